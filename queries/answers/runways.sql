@@ -1,0 +1,70 @@
+-- question: When does the cash run out, and how much is missing?
+-- grain:    scenario_id
+-- reads:    months, company_months, month_parameters, given_settings, given_scenarios
+-- notes:    docs/model.md#runway
+with cash as (
+    select
+        company_months.scenario_id, company_months.month, months.month_end_date, months.days,
+        given_settings.as_of_date, given_settings.last_month, company_months.burn_usd,
+        company_months.opening_cash_usd, company_months.closing_cash_usd,
+        coalesce(month_parameters.minimum_cash_usd, 0) as minimum_cash_usd
+    from company_months
+    inner join months
+        on months.month = company_months.month
+    inner join given_settings
+        on given_settings.scenario_id = company_months.scenario_id
+    left join month_parameters
+        on month_parameters.scenario_id = company_months.scenario_id
+        and month_parameters.month = company_months.month
+),
+crossings as (
+    select
+        scenario_id,
+        min(cast(month + cast(floor(
+            greatest(opening_cash_usd - minimum_cash_usd, 0) / nullif(opening_cash_usd - closing_cash_usd, 0) * days
+        ) as integer) * interval 1 day as date)) as cash_out_date
+    from cash
+    where month_end_date > as_of_date
+        and closing_cash_usd < minimum_cash_usd
+        and opening_cash_usd > closing_cash_usd
+    group by scenario_id
+),
+summaries as (
+    select
+        scenario_id,
+        max(as_of_date) as as_of_date,
+        max(month_end_date) as horizon_date,
+        min(case when month_end_date > as_of_date then closing_cash_usd end) as lowest_cash_usd,
+        max(case when month_end_date > as_of_date then minimum_cash_usd - closing_cash_usd end) as gap_usd,
+        max(case when month_end_date <= as_of_date then month end) as last_known_month
+    from cash
+    group by scenario_id
+),
+recent as (
+    select
+        cash.scenario_id,
+        max(case when cash.month = summaries.last_known_month then cash.closing_cash_usd end) as cash_usd,
+        avg(cash.burn_usd) as burn_usd
+    from cash
+    inner join summaries
+        on summaries.scenario_id = cash.scenario_id
+        and cash.month <= summaries.last_known_month
+        and cash.month > summaries.last_known_month - interval 3 month
+    group by cash.scenario_id
+)
+select
+    summaries.scenario_id,
+    given_scenarios.title,
+    crossings.cash_out_date,
+    crossings.cash_out_date is not null as is_cash_out,
+    date_diff('day', summaries.as_of_date, coalesce(crossings.cash_out_date, summaries.horizon_date)) * 12 / 365.25 as runway_months,
+    case when recent.burn_usd > 0 then recent.cash_usd / recent.burn_usd end as static_runway_months,
+    summaries.lowest_cash_usd,
+    greatest(summaries.gap_usd, 0) as funding_gap_usd
+from summaries
+inner join given_scenarios
+    on given_scenarios.scenario_id = summaries.scenario_id
+left join crossings
+    on crossings.scenario_id = summaries.scenario_id
+left join recent
+    on recent.scenario_id = summaries.scenario_id

@@ -1,0 +1,21 @@
+-- question: Does opening cash plus net cash flow make closing cash, month after month?
+-- grain:    scenario_id, month
+-- reads:    company_months
+-- notes:    docs/model.md#cash
+with rolled as (
+    select
+        scenario_id, month, opening_cash_usd, net_cash_flow_usd, closing_cash_usd,
+        lag(closing_cash_usd) over (partition by scenario_id order by month) as previous_cash_usd
+    from company_months
+)
+select
+    scenario_id,
+    month,
+    previous_cash_usd,
+    opening_cash_usd,
+    net_cash_flow_usd,
+    closing_cash_usd
+from rolled
+where closing_cash_usd is null
+    or abs(opening_cash_usd + net_cash_flow_usd - closing_cash_usd) > 1
+    or abs(coalesce(previous_cash_usd, opening_cash_usd) - opening_cash_usd) > 1

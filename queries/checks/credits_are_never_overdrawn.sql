@@ -1,0 +1,12 @@
+-- question: Is no more compute paid in credits than were granted?
+-- grain:    scenario_id, month
+-- reads:    credit_draws
+-- notes:    docs/model.md#credits
+select
+    scenario_id,
+    month,
+    non_cash_credit_usd,
+    credit_balance_usd
+from credit_draws
+where credit_balance_usd < -1
+    or non_cash_credit_usd < -1

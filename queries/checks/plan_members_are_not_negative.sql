@@ -1,0 +1,11 @@
+-- question: Does every plan have users to give?
+-- grain:    scenario_id, month, plan_id
+-- reads:    plan_tasks
+-- notes:    docs/model.md#members-and-usage
+select
+    scenario_id,
+    month,
+    plan_id,
+    users
+from plan_tasks
+where users < 0

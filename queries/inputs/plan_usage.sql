@@ -1,0 +1,15 @@
+-- question: How much does a plan use next to its usage driver, from when to when?
+-- grain:    scenario_id, plan_id, driver_id, valid_from_date
+-- reads:    given_plan_usage
+-- notes:    docs/model.md#dates
+select
+    scenario_id,
+    plan_id,
+    driver_id,
+    usage_ratio,
+    valid_from_date,
+    lead(valid_from_date, 1, date '9999-12-31') over (
+        partition by scenario_id, plan_id, driver_id
+        order by valid_from_date
+    ) as valid_to_date
+from given_plan_usage

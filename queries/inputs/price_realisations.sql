@@ -1,0 +1,14 @@
+-- question: What share of its list price does a plan collect, from when to when?
+-- grain:    scenario_id, plan_id, valid_from_date
+-- reads:    given_price_realisations
+-- notes:    docs/model.md#dates
+select
+    scenario_id,
+    plan_id,
+    realised_price_share,
+    valid_from_date,
+    lead(valid_from_date, 1, date '9999-12-31') over (
+        partition by scenario_id, plan_id
+        order by valid_from_date
+    ) as valid_to_date
+from given_price_realisations

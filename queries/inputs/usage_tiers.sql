@@ -1,0 +1,16 @@
+-- question: Which share of the users of a plan stands in which tier, from when to when?
+-- grain:    scenario_id, plan_id, tier_id, valid_from_date
+-- reads:    given_usage_tiers
+-- notes:    docs/model.md#dates
+select
+    scenario_id,
+    plan_id,
+    tier_id,
+    tier_rank,
+    user_share,
+    valid_from_date,
+    lead(valid_from_date, 1, date '9999-12-31') over (
+        partition by scenario_id, plan_id, tier_id
+        order by valid_from_date
+    ) as valid_to_date
+from given_usage_tiers

@@ -1,0 +1,38 @@
+-- question: Where does each driver stand at the end of a month, and on average over it?
+-- grain:    scenario_id, month, driver_id
+-- reads:    months, driver_growth_totals, given_driver_levels, given_driver_ceilings
+-- notes:    docs/model.md#drivers
+with grown as (
+    select
+        given_driver_levels.scenario_id, months.month, given_driver_levels.driver_id,
+        given_driver_levels.opening_value, given_driver_ceilings.ceiling_value,
+        given_driver_levels.opening_value * exp(coalesce(driver_growth_totals.history_log_growth, 0)) as history_value,
+        exp(coalesce(driver_growth_totals.forward_log_growth, 0)) as forward_factor
+    from given_driver_levels
+    cross join months
+    left join driver_growth_totals
+        on driver_growth_totals.scenario_id = given_driver_levels.scenario_id
+        and driver_growth_totals.driver_id = given_driver_levels.driver_id
+        and driver_growth_totals.month = months.month
+    left join given_driver_ceilings
+        on given_driver_ceilings.scenario_id = given_driver_levels.scenario_id
+        and given_driver_ceilings.driver_id = given_driver_levels.driver_id
+),
+ends as (
+    select
+        scenario_id, month, driver_id, opening_value,
+        case
+            when ceiling_value is null then history_value * forward_factor
+            else ceiling_value / nullif(1 + (ceiling_value / nullif(history_value, 0) - 1) / forward_factor, 0)
+        end as end_value
+    from grown
+)
+select
+    scenario_id,
+    month,
+    driver_id,
+    end_value,
+    (end_value + lag(end_value, 1, opening_value) over (
+        partition by scenario_id, driver_id order by month
+    )) / 2 as average_value
+from ends

@@ -1,0 +1,57 @@
+-- question: At which standard normal values are the usage and the covered users of a tier read off?
+-- grain:    scenario_id, month, plan_id, tier_id, point
+-- reads:    months, periods, tier_edges, normal_quantiles, usage_spreads, coverages
+-- notes:    docs/model.md#tiers
+with spreads as (
+    select
+        usage_spreads.scenario_id,
+        periods.period_month,
+        periods.next_period_month,
+        usage_spreads.plan_id,
+        ln(usage_spreads.p95_to_median_ratio) / nullif(normal_quantiles.standard_value, 0) as sigma
+    from usage_spreads
+    inner join periods
+        on usage_spreads.valid_from_date <= periods.period_date
+        and usage_spreads.valid_to_date > periods.period_date
+    inner join normal_quantiles
+        on normal_quantiles.user_share = cast(0.95 as double)
+)
+select
+    tier_edges.scenario_id, tier_edges.period_month as month, tier_edges.plan_id, tier_edges.tier_id,
+    'lower_usage' as point,
+    normal_quantiles.standard_value - spreads.sigma as standard_value
+from tier_edges
+inner join normal_quantiles
+    on normal_quantiles.user_share = tier_edges.lower_share
+inner join spreads
+    on spreads.scenario_id = tier_edges.scenario_id
+    and spreads.period_month = tier_edges.period_month
+    and spreads.plan_id = tier_edges.plan_id
+union all
+select
+    tier_edges.scenario_id, tier_edges.period_month as month, tier_edges.plan_id, tier_edges.tier_id,
+    'upper_usage' as point,
+    normal_quantiles.standard_value - spreads.sigma as standard_value
+from tier_edges
+inner join normal_quantiles
+    on normal_quantiles.user_share = tier_edges.upper_share
+inner join spreads
+    on spreads.scenario_id = tier_edges.scenario_id
+    and spreads.period_month = tier_edges.period_month
+    and spreads.plan_id = tier_edges.plan_id
+union all
+select
+    coverages.scenario_id, coverages.month, coverages.plan_id, coverages.tier_id,
+    'covered' as point,
+    case
+        when coverages.covered_usage_ratio > 0
+            then ln(coverages.covered_usage_ratio) / nullif(spreads.sigma, 0) + spreads.sigma / 2
+        else -40
+    end as standard_value
+from coverages
+inner join spreads
+    on spreads.scenario_id = coverages.scenario_id
+    and spreads.period_month <= coverages.month
+    and spreads.next_period_month > coverages.month
+    and spreads.plan_id = coverages.plan_id
+where coverages.covered_usage_ratio is not null
