@@ -1,0 +1,54 @@
+# Needs Python 3.11 or newer, make and git; everything else goes into $(VENV).
+PYTHON ?= python3
+VENV   ?= .venv
+OUT    ?= out
+UV     ?= uv
+
+BIN       := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+# More arguments for pytest, for uv (e.g. --upgrade) and for the benchmark.
+PYTEST_ARGS ?=
+LOCK_ARGS   ?=
+BENCH_ARGS  ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench lock clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | tr '@' '\t' | expand -t 18
+
+demo: $(INSTALLED) ## answer the worked example; its database and charts go into out/
+	$(BIN)/unitecon run openai -o $(OUT)
+
+test: $(INSTALLED) ## run every test
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+lint: $(INSTALLED) ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(INSTALLED) ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(INSTALLED) ## measure start-up against its limits
+	$(BIN)/python benchmarks/startup.py $(BENCH_ARGS)
+
+lock: ## pin what pyproject.toml asks for (needs uv)
+	$(UV) pip compile pyproject.toml --no-config --extra notebook --group dev \
+		--universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		--quiet --output-file requirements.lock $(LOCK_ARGS)
+
+clean: ## remove what these targets made, the environment too
+	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, e.g. make PYTHON=python3.12")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,69 @@
+"""Unit economics of products that run on language models: from token logs to runway.
+
+    import unitecon as ue
+
+    model = ue.open("openai", as_of="2026-01-15")
+    model.answer("plan_margins")  # polars.DataFrame
+
+A name is imported when it is first used, so `import unitecon` loads no library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from unitecon import charts, errors
+    from unitecon.errors import CheckFailed, Fault, InputError, UniteconError
+    from unitecon.model import Model, open  # noqa: A004 - `unitecon.open` reads as what it does
+
+    __version__: str
+
+__all__ = [
+    "CheckFailed",
+    "Fault",
+    "InputError",
+    "Model",
+    "UniteconError",
+    "__version__",
+    "charts",
+    "errors",
+    "open",
+]
+
+_MODULES = frozenset({"charts", "errors"})
+_HOMES = {
+    "CheckFailed": "unitecon.errors",
+    "Fault": "unitecon.errors",
+    "InputError": "unitecon.errors",
+    "Model": "unitecon.model",
+    "UniteconError": "unitecon.errors",
+    "open": "unitecon.model",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name == "__version__":
+        value: Any = _version()
+    elif name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("unitecon")
+    except PackageNotFoundError:
+        return "0+uninstalled"  # a checkout on the path
