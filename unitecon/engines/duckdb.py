@@ -1,0 +1,221 @@
+"""Run the catalog on DuckDB, in memory or into a database file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Self
+
+import duckdb
+import polars as pl
+
+from unitecon import catalog, columns
+from unitecon.catalog import GIVEN_PREFIX, Query
+from unitecon.engines.sandbox import Sandbox, fetch, interrupted, one_line
+from unitecon.errors import UniteconError, nearest
+
+# Kept as tables in a database file, where every other query is a view. A view is planned down to
+# the tables below it at each use, so what many answers stand on is worth its rows.
+STORED = frozenset(
+    {"driver_paths", "task_costs", "tier_costs", "tier_shares", "tier_coverages"}
+    | {"tier_months", "plan_months", "company_months"}
+)
+# In memory these are tables all: planning views over views costs more than a small case's rows.
+STORED_LAYERS = frozenset({"inputs", "steps"})
+
+
+class Engine:
+    """A model's database: `frames` as its `given_*` tables, every query on top.
+
+    `path` writes it to a file, whole or not at all: it is built beside its target and moved there,
+    so a failure leaves an earlier file as it was. `only` limits the catalog to these queries and
+    what they read. One thread by default, since sums of floats depend on the threads' number.
+    Raises UniteconError where a query does not run or `path` cannot be written.
+    """
+
+    def __init__(
+        self,
+        frames: Mapping[str, pl.DataFrame],
+        path: Path | None = None,
+        *,
+        only: Iterable[str] | None = None,
+        threads: int = 1,
+    ) -> None:
+        self._threads = threads
+        self._queries = _selected(only, frames)
+        self._names = (*frames, *self._queries)
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._sandbox: Sandbox | None = None
+        if path is None:
+            self._connection = _connect(":memory:", threads)
+            _fill(self._connection, frames, self._queries)
+        else:
+            _build(path, frames, self._queries, threads)
+            self._sandbox = Sandbox(path, threads=threads)
+            self._connection = self._sandbox.connection
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """The rows of the product's own `sql`; a user's goes through `sql()`."""
+        return fetch(self._connection, sql)
+
+    def sql(self, text: str) -> pl.DataFrame:
+        """The rows of a user's one SELECT statement, run where it can only read this model.
+
+        Raises UniteconError, in one line, for anything else and for SQL that does not run.
+        """
+        return self._reader().sql(text)
+
+    def answer(self, name: str, where: str | None = None) -> pl.DataFrame:
+        """The rows of a query or given table, in order of its grain.
+
+        `where` is a user's SQL condition on them. Raises UniteconError where no query is called
+        `name` (with the nearest name) or `where` is not one expression.
+        """
+        self._require(name)
+        if where is None:
+            frame = self.query(f'select * from "{name}"')
+        else:
+            frame = self._reader().where(name, where)
+        grain = self._queries[name].grain if name in self._queries else ()
+        keys = [key for key in grain if key in frame.columns]
+        return frame.sort(keys, nulls_last=True, maintain_order=True) if keys else frame
+
+    def columns(self, name: str) -> dict[str, str]:
+        """The columns of a query or given table with their SQL types, in order.
+
+        Raises like `answer`.
+        """
+        self._require(name)
+        rows = self._connection.execute(
+            """select column_name, data_type from duckdb_columns()
+            where table_name = $1 and database_name = current_database() order by column_index""",
+            [name],
+        ).fetchall()
+        return dict(rows)
+
+    def close(self) -> None:
+        """End the instance and drop what it kept on disk for itself."""
+        if self._sandbox is not None:
+            self._sandbox.close()
+        self._connection.close()
+        if self._copy is not None:
+            self._copy.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _require(self, name: str) -> None:
+        if name not in self._names:
+            raise UniteconError(f"no answer is called {name!r}{nearest(name, self._names)}")
+
+    def _reader(self) -> Sandbox:
+        """The sandbox: over the built file, or over a copy of what is in memory."""
+        if self._sandbox is None:
+            self._copy = tempfile.TemporaryDirectory(prefix="unitecon-")
+            path = Path(self._copy.name) / "model.duckdb"
+            quoted = str(path).replace("'", "''")
+            self._connection.execute(
+                f"attach '{quoted}' as copied (block_size 16384);"
+                "copy from database memory to copied; detach copied"
+            )
+            self._sandbox = Sandbox(path, threads=self._threads)
+        return self._sandbox
+
+
+def _selected(only: Iterable[str] | None, frames: Mapping[str, pl.DataFrame]) -> dict[str, Query]:
+    queries = catalog.load()
+    names = [name for name, query in queries.items() if query.layer != "imports"]
+    chosen = catalog.with_reads(names if only is None else only, queries)
+    for query in chosen:
+        missing = [n for n in query.reads if n.startswith(GIVEN_PREFIX) and n not in frames]
+        if missing:
+            raise UniteconError(f"{query.file}: reads {', '.join(missing)}, which is not given")
+    return {query.name: query for query in chosen}
+
+
+def _connect(path: str, threads: int) -> duckdb.DuckDBPyConnection:
+    # Most tables are small: the default block of 256 KB a column would make the file mostly air.
+    return duckdb.connect(path, config={"threads": threads, "default_block_size": "16384"})
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    frames: Mapping[str, pl.DataFrame],
+    queries: Mapping[str, Query],
+) -> None:
+    connection.execute("begin")
+    for name, frame in frames.items():
+        connection.register("given_frame", frame)
+        connection.execute(f"create table {name} as from given_frame")
+        connection.unregister("given_frame")
+    for query in queries.values():
+        stored = query.name in STORED or query.layer in STORED_LAYERS
+        _create(connection, query, "table" if stored else "view")
+    connection.execute("commit")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, query: Query, kind: str) -> None:
+    try:
+        connection.execute(f"create {kind} {query.name} as {query.sql}")
+    except duckdb.Error as error:
+        raise UniteconError(f"{query.file}: {one_line(error)}") from None
+    except RuntimeError as error:
+        raise interrupted(error) from None
+
+
+def _build(
+    path: Path, frames: Mapping[str, pl.DataFrame], queries: Mapping[str, Query], threads: int
+) -> None:
+    try:
+        # A folder of its own beside the target: moved within one file system, and its clean-up
+        # takes along whatever DuckDB keeps next to an unfinished file.
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+            unfinished = Path(folder) / path.name
+            with _connect(str(unfinished), threads) as connection:
+                _fill(connection, frames, queries)
+                _turn_into_views(connection, queries)
+                _comment(connection, queries)
+            os.replace(unfinished, path)
+    except OSError as error:
+        raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
+    except duckdb.IOException as error:
+        raise UniteconError(f"cannot write {path}: {one_line(error)}") from None
+
+
+def _turn_into_views(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, Query]) -> None:
+    """Make every query but the STORED a view over the given tables.
+
+    Last first: each view is then planned over tables still, and not down the whole tree.
+    """
+    connection.execute("begin")
+    for query in reversed(list(queries.values())):
+        if query.layer in STORED_LAYERS and query.name not in STORED:
+            connection.execute(f"drop table {query.name}")
+            _create(connection, query, "view")
+    connection.execute("commit")
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, Query]) -> None:
+    """Say in the database what each query asks and what each column holds."""
+    statements = ["begin"]
+    for query in queries.values():
+        kind = "table" if query.name in STORED else "view"
+        about = f"{query.question} One row for each {', '.join(query.grain)}."
+        statements.append(f"comment on {kind} {query.name} is {_literal(about)}")
+    found = connection.execute(
+        "select table_name, column_name from duckdb_columns() where not internal"
+    ).fetchall()
+    for table, column in found:
+        about = columns.describe(column)
+        if about:
+            statements.append(f'comment on column {table}."{column}" is {_literal(about)}')
+    connection.execute(";".join([*statements, "commit"]))
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
