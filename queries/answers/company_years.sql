@@ -2,9 +2,21 @@
 -- grain:    scenario_id, year
 -- reads:    company_months
 -- notes:    docs/model.md#cash
+with months_of_years as (
+    select
+        scenario_id, year(month) as year,
+        month = max(month) over (partition by scenario_id, year(month)) as is_last_month,
+        revenue_usd, serving_cost_usd, free_serving_cost_usd, cost_of_revenue_usd,
+        gross_profit_usd, research_and_development_usd, sales_and_marketing_usd, general_and_administrative_usd,
+        operating_loss_usd, stock_compensation_usd, non_cash_credit_usd, working_capital_change_usd,
+        capital_expenditure_usd, interest_income_usd, burn_usd, funding_usd,
+        net_cash_flow_usd,
+        closing_cash_usd
+    from company_months
+)
 select
     scenario_id,
-    year(month) as year,
+    year,
     count(*) as months,
     sum(revenue_usd) as revenue_usd,
     sum(serving_cost_usd) as serving_cost_usd,
@@ -23,8 +35,8 @@ select
     sum(burn_usd) as burn_usd,
     sum(funding_usd) as funding_usd,
     sum(net_cash_flow_usd) as net_cash_flow_usd,
-    max_by(closing_cash_usd, month) as closing_cash_usd
-from company_months
+    max(case when is_last_month then closing_cash_usd end) as closing_cash_usd
+from months_of_years
 group by
     scenario_id,
-    year(month)
+    year

@@ -49,7 +49,7 @@ recent as (
     inner join summaries
         on summaries.scenario_id = cash.scenario_id
         and cash.month <= summaries.last_known_month
-        and cash.month > summaries.last_known_month - interval 3 month
+        and cash.month > cast(summaries.last_known_month - interval 3 month as date)
     group by cash.scenario_id
 )
 select
@@ -58,7 +58,7 @@ select
     crossings.cash_out_date,
     crossings.cash_out_date is not null as is_cash_out,
     date_diff('day', summaries.as_of_date, coalesce(crossings.cash_out_date, summaries.horizon_date)) * 12 / 365.25 as runway_months,
-    case when recent.burn_usd > 0 then recent.cash_usd / recent.burn_usd end as static_runway_months,
+    case when recent.burn_usd > 0 then recent.cash_usd / nullif(recent.burn_usd, 0) end as static_runway_months,
     summaries.lowest_cash_usd,
     greatest(summaries.gap_usd, 0) as funding_gap_usd
 from summaries

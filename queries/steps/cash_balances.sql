@@ -24,14 +24,14 @@ compounded as (
 summed as (
     select
         scenario_id, month, month_end_date, flow_usd, rate, growth,
-        sum(flow_usd / growth) over (partition by scenario_id order by month) as discounted_usd
+        sum(flow_usd / nullif(growth, 0)) over (partition by scenario_id order by month) as discounted_usd
     from compounded
 ),
 starts as (
     -- Cash at the start of the case, derived from the known balance.
     select
         cash_anchors.scenario_id,
-        cash_anchors.cash_usd / coalesce(max(summed.growth), 1)
+        cash_anchors.cash_usd / nullif(coalesce(max(summed.growth), 1), 0)
             - coalesce(max(case when summed.month_end_date = cash_anchors.boundary_date then summed.discounted_usd end), 0)
             as start_usd
     from cash_anchors

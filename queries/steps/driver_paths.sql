@@ -23,7 +23,7 @@ ends as (
         scenario_id, month, driver_id, opening_value,
         case
             when ceiling_value is null then history_value * forward_factor
-            else ceiling_value / nullif(1 + (ceiling_value / nullif(history_value, 0) - 1) / forward_factor, 0)
+            else ceiling_value / nullif(1 + (ceiling_value / nullif(history_value, 0) - 1) / nullif(forward_factor, 0), 0)
         end as end_value
     from grown
 )

@@ -1,6 +1,6 @@
 -- question: At which standard normal values are the usage and the covered users of a tier read off?
 -- grain:    scenario_id, month, plan_id, tier_id, point
--- reads:    months, periods, tier_edges, normal_quantiles, usage_spreads, coverages
+-- reads:    periods, tier_edges, normal_quantiles, usage_spreads, coverages
 -- notes:    docs/model.md#tiers
 with spreads as (
     select
