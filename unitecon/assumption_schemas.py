@@ -235,7 +235,7 @@ class CreditPools(Assumption):
     """Compute credits in hand."""
 
     pool_id = slug("The pool.", key=True)
-    credit_usd = value("Credits left on the day.", min=0)
+    credit_usd = value("Credits granted on the day, or left at the start.", min=0)
 
 
 class Funding(Assumption):

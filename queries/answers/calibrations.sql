@@ -1,6 +1,6 @@
 -- question: How does the model compare with what was published?
 -- grain:    scenario_id, fact_id
--- reads:    months, population_measures, revenue_measures, company_measures, given_facts
+-- reads:    months, population_measures, revenue_measures, company_measures, given_facts, given_scenarios
 -- notes:    docs/model.md#calibration
 with measures as (
     select scenario_id, month, measure_id, flow_value, base_value, end_value from population_measures
@@ -24,14 +24,17 @@ compared as (
     select
         points.scenario_id, given_facts.fact_id,
         case
+            -- A period that the case covers only in part has no figure.
+            when given_facts.comparison in ('sum', 'month') and (
+                min(points.month) > given_facts.period_start or max(points.month_end_date) <= given_facts.period_end
+            ) then null
             when given_facts.comparison = 'sum' then sum(points.flow_value)
             when given_facts.comparison = 'run_rate' then 12 * sum(points.flow_value)
             when given_facts.comparison = 'month' then sum(points.flow_value) / nullif(sum(points.base_value), 0)
             -- A stock is read between month ends; a day counts at its end.
             else max(points.start_value + (points.end_value - points.start_value)
                 * (date_diff('day', points.month, given_facts.period_end) + 1) / nullif(points.days, 0))
-        end / nullif(given_facts.unit_scale, 0) as modelled_value,
-        count(*) as months
+        end / nullif(given_facts.unit_scale, 0) as modelled_value
     from given_facts
     inner join points
         on points.measure_id = given_facts.measure_id
@@ -41,10 +44,11 @@ compared as (
             else given_facts.period_start
         end
     group by
-        points.scenario_id, given_facts.fact_id, given_facts.comparison, given_facts.unit_scale
+        points.scenario_id, given_facts.fact_id, given_facts.comparison, given_facts.unit_scale,
+        given_facts.period_start, given_facts.period_end
 )
 select
-    compared.scenario_id,
+    given_scenarios.scenario_id,
     given_facts.fact_id,
     given_facts.metric,
     given_facts.period_start,
@@ -60,5 +64,7 @@ select
     case when given_facts.unit = 'pct' then compared.modelled_value - given_facts.reported_value end as error_points,
     given_facts.definition
 from given_facts
-inner join compared
+cross join given_scenarios
+left join compared
     on compared.fact_id = given_facts.fact_id
+    and compared.scenario_id = given_scenarios.scenario_id

@@ -20,13 +20,16 @@ with cash as (
 crossings as (
     select
         scenario_id,
-        min(cast(month + cast(floor(
-            greatest(opening_cash_usd - minimum_cash_usd, 0) / nullif(opening_cash_usd - closing_cash_usd, 0) * days
-        ) as integer) * interval 1 day as date)) as cash_out_date
+        -- Cash that is short already is out on the as-of date.
+        min(greatest(as_of_date, cast(month + cast(floor(
+            case
+                when opening_cash_usd <= minimum_cash_usd then 0
+                else (opening_cash_usd - minimum_cash_usd) / nullif(opening_cash_usd - closing_cash_usd, 0) * days
+            end
+        ) as integer) * interval 1 day as date))) as cash_out_date
     from cash
     where month_end_date > as_of_date
         and closing_cash_usd < minimum_cash_usd
-        and opening_cash_usd > closing_cash_usd
     group by scenario_id
 ),
 summaries as (

@@ -22,6 +22,6 @@ select
     valid_from_date,
     lead(valid_from_date, 1, date '9999-12-31') over (
         partition by scenario_id, audience_id, task_id
-        order by valid_from_date
+        order by valid_from_date, release_id
     ) as valid_to_date
 from releases

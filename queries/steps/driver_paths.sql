@@ -22,7 +22,9 @@ ends as (
     select
         scenario_id, month, driver_id, opening_value,
         case
-            when ceiling_value is null then history_value * forward_factor
+            when ceiling_value is null or history_value = 0 then history_value * forward_factor
+            -- At or above the ceiling nothing grows on; it can still shrink.
+            when history_value >= ceiling_value then history_value * least(forward_factor, 1)
             else ceiling_value / nullif(1 + (ceiling_value / nullif(history_value, 0) - 1) / nullif(forward_factor, 0), 0)
         end as end_value
     from grown

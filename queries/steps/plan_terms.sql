@@ -25,7 +25,8 @@ fees as (
     group by variable_costs.scenario_id, months.month, variable_costs.plan_id
 ),
 rates as (
-    select given_revenue_share_rates.scenario_id, months.month, sum(given_revenue_share_rates.revenue_share) as revenue_share
+    select given_revenue_share_rates.scenario_id, months.month,
+        sum(given_revenue_share_rates.revenue_share) as revenue_share, count(*) as partners
     from given_revenue_share_rates
     inner join months
         on given_revenue_share_rates.valid_from_date <= months.middle_date
@@ -33,7 +34,7 @@ rates as (
     group by given_revenue_share_rates.scenario_id, months.month
 ),
 partners as (
-    select scenario_id, count(*) as partner_rows
+    select scenario_id, count(distinct partner_id) as partners
     from given_revenue_share_rates
     group by scenario_id
 )
@@ -46,8 +47,8 @@ select
     coalesce(fees.fee_share, 0) as fee_share,
     -- Nothing is shared where no partner is named, or on what the partner itself pays; a gap in a partner's rates stays unknown.
     case
-        when partners.partner_rows is null or given_plans.plan_kind = 'partner' then 0
-        else rates.revenue_share
+        when partners.partners is null or given_plans.plan_kind = 'partner' then 0
+        when rates.partners = partners.partners then rates.revenue_share
     end as partner_revenue_share
 from given_settings
 cross join months

@@ -5,13 +5,13 @@
 with revenues as (
     select
         scenario_id, month,
-        sum(case when plan_id in ('go', 'plus', 'pro') then revenue_usd else 0 end) as consumer_usd,
-        sum(case when plan_id = 'team' then revenue_usd else 0 end) as team_usd,
-        sum(case when plan_id = 'enterprise' then revenue_usd else 0 end) as enterprise_usd,
-        sum(case when plan_id = 'api' then revenue_usd else 0 end) as api_usd,
-        sum(case when plan_kind = 'partner' then revenue_usd else 0 end) as partner_usd,
-        sum(case when plan_kind in ('flat', 'metered') then revenue_usd else 0 end) as recurring_usd,
-        sum(case when plan_kind in ('flat', 'metered') then revenue_usd - serving_cost_usd else 0 end) as compute_margin_usd,
+        sum(case when plan_id in ('go', 'plus', 'pro') then revenue_usd end) as consumer_usd,
+        sum(case when plan_id = 'team' then revenue_usd end) as team_usd,
+        sum(case when plan_id = 'enterprise' then revenue_usd end) as enterprise_usd,
+        sum(case when plan_id = 'api' then revenue_usd end) as api_usd,
+        sum(case when plan_kind = 'partner' then revenue_usd end) as partner_usd,
+        sum(case when plan_kind in ('flat', 'metered') then revenue_usd end) as recurring_usd,
+        sum(case when plan_kind in ('flat', 'metered') then revenue_usd - serving_cost_usd end) as compute_margin_usd,
         sum(case when plan_id = 'pro' then revenue_usd end) as pro_usd,
         sum(case when plan_id = 'pro' then revenue_usd - serving_cost_usd - fee_cost_usd - partner_share_usd end) as pro_margin_usd,
         sum(revenue_usd) as revenue_usd
