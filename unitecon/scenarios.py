@@ -1,0 +1,256 @@
+"""Scenarios of a case -> the `given_*` frames every query reads, keyed by scenario_id.
+
+How a change reaches rows is the rule in `overrides`. A table that no scenario touches is one
+cross join, so a thousand scenarios that change one price cost a thousand small tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from unitecon.case import Case
+from unitecon.changes import (
+    BASELINE,
+    EVENTS,
+    UNDATED,
+    Insert,
+    Override,
+    Scenario,
+    override_of,
+)
+from unitecon.errors import Fault, InputError, nearest
+from unitecon.layers import Layers
+from unitecon.schema_parts import SLUG
+from unitecon.tables import SWITCHES, TABLES
+
+__all__ = [
+    "BASELINE",
+    "Insert",
+    "Override",
+    "Scenario",
+    "frames",
+    "from_file",
+    "from_values",
+    "ranges",
+]
+
+# The same for every scenario, so without a scenario_id.
+UNKEYED = ("plans", "drivers", "models", "facts")
+
+
+def from_file(case: Case) -> dict[str, Scenario]:
+    """The scenarios of a case's files by id, `baseline` first.
+
+    Their shape was checked when the case was loaded; what they change is checked by `frames`.
+    """
+    found = {BASELINE.scenario_id: BASELINE}
+    for name, data in case.scenarios.items():
+        base = data.get("base", BASELINE.scenario_id)
+        found[name] = Scenario(
+            name,
+            data["title"],
+            data.get("question"),
+            tuple(base) if isinstance(base, list) else base,
+            switches=data.get("switches", {}),
+            overrides=tuple(override_of(raw) for raw in data.get("override", ())),
+            inserts=tuple(Insert(raw["table"], raw["row"]) for raw in data.get("insert", ())),
+        )
+    return found
+
+
+def from_values(
+    scenario_id: str,
+    changes: Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]],
+    from_date: date | None = None,
+    base: str = "baseline",
+) -> Scenario:
+    """A scenario that sets values: `{"plan_prices": {"plan_id": "plus", "price_...": 25}}`.
+
+    Each change (or each of a list) has the value column, key columns that choose the rows and
+    maybe its own `from_date`. `from_date` is for changes without one, in tables of series; a
+    change of an event or of an undated table, or one with a `valid_from_date`, has none.
+    Raises InputError for an unknown table or a change without a number.
+    """
+    made: list[Override] = []
+    faults: list[Fault] = []
+    for table, given in changes.items():
+        for change in [given] if isinstance(given, Mapping) else given:
+            found = _set_override(table, change, from_date)
+            if isinstance(found, Override):
+                made.append(found)
+            else:
+                faults.append(found)
+    if faults:
+        raise InputError(faults)
+    return Scenario(scenario_id, scenario_id, base=base, overrides=tuple(made))
+
+
+def _set_override(name: str, change: Mapping[str, Any], from_date: date | None) -> Override | Fault:
+    table = TABLES.get(name)
+    if table is None or table.value is None:
+        values = [known for known, found in TABLES.items() if found.value]
+        return Fault(f"is not a table with values{nearest(name, values)}", value=name)
+    where = {column: value for column, value in change.items() if column != "from_date"}
+    number = where.pop(table.value, None)
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        message = f"is not a number in the change of {name}"
+        return Fault(message, column=table.value, value=str(number))
+    has_day = name in EVENTS | UNDATED or "valid_from_date" in where
+    day = change.get("from_date", None if has_day else from_date)
+    return override_of({"table": name, "where": where, "set": number, "from_date": day})
+
+
+def ranges(case: Case) -> tuple[Scenario, ...]:
+    """For every input with a low or high: a scenario with it low, and one with it high.
+
+    An input is a table and its key columns without dates; all its rows move together. Of
+    `driver_growths` only forward rows are moved, as history is fitted to facts. Ids are
+    `low.<table>.<key>` and `high.<table>.<key>`.
+    """
+    found: dict[tuple[str, str], list[Override]] = {}
+    for name in TABLES:
+        for varied, bound, override in _bounds(name, case.tables[name]):
+            found.setdefault((varied, bound), []).append(override)
+    return tuple(
+        Scenario(
+            f"{bound}.{varied}",
+            f"{varied} {bound}",
+            kind="range",
+            overrides=tuple(overrides),
+            varied_input=varied,
+            bound=bound,
+        )
+        for (varied, bound), overrides in found.items()
+    )
+
+
+def _bounds(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, str, Override]]:
+    """Input, bound and override of every low and high in a table."""
+    table = TABLES[name]
+    if not table.value:
+        return
+    frame = frame.filter(pl.col("low").is_not_null() | pl.col("high").is_not_null())
+    for cells in frame.iter_rows(named=True):
+        if cells.get("phase") == "history":
+            continue
+        varied = ".".join((name, *(str(cells[key]) for key in table.keys if key != "phase")))
+        where = {column: cells[column] for column in table.row_key}
+        for bound in ("low", "high"):
+            if cells[bound] is not None:
+                number, note = cells[bound], cells["note"]
+                yield varied, bound, Override(name, where, table.value, "set", number, note=note)
+
+
+def frames(
+    case: Case, scenario_ids: Iterable[str] | None = None, extra: Sequence[Scenario] = ()
+) -> dict[str, pl.DataFrame]:
+    """The `given_*` frames of the chosen scenarios and all of `extra`.
+
+    `scenario_ids` defaults to the baseline and every scenario file; `extra` may be based on any
+    of them or on each other. Raises InputError with every fault of every scenario.
+    """
+    picked, known = _picked(case, scenario_ids, extra)
+    chains = {one.scenario_id: _chain(one, known) for one in picked}
+    layered = Layers(case)
+    for chain in chains.values():
+        layered.add(chain)
+    if layered.faults:
+        raise InputError(dict.fromkeys(layered.faults))
+    made = {f"given_{name}": case.tables[name] for name in UNKEYED}
+    made |= {f"given_{n}": layered.frame(n) for n, t in TABLES.items() if t.is_assumption}
+    made["given_scenarios"] = _scenarios_frame(picked)
+    made["given_settings"] = _settings_frame(case, chains)
+    return made
+
+
+def _picked(
+    case: Case, scenario_ids: Iterable[str] | None, extra: Sequence[Scenario]
+) -> tuple[list[Scenario], dict[str, Scenario]]:
+    """The scenarios to make frames of, and all there are by id."""
+    files = from_file(case)
+    faults = _extra_faults(files, extra)
+    known = files | {one.scenario_id: one for one in extra}
+    chosen = list(files if scenario_ids is None else scenario_ids)
+    faults += [
+        Fault(f"is not a scenario of {case.name}{nearest(name, known)}", value=name)
+        for name in chosen
+        if name not in known
+    ]
+    if faults:
+        raise InputError(faults)
+    names = dict.fromkeys([*chosen, *(one.scenario_id for one in extra)])
+    return [known[name] for name in names], known
+
+
+def _chain(
+    one: Scenario, known: Mapping[str, Scenario], above: tuple[str, ...] = ()
+) -> tuple[Scenario, ...]:
+    """A scenario's layers from the lowest up, each once.
+
+    Raises InputError where bases go round in a circle or a base is unknown.
+    """
+    path = (one.scenario_id, *above)
+    found: dict[str, Scenario] = {}
+    for base in one.bases:
+        if base not in known:
+            message = f"has a base that is not a scenario{nearest(base, known)}"
+            raise InputError([Fault(f"scenario {one.scenario_id} {message}", value=base)])
+        if base in path:
+            cause = "one of them was meant to be based on baseline"
+            file = f"scenarios/{one.scenario_id}.toml"
+            said = " <- ".join((base, *path))
+            raise InputError([Fault(f"goes round: {said}", file, None, "base", cause=cause)])
+        found |= {layer.scenario_id: layer for layer in _chain(known[base], known, path)}
+    return (*found.values(), one)
+
+
+def _extra_faults(known: Mapping[str, Scenario], extra: Sequence[Scenario]) -> list[Fault]:
+    faults, seen = [], set(known)
+    for name in (one.scenario_id for one in extra):
+        if name in seen:
+            faults.append(Fault("is a scenario already", column="scenario_id", value=name))
+        elif not re.match(SLUG, name):
+            limit = "lower-case letters, digits, '_', '.' and '-'"
+            faults.append(Fault("is not a slug", None, None, "scenario_id", name, limit))
+        seen.add(name)
+    return faults
+
+
+def _scenarios_frame(picked: Sequence[Scenario]) -> pl.DataFrame:
+    columns = ("scenario_id", "base_scenario_id", "title", "question", "scenario_kind",
+               "varied_input", "bound")  # fmt: skip
+    rows = [
+        (
+            one.scenario_id,
+            one.compared_with,
+            one.title,
+            one.question,
+            one.kind,
+            one.varied_input,
+            one.bound,
+        )
+        for one in picked
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _settings_frame(case: Case, chains: Mapping[str, Sequence[Scenario]]) -> pl.DataFrame:
+    days = ("as_of_date", "first_month", "last_month")
+    schema: dict[str, Any] = {"scenario_id": pl.String} | dict.fromkeys(days, pl.Date)
+    schema |= {
+        name: pl.Boolean if isinstance(switch.default, bool) else pl.String
+        for name, switch in SWITCHES.items()
+    }
+    rows = []
+    for name, chain in chains.items():
+        switches = dict(case.switches)
+        for layer in chain:
+            switches |= layer.switches
+        found = [case.as_of_date, case.first_month, case.last_month]
+        rows.append((name, *found, *(switches[switch] for switch in SWITCHES)))
+    return pl.DataFrame(rows, schema=schema, orient="row")
