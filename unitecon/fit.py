@@ -1,0 +1,255 @@
+"""Find the cells a case declares as fitted from the facts known on a date.
+
+The facts are the rows of `facts` with `is_fitted`; each group of them counts once. A residual is
+the logarithm of modelled over reported (for percentages the difference in share points) over the
+fact's `tolerance_share`. Cells with a `prior_standard_deviation` are drawn to their prior. Every
+round of the search runs the model once: a trial and its finite differences are scenarios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from unitecon import case as cases
+from unitecon import fit_files
+from unitecon.case import Case
+from unitecon.errors import UniteconError
+from unitecon.fit_case import Passes, cells_of, targets_of, with_rows
+from unitecon.fit_search import Array, Cell, Estimates, Problem, search
+from unitecon.tables import TABLES
+
+# Facts that move by less than this part of what the most sensitive one does are not named.
+NAMED_EFFECT = 0.2
+NINE_TENTHS = 1.645  # standard errors on either side that hold nine tenths of a normal
+PRIOR_ONLY = "no fact known: prior"
+
+
+@dataclass(frozen=True, slots=True)
+class CellFit:
+    """A fitted cell: its value and standard error in its own unit, or why it has none.
+
+    `low` and `high` hold nine tenths of where the facts leave it, within the cell's bounds.
+    `bound` is lower or upper where the value stands there; `collinear_with` are cells the facts
+    cannot tell it from; `fact_ids` the facts that move with it, the most sensitive first.
+    """
+
+    cell_id: str
+    table_name: str
+    row_key: str
+    value: float
+    standard_error: float | None
+    low: float | None
+    high: float | None
+    prior_value: float
+    bound: str | None
+    collinear_with: tuple[str, ...]
+    is_prior_only: bool
+    fact_ids: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FitResult:
+    """A fit as of a date.
+
+    Groups are counted by their most solid fact: actuals and estimates (`reported_groups`), or
+    forecasts and targets only (`forecast_groups`). `numbers_fitted` leaves out cells that rest on
+    their prior. `residuals` are (modelled - reported) in standard deviations of each fact.
+    """
+
+    case_name: str
+    as_of_date: date
+    cells: tuple[CellFit, ...]
+    fact_ids: tuple[str, ...]
+    residuals: dict[str, float]
+    numbers_fitted: int
+    reported_groups: int
+    forecast_groups: int
+    rank: int
+    condition: float
+    cost: float
+    chi_square: float
+    passes: int
+    is_converged: bool
+    path: Path | None = None
+
+    @property
+    def groups(self) -> int:
+        """Groups of facts in the fit, each counted once."""
+        return self.reported_groups + self.forecast_groups
+
+
+def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = None) -> FitResult:
+    """Fit a case as of a date (default: the case's own); with `out` write the fitted case there.
+
+    `case` is a folder or a bundled case's name. Raises InputError for faults of the case and
+    UniteconError where it declares no cells, a fitted fact has no modelled value, or `out` cannot
+    be written (see `fit_files.write`).
+    """
+    loaded = cases.load(case, as_of, needs_fit=False)
+    rows, prepared = with_rows(loaded)
+    if not rows:
+        raise UniteconError(f"{loaded.name}: fitted_cells.csv declares no cell to fit")
+    problem = Problem(cells_of(loaded), targets_of(loaded), Passes(prepared, rows))
+    found = search(problem)
+    result = _result(loaded, problem, found)
+    if out is None:
+        return result
+    written: dict[str, list[dict[str, Any]]] = {}
+    for cell in result.cells:
+        written.setdefault(cell.table_name, []).append(_row(rows[cell.cell_id], cell, result))
+    path = fit_files.write(loaded.path, Path(out), loaded.as_of_date, written, _json(result))
+    return replace(result, path=path)
+
+
+def _result(case: Case, problem: Problem, found: Estimates) -> FitResult:
+    facts = case.tables["facts"].filter(
+        pl.col("fact_id").is_in([target.fact_id for target in problem.targets])
+    )
+    solid = facts.filter(pl.col("fact_kind").is_in(["actual", "estimate"]))["fact_group"].unique()
+    ids = tuple(target.fact_id for target in problem.targets)
+    residuals = found.residuals / problem.weights
+    return FitResult(
+        case_name=case.name,
+        as_of_date=case.as_of_date,
+        cells=_cell_fits(case, problem, found),
+        fact_ids=ids,
+        residuals=dict(zip(ids, residuals.tolist(), strict=True)),
+        numbers_fitted=int(found.is_informed.sum()),
+        reported_groups=len(solid),
+        forecast_groups=facts["fact_group"].n_unique() - len(solid),
+        rank=found.rank,
+        condition=found.condition,
+        cost=found.cost,
+        chi_square=found.chi_square,
+        passes=found.passes,
+        is_converged=found.is_converged,
+    )
+
+
+def _cell_fits(case: Case, problem: Problem, found: Estimates) -> tuple[CellFit, ...]:
+    declared = case.tables["fitted_cells"].select("table_name", "row_key").rows()
+    return tuple(
+        _cell_fit(problem, found, place, table_name, row_key)
+        for place, (table_name, row_key) in enumerate(declared)
+    )
+
+
+def _cell_fit(
+    problem: Problem, found: Estimates, place: int, table_name: str, row_key: str
+) -> CellFit:
+    cell = problem.cells[place]
+    value, error = float(found.values[place]), float(found.standard_errors[place])
+    bound = ("lower" if value == cell.lower else "upper") if found.is_at_bound[place] else None
+    alike = tuple(problem.cells[other].cell_id for other in found.alike[place])
+    is_prior = not found.is_informed[place]
+    reason = _reason(cell, bound, alike, is_prior)
+    is_sure = reason is None and not np.isnan(error)
+    return CellFit(
+        cell_id=cell.cell_id,
+        table_name=table_name,
+        row_key=row_key,
+        value=value,
+        standard_error=error if is_sure else None,
+        low=max(cell.lower, value - NINE_TENTHS * error) if is_sure else None,
+        high=min(cell.upper, value + NINE_TENTHS * error) if is_sure else None,
+        prior_value=cell.prior,
+        bound=bound,
+        collinear_with=alike,
+        is_prior_only=is_prior,
+        fact_ids=() if is_prior else _named_facts(problem, found.effects[:, place]),
+        reason=reason,
+    )
+
+
+def _reason(cell: Cell, bound: str | None, alike: Sequence[str], is_prior: bool) -> str | None:
+    """Why a cell has no standard error."""
+    if bound:
+        return f"at its {bound} bound {getattr(cell, bound):g}"
+    if alike:
+        return f"the facts cannot tell it from {', '.join(alike)}"
+    return PRIOR_ONLY if is_prior else None
+
+
+def _named_facts(problem: Problem, effects: Array) -> tuple[str, ...]:
+    """The facts a cell moves by at least NAMED_EFFECT of the most, that one first."""
+    sizes = np.abs(effects)
+    order = np.argsort(-sizes, kind="stable")
+    return tuple(
+        problem.targets[i].fact_id for i in order if sizes[i] >= NAMED_EFFECT * sizes.max()
+    )
+
+
+def _row(row: Mapping[str, Any], cell: CellFit, result: FitResult) -> dict[str, Any]:
+    """The row to append for a cell."""
+    said = f"Fitted as of {result.as_of_date}"
+    said += f" to {', '.join(cell.fact_ids)}" if cell.fact_ids else ""
+    said += f"; no standard error: {cell.reason}" if cell.standard_error is None else ""
+    value = {str(TABLES[cell.table_name].value): cell.value}
+    spread = {"standard_error": cell.standard_error, "low": cell.low, "high": cell.high}
+    return dict(row) | value | spread | {"note": f"{said}."}
+
+
+def _json(result: FitResult) -> dict[str, Any]:
+    """What `fit.json` holds: the result without its path; no infinite numbers."""
+    made = asdict(result)
+    made.pop("path")
+    if not np.isfinite(result.condition):
+        made["condition"] = None
+    return made
+
+
+def rows(result: FitResult) -> list[dict[str, Any]]:
+    """A row a cell: cell_id, value, standard_error, prior_value, facts (their number), note."""
+    return [
+        {
+            "cell_id": cell.cell_id,
+            "value": cell.value,
+            "standard_error": cell.standard_error,
+            "prior_value": cell.prior_value,
+            "facts": len(cell.fact_ids),
+            "note": cell.reason or "",
+        }
+        for cell in result.cells
+    ]
+
+
+def report(result: FitResult) -> str:
+    """The fit as text: what was found of what, how sure, and what to be wary of."""
+    condition = f"{result.condition:.3g}" if np.isfinite(result.condition) else "infinite"
+    facts = f"{len(result.fact_ids)} facts in {result.groups} groups"
+    kinds = f"{result.reported_groups} reported, {result.forecast_groups} only forecast or aimed at"
+    head = f"{result.case_name}, fitted as of {result.as_of_date}"
+    sureness = f"rank {result.rank}, condition number {condition}"
+    lines = [
+        f"{head}: {result.numbers_fitted} numbers to {facts} ({kinds})",
+        f"{sureness}, reduced chi-square {result.chi_square:.3g}, {result.passes} passes",
+        "",
+        f"{'cell':<28}{'value':>14}{'std error':>12}{'prior':>12}",
+    ]
+    for cell in result.cells:
+        error = "" if cell.standard_error is None else f"{cell.standard_error:.3g}"
+        line = f"{cell.cell_id:<28}{cell.value:>14.6g}{error:>12}{cell.prior_value:>12.4g}"
+        lines.append(f"{line}  {cell.reason or ''}".rstrip())
+    return "\n".join([*lines, *_warnings(result)])
+
+
+def _warnings(result: FitResult) -> list[str]:
+    said = []
+    if not result.is_converged:
+        said.append("the search ended before it converged: the values may not be the best")
+    if 2 * result.numbers_fitted >= result.groups and result.numbers_fitted:
+        said.append(
+            f"{result.numbers_fitted} numbers are fitted to {result.groups} groups of facts: "
+            "not more than two groups a number"
+        )
+    if result.rank < result.numbers_fitted:
+        said.append(f"the facts fix {result.rank} of {result.numbers_fitted} numbers: see above")
+    return ["", *(f"warning: {one}" for one in said)] if said else []
