@@ -1,0 +1,197 @@
+"""Charts say what they found, draw every row, and are the same from run to run."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import altair as alt
+import frames
+import polars as pl
+import pytest
+
+from unitecon import charts, theme
+from unitecon.charts import words
+from unitecon.errors import UniteconError
+
+MADE: dict[str, alt.TopLevelMixin] = {}
+
+
+def made(name: str) -> Any:
+    """One chart of the made-up answers, drawn once."""
+    if name not in MADE:
+        MADE[name] = {
+            "margins": lambda: charts.margins(frames.tier_margins()),
+            "cash": lambda: charts.cash(frames.company_months(), frames.runways(), frames.AS_OF),
+            "burn": lambda: charts.burn(frames.company_years()),
+        }[name]()
+    return MADE[name]
+
+
+def title(chart: Any) -> str:
+    return str(chart.to_dict()["title"]["text"])
+
+
+def rows_of(chart: Any) -> list[list[dict[str, Any]]]:
+    return list(chart.to_dict()["datasets"].values())
+
+
+NAMES = ("margins", "cash", "burn")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_is_valid_and_the_same_twice(name: str) -> None:
+    first = made(name).to_dict()
+    MADE.clear()
+    assert made(name).to_dict() == first
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_carries_its_theme_and_leaves_the_global_one(name: str) -> None:
+    before = alt.theme.active
+    assert made(name).to_dict()["config"]["font"] == theme.FONT
+    assert alt.theme.active == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("margins", "7 of 18 tiers, 95% of all users, cost more than they pay"),
+        ("cash", "Cash runs out in Jul 2028 without new money"),
+        ("burn", "Burn peaks at $79bn in 2030"),
+    ],
+)
+def test_a_title_states_the_finding(name: str, said: str) -> None:
+    assert title(made(name)) == said
+
+
+def test_margins_draws_every_tier_with_users_and_names_the_others() -> None:
+    lanes = max(rows_of(made("margins")), key=len)
+    assert len(lanes) == 18
+    assert [lane["lane"] for lane in lanes[:4]] == [
+        "Free · light",
+        "Free · medium",
+        "Free · heavy",
+        "Go · light",
+    ]
+    assert lanes[-1] | {"plan_id": ""} == {
+        "plan_id": "",
+        "lane": "Pro · heavy",
+        "users": pytest.approx(40_000),
+        "revenue": 200.0,
+        "cost": 564.0,
+        "margin": -364.0,
+        "verdict": "loses",
+        "margin_said": "\u2212$364",
+        "covered_said": "8%",
+    }
+    subtitle = " ".join(made("margins").to_dict()["title"]["subtitle"])
+    assert "January 2026" in subtitle
+    assert "API (keeps 24% of its revenue), Microsoft (keeps 88% of its revenue)" in subtitle
+
+
+def test_margins_leaves_out_a_tier_whose_cost_is_unknown() -> None:
+    known = pl.col("plan_id") != "pro"
+    margin = "contribution_margin_usd_per_user_month"
+    unknown = frames.tier_margins().with_columns(pl.when(known).then(pl.col(margin)).alias(margin))
+    assert len(max(rows_of(charts.margins(unknown)), key=len)) == 15
+
+
+def test_margins_draws_the_month_asked_for() -> None:
+    months = [date(2026, 1, 1), date(2026, 2, 1)]
+    both = pl.concat(frames.tier_margins(month) for month in months)
+    first = charts.margins(both, months[0]).to_dict()
+    assert first == charts.margins(frames.tier_margins(months[0])).to_dict()
+    assert "February" in charts.margins(both).to_dict()["title"]["subtitle"][0]
+
+
+def test_all_tiers_paying_is_said() -> None:
+    paying = frames.tier_margins().filter(pl.col("contribution_margin_usd") > 0)
+    assert title(charts.margins(paying)) == "All 11 tiers pay for what serving them costs"
+
+
+def test_cash_lines_end_where_the_cash_does() -> None:
+    lanes = next(r for r in rows_of(made("cash")) if "is_out" in r[0])
+    assert [lane["scenario_id"] for lane in lanes][:2] == ["commitments_honoured", "growth_halves"]
+    assert lanes[-1]["said"] == "lasts beyond Dec 2030"
+    ends = next(r for r in rows_of(made("cash")) if len(r) == 8 and "day" in r[0])
+    by_scenario = {row["scenario_id"]: row for row in ends}
+    for lane in lanes:
+        assert by_scenario[lane["scenario_id"]]["day"] == lane["end"]
+
+
+def test_cash_without_runways_reads_the_first_month_end_below_zero() -> None:
+    chart = charts.cash(frames.company_months(), as_of_date=frames.AS_OF)
+    assert title(chart) == "Cash runs out in Jul 2028 without new money"
+
+
+def test_cash_of_one_named_scenario_says_whose_it_is() -> None:
+    only = pl.col("scenario_id") == "no_training_growth"
+    chart = charts.cash(
+        frames.company_months().filter(only), frames.runways().filter(only), frames.AS_OF
+    )
+    assert title(chart) == "No training growth: Cash lasts beyond Dec 2030"
+
+
+def test_a_scenario_keeps_its_colour_whatever_its_place() -> None:
+    colors = theme.scenario_colors(["dearer_plus", "baseline"])
+    assert colors == {"baseline": theme.BASELINE, "dearer_plus": theme.SCENARIOS[0]}
+    assert len(set(theme.SCENARIOS)) == len(theme.SCENARIOS)
+
+
+def test_too_many_scenarios_and_nothing_to_draw_are_refused() -> None:
+    months = frames.company_months().filter(pl.col("scenario_id") == "baseline")
+    many = pl.concat(months.with_columns(scenario_id=pl.lit(f"s{n}")) for n in range(30))
+    with pytest.raises(UniteconError, match="30 scenarios cannot be told apart"):
+        charts.cash(many)
+    with pytest.raises(UniteconError, match="no month"):
+        charts.cash(months.clear())
+    with pytest.raises(UniteconError, match="no tier"):
+        charts.margins(frames.tier_margins().filter(pl.col("plan_id") == "api"))
+    with pytest.raises(UniteconError, match="no year"):
+        charts.burn(frames.company_years().clear())
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"),
+    [(".svg", b"<svg"), (".png", b"\x89PNG"), (".pdf", b"%PDF"), (".html", b"<"), (".json", b"{")],
+)
+def test_a_chart_is_written_in_every_format(suffix: str, start: bytes) -> None:
+    assert charts.render(made("burn"), suffix).lstrip().startswith(start)
+
+
+def test_a_page_needs_no_network() -> None:
+    page = charts.render(made("burn"), ".html").decode()
+    assert not re.search(r"<(script|link)[^>]*(src|href)=", page)
+
+
+def test_a_specification_is_json_with_its_rows() -> None:
+    specification = json.loads(charts.render(made("cash"), ".json"))
+    assert specification["datasets"]
+
+
+def test_another_suffix_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UniteconError, match=r"known: .svg, .*did you mean '.svg'"):
+        charts.render(made("burn"), ".sgv")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (words.name("api"), "API"),
+        (words.name("no_training_growth"), "No training growth"),
+        (words.dollars(-0.004), "$0.00"),
+        (words.dollars(12.34, signed=True), "+$12.3"),
+        (words.dollars(-1250), "\u2212$1,250"),
+        (words.billions(17.2e9), "$17bn"),
+        (words.billions(-4.21e9), "\u2212$4.2bn"),
+        (words.share(0.996), "99.6%"),
+        (words.share(0.001), "<1%"),
+        (words.share(0.0), "0%"),
+        (str(words.month_end(date(2028, 2, 1))), "2028-02-29"),
+    ],
+)
+def test_numbers_and_names_are_said(said: str, expected: str) -> None:
+    assert said == expected

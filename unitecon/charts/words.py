@@ -1,0 +1,64 @@
+"""How charts say numbers, dates and names, and which rows of a frame they draw."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Row = dict[str, Any]
+BASELINE = "baseline"
+BILLION = 1e9
+MINUS = "\u2212"  # as wide as a plus, unlike a hyphen
+ACRONYMS = {"api": "API", "gpu": "GPU"}
+
+
+def name(slug: str) -> str:
+    """A slug as words: `dearer_plus` is `Dearer plus`."""
+    words = slug.replace("_", " ")
+    return ACRONYMS.get(words, words[:1].upper() + words[1:])
+
+
+def dollars(usd: float, signed: bool = False) -> str:
+    """USD to three figures or the cent: `$4.20`, `-$31.0`, `$1,250`."""
+    size = abs(usd)
+    digits = 2 if size < 10 else 1 if size < 100 else 0
+    sign = MINUS if usd < 0 and round(size, digits) else "+" if signed else ""
+    return f"{sign}${size:,.{digits}f}"
+
+
+def billions(usd: float) -> str:
+    """USD in billions: `$17bn`, `$4.2bn`."""
+    size = abs(usd) / BILLION
+    return f"{MINUS if usd < 0 else ''}${size:,.{0 if size >= 9.95 else 1}f}bn"
+
+
+def share(part: float) -> str:
+    """A share as a percentage that never rounds a remainder away: `99.6%`, `<1%`."""
+    if 0 < part < 0.01:
+        return "<1%"
+    return f"{part:.1%}" if 0.99 < part < 1 else f"{part:.0%}"
+
+
+def instant(day: date) -> str:
+    """A day as Vega reads it in the viewer's own time zone, so that no month slips."""
+    return f"{day.isoformat()}T00:00:00"
+
+
+def month_end(month: date) -> date:
+    """The last day of the month that starts on `month`."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def scenario_ids(rows: Sequence[Row]) -> list[str]:
+    """The scenarios in order of appearance, the baseline first where it is there."""
+    names = list(dict.fromkeys(row["scenario_id"] for row in rows))
+    return sorted(names, key=lambda scenario: scenario != BASELINE)
+
+
+def one_scenario(rows: Sequence[Row]) -> list[Row]:
+    """The rows of the baseline, or of the first scenario where there is no baseline."""
+    chosen = scenario_ids(rows)[:1]
+    return [row for row in rows if row["scenario_id"] in chosen]

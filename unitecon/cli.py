@@ -1,0 +1,280 @@
+"""The command line: parse, call, print. What it does is done elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unitecon.errors import UniteconError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from unitecon.model import Model
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    help="From token logs to runway: does each user pay, and when does the cash run out?",
+)
+
+CaseArgument = Annotated[str, typer.Argument(metavar="[CASE]", help="A folder or a bundled case.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="Use only what was known then."),
+]
+Scenarios = Annotated[
+    list[str] | None, typer.Option("--scenario", metavar="S", help="One of the case's; repeat.")
+]
+Engine = Annotated[str, typer.Option(help="What runs the SQL.")]
+Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here.")]
+OutFolder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Write here.")]
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 a check failed, 2 the input or the call is wrong."""
+    try:
+        app()
+    except UniteconError as error:
+        typer.echo(error, err=True)
+        sys.exit(error.exit_code)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from unitecon import __version__
+
+        typer.echo(f"unitecon {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Options before any command."""
+
+
+@app.command()
+def run(
+    case: CaseArgument = "openai",
+    output: OutFolder = Path("out"),
+    as_of: AsOf = None,
+    scenario: Scenarios = None,
+    engine: Engine = "duckdb",
+) -> None:
+    """The main job: check, build DIR/model.duckdb, print margins, burn, cash-out, save charts."""
+    from unitecon import run as job
+
+    job.warm_up()
+    from unitecon import printing
+
+    with printing.working("Running the model"):
+        chosen = ["baseline", *scenario] if scenario else None
+        with _opened(case, as_of, chosen, engine) as model:
+            results = job.run(model, output)
+    from unitecon import summary
+
+    summary.show(results)
+    typer.echo("\nWritten: " + ", ".join(str(path) for path in job.written(output)))
+
+
+@app.command(name="list")
+def list_() -> None:
+    """The questions that can be asked, by layer."""
+    from unitecon import catalog
+
+    for layer, queries in catalog.describe().items():
+        if queries:
+            widest = max(len(name) for name, _ in queries)
+            lines = (f"  {name:<{widest}}  {question}" for name, question in queries)
+            typer.echo("\n".join([layer, *lines, ""]))
+
+
+@app.command()
+def show(
+    answer: Annotated[str, typer.Argument(help="A name that `unitecon list` prints.")],
+    case: CaseArgument = "openai",
+    scenario: Scenarios = None,
+    as_of: AsOf = None,
+    where: Annotated[
+        str | None, typer.Option(metavar="SQL", help="A condition on its columns.")
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="table, csv, json, parquet or xlsx."),
+    ] = None,
+    output: Out = None,
+) -> None:
+    """Print an answer, or write it to a file."""
+    from unitecon import catalog, printing
+    from unitecon import run as job
+
+    chosen = _form(form, output)
+    keys = catalog.get(answer).grain
+    with printing.working("Running the model"), _opened(case, as_of, scenario) as opened:
+        model = job.with_ranges(opened) if answer == job.RANGES else opened
+        with model:
+            frame = model.answer(answer, where)
+    if output is None:
+        _print(frame, chosen, keys)
+    else:
+        _write(output, printing.encode(frame, chosen))
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A name that `unitecon list` prints.")],
+    case: CaseArgument = "openai",
+) -> None:
+    """Question, grain, reads, columns with units, SQL, and the sources behind it."""
+    from unitecon import explain as explanation
+
+    with _opened(case) as model:
+        typer.echo(explanation.explain(model, name))
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="One SELECT; without it, a prompt.", show_default=False)
+    ] = None,
+    case: CaseArgument = "openai",
+) -> None:
+    """Ad hoc SQL over answers, steps, inputs and given tables; it can change nothing.
+
+    One word cannot be a query and is taken for a CASE to open a prompt on.
+    """
+    from unitecon import prompt
+
+    is_query = query is not None and " " in query.strip()
+    with _opened(case if is_query else query or case) as model:
+        if query is not None and is_query:
+            _print(model.sql(query), "table", ())
+        else:
+            prompt.loop(model.sql, lambda frame: _print(frame, "table", ()))
+
+
+@app.command()
+def chart(
+    name: Annotated[str, typer.Argument(help="margins, cash or burn.")],
+    case: CaseArgument = "openai",
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help=".svg .png .pdf .html .json")
+    ] = ...,  # type: ignore[assignment]  # typer's mark of an option that must be given
+    scenario: Scenarios = None,
+    as_of: AsOf = None,
+) -> None:
+    """Draw an answer into a file, its format by the suffix."""
+    from unitecon import run as job
+
+    job.require_chart(name)
+    job.warm_up()
+    from unitecon import printing
+
+    with printing.working("Drawing"), _opened(case, as_of, scenario) as model:
+        _write(output, job.picture(model, name, output.suffix))
+
+
+@app.command()
+def check(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
+    """Run every check; exit 1 where one does not hold."""
+    from unitecon import catalog
+    from unitecon import run as job
+
+    with _opened(case, as_of) as model:
+        broken = model.check()
+    for name, question in catalog.describe()["checks"]:
+        if name in broken:
+            typer.echo(job.broken_check(name, broken[name]))
+        else:
+            typer.echo(f"ok  {name}: {question}")
+    raise typer.Exit(1 if broken else 0)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to make.")],
+    source: Annotated[str, typer.Option("--from", metavar="CASE", help="What to copy.")] = "openai",
+) -> None:
+    """Copy a case into a new folder, to make it your own."""
+    from unitecon import case, files
+
+    files.copy_folder(case.find(source), folder)
+    typer.echo(f"Copied {source} to {folder}. Change it, then: unitecon run {folder}")
+
+
+@app.command()
+def fit(
+    case: CaseArgument = "openai",
+    as_of: AsOf = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Write the fit here.")
+    ] = None,
+) -> None:
+    """Estimate what the case declares as fitted, from its facts."""
+    from unitecon import fit as fits
+    from unitecon import printing
+
+    with printing.working("Fitting"):
+        result = fits.fit(case, as_of.date() if as_of else None, output)
+    typer.echo(fits.report(result))
+    if result.path is not None:
+        typer.echo(f"Written: {result.path}", err=True)
+
+
+def _opened(
+    case: str,
+    as_of: datetime | None = None,
+    scenarios: list[str] | None = None,
+    engine: str = "duckdb",
+) -> Model:
+    from unitecon import model
+
+    day = as_of.date() if as_of else None
+    return model.open(case, as_of=day, scenarios=scenarios or None, engine=engine)
+
+
+def _form(form: str | None, output: Path | None) -> str:
+    """The format asked for, told before anything is computed if it cannot be had."""
+    from unitecon import printing
+
+    chosen = form or (printing.format_of(output.suffix) if output else "table")
+    printing.require_format(chosen)
+    if output is None and chosen in printing.BINARY:
+        raise UniteconError(f"{chosen} is not text: name a file with -o FILE.{chosen}")
+    return chosen
+
+
+def _print(frame: pl.DataFrame, form: str, keys: tuple[str, ...]) -> None:
+    from unitecon import printing
+
+    if form != "table":
+        typer.echo(printing.encode(frame, form).decode(), nl=False)
+        return
+    width = None
+    if sys.stdout.isatty():
+        import shutil
+
+        width = shutil.get_terminal_size().columns
+    typer.echo(printing.table_text(frame, keys, width))
+
+
+def _write(path: Path, data: bytes) -> None:
+    from unitecon import files
+
+    files.write(path, data)
+    typer.echo(f"Written: {path}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unitecon.errors import UniteconError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def write(path: Path, data: bytes) -> Path:
+    """Write `data` to `path`; where that fails, an earlier file is left as it was.
+
+    Raises UniteconError where the place cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            _give_usual_rights(Path(name))
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
+    return path
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """A new folder beside `folder`, whose files are moved into `folder` when the block ends well.
+
+    Where the block fails, `folder` is left as it was. Raises UniteconError where the place
+    cannot be written.
+    """
+    target = folder.absolute()
+    if target.exists() and not target.is_dir():
+        raise UniteconError(f"cannot write into {folder}: it is a file, and a folder is needed")
+    with _tidied(target) as staging:
+        yield staging
+        try:
+            target.mkdir(exist_ok=True)
+            for file in sorted(staging.iterdir()):
+                os.replace(file, target / file.name)
+        except OSError as error:
+            raise UniteconError(f"cannot write {folder}: {error.strerror or error}") from None
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy the folder `source` to `target`, which must not exist or be empty.
+
+    Raises UniteconError where `target` holds something or cannot be written.
+    """
+    place = target.absolute()
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise UniteconError(f"{target} exists and is not empty; nothing was copied")
+    with _tidied(place) as staging:
+        try:
+            shutil.copytree(source, staging / "copy", copy_function=shutil.copyfile)
+            if place.exists():
+                place.rmdir()
+            os.replace(staging / "copy", place)
+        except OSError as error:
+            raise UniteconError(f"cannot write {target}: {error.strerror or error}") from None
+
+
+@contextmanager
+def _tidied(target: Path) -> Iterator[Path]:
+    """A temporary folder on the file system of `target`, so that a move is one rename."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise UniteconError(f"cannot write {target}: {error.strerror or error}") from None
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _give_usual_rights(path: Path) -> None:
+    """A temporary file is for its owner alone; what stays gets the rights of any new file."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)

@@ -1,0 +1,64 @@
+"""The prompt of `unitecon sql`: statements in, tables out, until the input ends."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import typer
+
+from unitecon.errors import UniteconError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import polars as pl
+
+FIRST, MORE = "unitecon> ", "     ...> "
+LEAVE = ("exit", "quit", ".exit", ".quit")
+GREETING = "End a statement with ; or an empty line. Ctrl-D leaves."
+
+
+def loop(ask: Callable[[str], pl.DataFrame], show: Callable[[pl.DataFrame], None]) -> None:
+    """Ask each statement typed and show its rows; a wrong one is told and the prompt goes on."""
+    if sys.stdin.isatty():
+        typer.echo(GREETING)
+    for statement in statements():
+        try:
+            show(ask(statement))
+        except UniteconError as error:
+            typer.echo(error, err=True)
+
+
+def statements() -> Iterator[str]:
+    """The statements on standard input, each ended by a semicolon, an empty line or the end."""
+    _edit_lines()
+    kept: list[str] = []
+    while True:
+        line = _line(MORE if kept else FIRST)
+        if line is not None and not kept and line.strip().rstrip(";").lower() in LEAVE:
+            return
+        kept += [line] if line and line.strip() else []
+        if kept and (line is None or not line.strip() or line.rstrip().endswith(";")):
+            yield "\n".join(kept)
+            kept = []
+        if line is None:
+            return
+
+
+def _line(prompt: str) -> str | None:
+    """One line without its end, or None where the input has ended; Ctrl-C gives an empty line."""
+    try:
+        return input(prompt if sys.stdin.isatty() else "")
+    except EOFError:
+        return None
+    except KeyboardInterrupt:
+        typer.echo()
+        return ""
+
+
+def _edit_lines() -> None:
+    """Arrow keys and history, where the platform has them."""
+    with suppress(ImportError):
+        import readline  # noqa: F401
