@@ -13,7 +13,7 @@ LOCK_ARGS   ?=
 BENCH_ARGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test lint format bench docs lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | tr '@' '\t' | expand -t 18
@@ -35,6 +35,9 @@ format: $(INSTALLED) ## put the code into shape
 
 bench: $(INSTALLED) ## measure start-up against its limits
 	$(BIN)/python benchmarks/startup.py $(BENCH_ARGS)
+
+docs: $(INSTALLED) ## rewrite what the documents show of the model
+	$(BIN)/python docs/refresh.py
 
 lock: ## pin what pyproject.toml asks for (needs uv)
 	$(UV) pip compile pyproject.toml --no-config --extra notebook --group dev \

@@ -1,0 +1,66 @@
+"""Rewrite the tables of docs/openai.md and the charts beside it from the model: make docs
+
+A table follows a comment that holds the query it shows; the first line of a table, its headings, is
+kept. `by range` in the comment gives the query each uncertain input's low and high scenario too.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import unitecon
+from unitecon import files, run, scenarios
+
+if TYPE_CHECKING:
+    from unitecon.model import Model
+
+PAGE = Path(__file__).with_name("openai.md")
+MARKER = re.compile(
+    r"<!-- table(?P<ranges> by range)?:\n(?P<sql>(?:(?!-->).)*?)\n-->\n"
+    r"(?P<head>\|[^\n]*\n\|[^\n]*\n)(?:\|[^\n]*\n)*",
+    re.DOTALL,
+)
+NEGATIVE = re.compile(r"-\d[\d.]*( points|%)?")
+# Inputs the page's tables by range show.
+INPUTS = ("driver_growths.", "driver_ceilings.", "credit_pools.", "cash_positions.",
+          "price_realisations.", "parameters.", "plan_usage.", "gpu_")  # fmt: skip
+
+
+def refreshed(text: str) -> str:
+    """The page with every table as the model gives it now."""
+    model = unitecon.open("openai")
+    varied = [
+        one for one in scenarios.ranges(model.case) if str(one.varied_input).startswith(INPUTS)
+    ]
+    wide = model.with_scenarios(varied)
+
+    def table(found: re.Match[str]) -> str:
+        source: Model = wide if found["ranges"] else model
+        rows = source.sql(found["sql"]).rows()
+        lines = ("| " + " | ".join(_cell(value) for value in row) + " |\n" for row in rows)
+        return found[0][: found.end("head") - found.start()] + "".join(lines)
+
+    page = MARKER.sub(table, text)
+    for opened in (wide, model):
+        opened.close()
+    return page
+
+
+def _cell(value: object) -> str:
+    """A value as the page prints it, with a real minus before a number."""
+    text = "-" if value is None else str(value)
+    return text.replace("-", "\u2212") if NEGATIVE.fullmatch(text) else text
+
+
+def main() -> None:
+    """Rewrite the page and its charts."""
+    files.write(PAGE, refreshed(PAGE.read_text(encoding="utf-8")).encode())
+    with unitecon.open("openai") as model:
+        for name in ("cash", "margins"):
+            files.write(PAGE.with_name(f"{name}.svg"), run.picture(model, name, ".svg"))
+
+
+if __name__ == "__main__":
+    main()

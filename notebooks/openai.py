@@ -1,0 +1,148 @@
+import marimo
+
+app = marimo.App(width="medium", app_title="Does each user pay, and when does the cash run out?")
+
+
+@app.cell
+def _():
+    import marimo as mo
+    import polars as pl
+
+    import unitecon as ue
+
+    return mo, pl, ue
+
+
+@app.cell
+def _(mo):
+    mo.md("""
+    # Does each user pay, and when does the cash run out?
+
+    The bundled case `openai` holds public figures, each with its source and the day it became
+    known. `python notebooks/openai.py -- --case FOLDER` asks the same of another case.
+    """)
+
+
+@app.cell
+def _(mo, ue):
+    model = ue.open(mo.cli_args().get("case") or "openai")
+    as_of_date = model.case.as_of_date
+    month = as_of_date.replace(day=1)
+    mo.md(f"**{model.case.title}**, as of {as_of_date}: {', '.join(model.scenario_ids)}.")
+    return as_of_date, model, month
+
+
+@app.cell
+def _(mo):
+    mo.md("""
+    ## Does each user pay?
+
+    A tier pays where its *contribution margin* is not negative: what its users pay, less what
+    serving them costs, less fees and partners' shares.
+    """)
+
+
+@app.cell
+def _(model, month, ue):
+    margin_chart = ue.charts.margins(model.answer("tier_margins"), month)
+    margin_chart
+    return (margin_chart,)
+
+
+@app.cell
+def _(model, month, pl):
+    plan_margins = (
+        model.answer("plan_margins")
+        .filter(pl.col("scenario_id") == "baseline", pl.col("month") == month)
+        .select(
+            "plan_id",
+            "users",
+            "revenue_usd",
+            "serving_cost_usd",
+            "contribution_margin_usd",
+            "contribution_margin_share",
+        )
+        .sort("contribution_margin_usd")
+    )
+    plan_margins
+    return (plan_margins,)
+
+
+@app.cell
+def _(mo):
+    mo.md("""
+    ## When does the cash run out?
+
+    A scenario's line ends on the day its cash is gone.
+    """)
+
+
+@app.cell
+def _(as_of_date, model, ue):
+    runways = model.answer("runways")
+    cash_chart = ue.charts.cash(model.answer("company_months"), runways, as_of_date)
+    cash_chart
+    return cash_chart, runways
+
+
+@app.cell
+def _(runways):
+    runways
+
+
+@app.cell
+def _(mo):
+    mo.md("""
+    ## What if?
+
+    Three levers, pulled from the as-of date on. Growth is per year: 0.5 is half as much again,
+    -0.5 is halved.
+    """)
+
+
+@app.cell
+def _(mo):
+    plus_price = mo.ui.slider(5, 60, 1, value=20, label="Plus, USD a month", show_value=True)
+    research_growth = mo.ui.slider(
+        -0.5, 3.0, 0.05, value=0.5, label="Training compute, growth a year", show_value=True
+    )
+    cost_growth = mo.ui.slider(
+        -0.9, 0.5, 0.05, value=-0.5, label="Cost of a token, growth a year", show_value=True
+    )
+    mo.vstack([plus_price, research_growth, cost_growth])
+    return cost_growth, plus_price, research_growth
+
+
+@app.cell
+def _(cost_growth, model, plus_price, research_growth):
+    growths = {"training_compute": research_growth.value, "token_cost": cost_growth.value}
+    what_if = model.with_scenario(
+        "what_if",
+        {
+            "plan_prices": {"plan_id": "plus", "price_usd_per_user_month": plus_price.value},
+            "driver_growths": [
+                {"driver_id": driver, "phase": "forward", "growth_share_per_year": growth}
+                for driver, growth in growths.items()
+            ],
+        },
+    )
+    return (what_if,)
+
+
+@app.cell
+def _(as_of_date, pl, ue, what_if):
+    is_compared = pl.col("scenario_id").is_in(["baseline", "what_if"])
+    what_if_runways = what_if.answer("runways").filter(is_compared)
+    what_if_months = what_if.answer("company_months").filter(is_compared)
+    what_if_chart = ue.charts.cash(what_if_months, what_if_runways, as_of_date)
+    what_if_chart
+    return what_if_chart, what_if_runways
+
+
+@app.cell
+def _(what_if_runways):
+    what_if_runways
+
+
+if __name__ == "__main__":
+    app.run()

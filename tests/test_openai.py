@@ -1,0 +1,181 @@
+"""The bundled case on OpenAI: what it promises about public figures, dates and sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+import unitecon
+from unitecon import case as cases
+from unitecon import catalog, fit
+from unitecon.errors import InputError
+from unitecon.model import Model
+from unitecon.tables import TABLES
+
+AS_OF = dt.date(2026, 1, 15)
+# What the fit promises: errors as shares, or as share points for margins.
+WITHIN = (
+    {"F002": 0.05, "F024": 0.07, "F044": 0.15}
+    | dict.fromkeys(["F083", "F084"], 0.10)
+    | {f"F{number}": 0.10 for number in range(100, 112)}
+    | {f"F{number}": 0.15 for number in range(112, 118)}
+)
+POINTS_WITHIN = {"F092": 5.0, "F093": 5.0}
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    """The bundled case with all its scenarios."""
+    return unitecon.open("openai")
+
+
+@pytest.fixture(scope="module")
+def errors(model: Model) -> dict[str, dict[str, object]]:
+    """The baseline's rows of calibrations by fact."""
+    rows = model.answer("calibrations").filter(pl.col("scenario_id") == "baseline")
+    return {row["fact_id"]: row for row in rows.iter_rows(named=True)}
+
+
+def test_fitted_facts_are_met(errors: dict[str, dict[str, object]]) -> None:
+    found = {fact: errors[fact]["error_share"] for fact in WITHIN}
+    missed = {fact: error for fact, error in found.items() if abs(error) > WITHIN[fact]}
+    assert not missed
+    points = {fact: errors[fact]["error_points"] for fact in POINTS_WITHIN}
+    assert not {fact: e for fact, e in points.items() if abs(e) > POINTS_WITHIN[fact]}
+
+
+def test_pro_loses_money_when_it_was_said_to(errors: dict[str, dict[str, object]]) -> None:
+    assert errors["F142"]["modelled_value"] < 0
+
+
+def test_enough_facts_are_compared_and_held_out(errors: dict[str, dict[str, object]]) -> None:
+    rows = list(errors.values())
+    known = cases.load("openai").tables["facts"]
+    assert len(rows) == known.height, "a fact without a modelled figure"
+    held = {row["fact_group"] for row in rows if row["is_held_out"]}
+    fitted = {row["fact_group"] for row in rows if row["is_fitted"]}
+    assert len(rows) >= 20
+    assert len(held) >= 6
+    assert not held & fitted
+    cells = cases.load("openai").tables["fitted_cells"].height
+    assert 2 * cells < len(fitted)
+
+
+def test_forecasts_are_marked_as_such() -> None:
+    facts = cases.load("openai").tables["facts"]
+    later = facts.filter(pl.col("period_end") > pl.col("known_from_date"))
+    claimed = later.filter(~pl.col("fact_kind").is_in(["forecast", "target"]))
+    # A year's stock compensation was reported on its last day.
+    assert set(claimed["fact_id"]) == set()
+
+
+def test_a_refit_gives_the_rows_the_case_carries() -> None:
+    carried = cases.load("openai")
+    result = fit.fit("openai")
+    assert result.is_converged
+    for cell in result.cells:
+        table = TABLES[cell.table_name]
+        key = dict(part.split("=", 1) for part in cell.row_key.split(";"))
+        frame = carried.tables[cell.table_name].filter(pl.col("basis") == "fitted")
+        for column, text in key.items():
+            frame = frame.filter(pl.col(column).cast(pl.String) == text)
+        assert frame[str(table.value)].to_list() == pytest.approx([cell.value], rel=1e-4)
+
+
+def test_a_day_later_only_the_go_price_differs() -> None:
+    before, after = (cases.load("openai", day).tables for day in (AS_OF, dt.date(2026, 1, 16)))
+    changed = {name for name in before if not before[name].equals(after[name])}
+    assert changed == {"plan_prices"}
+    rows = after["plan_prices"].join(before["plan_prices"], on=before["plan_prices"].columns,
+                                     how="anti", nulls_equal=True)  # fmt: skip
+    assert rows.select("plan_id", "price_usd_per_user_month").rows() == [("go", 8.0)]
+    assert after["plan_prices"].height == before["plan_prices"].height + 1
+
+
+def test_an_earlier_date_without_a_fit_is_refused_with_the_command() -> None:
+    with pytest.raises(InputError, match="unitecon fit openai --as-of 2025-09-30 -o DIR"):
+        cases.load("openai", dt.date(2025, 9, 30))
+
+
+@pytest.mark.parametrize("model_id", ["gpt-5", "gpt-4o-mini", "o4-mini"])
+def test_a_missing_output_price_is_named(tmp_path: Path, model_id: str) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(catalog.home("datasets") / "openai", folder)
+    path = folder / "token_prices.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(f"{model_id},output,")]
+    assert len(kept) == len(lines) - 1
+    path.write_text("".join(kept))
+    rows = unitecon.open(folder, scenarios=["baseline"]).check()["every_used_token_is_priced"]
+    assert set(rows["model_id"]) == {model_id}
+    assert set(rows["token_kind"]) <= {"output", "reasoning"}
+    assert "output" in set(rows["token_kind"])
+    assert rows["first_month"].is_not_null().all()
+
+
+def test_only_received_money_is_cash() -> None:
+    funding = cases.load("openai").tables["funding"]
+    counted = funding.filter(pl.col("funding_status").is_in(["received", "announced"]))
+    year = counted.filter(pl.col("valid_from_date").dt.year() == 2025)
+    assert year["funding_usd"].sum() == pytest.approx(41e9)
+    assert funding.filter(pl.col("valid_from_date") > AS_OF).is_empty()
+    secondary = funding.filter(pl.col("tranche_id") == "employee_sale_2025")
+    assert secondary["funding_status"].to_list() == ["secondary"]
+
+
+def test_forward_paths_are_assumptions_with_a_range() -> None:
+    growths = cases.load("openai").tables["driver_growths"]
+    forward = growths.filter(pl.col("phase") == "forward")
+    assert set(forward["basis"]) == {"assumed"}
+    assert forward["low"].is_not_null().all()
+    assert forward["high"].is_not_null().all()
+
+
+def test_history_does_not_move_with_the_forward_path(model: Model) -> None:
+    months = model.with_scenario(
+        "faster", {"driver_growths": {"driver_id": "weekly_users", "phase": "forward",
+                                      "growth_share_per_year": 3.0}},
+    ).answer("company_months")  # fmt: skip
+    past = months.filter(pl.col("month") < dt.date(2026, 1, 1))
+    sides = {name: past.filter(pl.col("scenario_id") == name) for name in ("baseline", "faster")}
+    faster, base = (sides[name].drop("scenario_id") for name in ("faster", "baseline"))
+    assert_frame_equal(faster, base, rel_tol=1e-9)
+    after = months.filter(pl.col("month") == dt.date(2027, 1, 1))
+    assert after["free_serving_cost_usd"].n_unique() > 1
+
+
+def test_scenarios_move_the_way_their_titles_say(model: Model) -> None:
+    runways = model.answer("runways")
+    months = dict(runways.select("scenario_id", "runway_months").iter_rows())
+    for better in ("dearer_plans", "enterprise_expansion", "cheaper_inference", "new_funding"):
+        assert months["baseline"] < months[better] < months["all_together"]
+    short = dict(runways.select("scenario_id", "funding_gap_usd").iter_rows())
+    assert short["commitments_honoured"] > short["baseline"]
+
+
+def test_free_and_research_split_keeps_azure_inference(model: Model) -> None:
+    rows = model.answer("calibrations", where="fact_id = 'F085'")
+    found = dict(rows.select("scenario_id", "modelled_value").iter_rows())
+    for end in ("free_inference_low", "free_inference_high"):
+        assert found[end] == pytest.approx(found["baseline"], rel=0.01)
+
+
+def test_dearer_plans_lose_the_members_they_say(model: Model) -> None:
+    paths = model.answer(
+        "driver_paths", where="driver_id = 'consumer_payers' and month = date '2026-06-01'"
+    )
+    ends = dict(paths.select("scenario_id", "end_value").iter_rows())
+    assert ends["dearer_plans"] / ends["baseline"] == pytest.approx(0.92, abs=0.01)
+
+
+def test_both_bookings_leave_the_same_cash() -> None:
+    model = unitecon.open("openai", scenarios=["baseline"])
+    views = model.answer("booking_views", where="year = 2025")
+    assert views["gross_margin_share"].n_unique() == 2
+    total = views["cost_of_revenue_usd"] + views["sales_and_marketing_usd"]
+    assert total.to_list() == pytest.approx([total[0]] * 2)
