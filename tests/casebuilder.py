@@ -26,6 +26,8 @@ TABLES = {
     "weekly_users,Weekly users,users,\npayers,Payers,users,weekly_users\n",
     "models": "model_id,model_name,cost_basis,accelerator_id,reference_input_tokens,"
     "reference_output_tokens\nsmall,Small,list_price,,,\n",
+    "token_prices": f"model_id,token_kind,price_usd_per_mtok,{DATED}\n"
+    f"small,input,1,{GUESS}\nsmall,output,4,{GUESS}\n",
     "plan_prices": f"plan_id,price_usd_per_user_month,low,high,{DATED}\n"
     f"free,0,,,{GUESS}\nplus,20,18,22,{DATES},sourced,price_page,\n",
     "plan_members": f"plan_id,driver_id,member_share,{DATED}\n"

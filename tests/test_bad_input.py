@@ -31,7 +31,7 @@ BAD = {
     ),
     "nan": (
         "driver_levels.csv", "users,1000,", "users,nan,", 2, "opening_value", "nan",
-        ["is not a number", "optional cell empty"],
+        ["is not a number", "leave the cell empty"],
     ),
     "inf": (
         "driver_levels.csv", "users,1000,", "users,inf,", 2, "opening_value", "inf",
@@ -97,6 +97,10 @@ BAD = {
     "unknown tier": (
         "tier_tasks.csv", "plus,light", "plus,lihgt", 3, "tier_id", "lihgt",
         ["is not a tier_id of plan_id 'plus' in usage_tiers.csv", "did you mean 'light'?"],
+    ),
+    "model without a price": (
+        "models.csv", "small,Small", "tiny,Small", 2, "model_id", "tiny",
+        ["is costed on its list price, but has none in token_prices.csv", "renamed model"],
     ),
     "unknown source": (
         "plan_prices.csv", "sourced,price_page", "sourced,price_pages", 3, "source_id",
@@ -282,7 +286,15 @@ def test_a_fault_tells_its_place_and_cause(bad: tuple, tmp_path: Path) -> None:
 
 # Edits that leave one thing wrong give one fault, not a trail of followers.
 ONE_FAULT = sorted(
-    set(BAD) - {"unknown plan", "not a slug", "duplicate key", "column twice", "unknown tier"}
+    set(BAD)
+    - {
+        "unknown plan",
+        "not a slug",
+        "duplicate key",
+        "column twice",
+        "unknown tier",
+        "model without a price",
+    }
 )
 
 

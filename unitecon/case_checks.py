@@ -30,6 +30,7 @@ def all_faults(sheets: Sheets) -> list[Fault]:
         faults += reference_faults(sheet, sheets)
     for sheet in sheets.values():
         faults += sum_faults(sheet)
+    faults += unpriced_faults(sheets)
     return [*faults, *overlap_faults(sheets), *group_faults(sheets), *cell_faults(sheets)]
 
 
@@ -153,6 +154,20 @@ def _in_force(sheet: Sheet, rows: list[int]) -> Iterator[tuple[date, list[int]]]
         yield on, list({keys[row]: row for row in ordered if start[row] <= on}.values())
 
 
+def unpriced_faults(sheets: Sheets) -> list[Fault]:
+    """Models costed on their list price that have no price at all; single gaps are for a check."""
+    sheet, prices = sheets.get("models"), sheets.get("token_prices")
+    if sheet is None or not sheet.lines:
+        return []
+    priced = set(prices.texts["model_id"]) if prices is not None and prices.lines else set()
+    return [
+        sheet.fault(row, "model_id", "is costed on its list price, but has none in token_prices.csv",
+                    cause="a renamed model, or its prices were deleted")
+        for row, name in enumerate(sheet.texts["model_id"])
+        if sheet.texts["cost_basis"][row] == "list_price" and name not in priced
+    ]  # fmt: skip
+
+
 def overlap_faults(sheets: Sheets) -> list[Fault]:
     """Ranges of one partner's revenue share that overlap."""
     sheet = sheets.get("revenue_share_rates")
@@ -161,9 +176,9 @@ def overlap_faults(sheets: Sheets) -> list[Fault]:
     start: list[date] = sheet.values["valid_from_date"]  # type: ignore[assignment]
     end = sheet.values["valid_to_date"]
     found: dict[tuple[int, int], Fault] = {}
-    for names, _, rows in vintages(sheet, sheet.table.keys):
+    for names, _, given in vintages(sheet, sheet.table.keys):
         rows = sorted(
-            (r for r in rows if isinstance(end[r], date) and sheet.is_good(r, "valid_to_date")),
+            (r for r in given if isinstance(end[r], date) and sheet.is_good(r, "valid_to_date")),
             key=start.__getitem__,
         )
         for one, other in pairwise(rows):

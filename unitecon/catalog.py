@@ -148,7 +148,10 @@ def _ordered(found: Mapping[str, Query]) -> list[str]:
 
 
 def _split(text: str) -> tuple[dict[str, str], str]:
-    """The header's values by key, and the body; a line without a key continues the last one."""
+    """The header's values by key, and the body.
+
+    An indented line continues the last key's value; any other is a remark for who reads the file.
+    """
     header: dict[str, str] = {}
     key = ""
     lines = text.splitlines()
@@ -159,7 +162,7 @@ def _split(text: str) -> tuple[dict[str, str], str]:
         if colon and name in HEADER_KEYS and name not in header:
             key = name
             header[key] = value.strip()
-        elif key:
+        elif key and line.startswith("--  "):
             header[key] = f"{header[key]} {line[2:].strip()}".strip()
     return header, ""
 

@@ -22,6 +22,7 @@ NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 OTHER_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+MISSING = ("nan", "inf", "-inf", "na", "n/a", "null", "none", "-")
 
 
 def reader(name: str, column: dy.Column) -> Read:
@@ -74,8 +75,7 @@ def _limited(value: float, limits: Limits, name: str) -> Value | Fault:
 def _number_cause(text: str) -> str:
     causes = (
         (text != text.strip(), "a space before or after it"),
-        (text.strip().lower() in ("nan", "inf", "-inf", "na", "n/a", "null", "none", "-"), "a word "
-         "for a missing value: leave an optional cell empty"),
+        (text.strip().lower() in MISSING, "a word for a missing value: leave the cell empty"),
         ("%" in text, "a percent sign: 40% is 0.4"),
         (any(sign in text for sign in "$€£"), "a currency sign: amounts are plain USD"),
         ("_" in text or "'" in text or " " in text, "a thousands separator"),

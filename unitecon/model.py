@@ -18,6 +18,7 @@ from unitecon.errors import UniteconError, nearest
 from unitecon.scenarios import Scenario
 
 BASELINE = "baseline"
+RANGES = "path_ranges"
 
 # For one table: keys and value of one row, or of several.
 Changes = Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]
@@ -78,7 +79,20 @@ class Model:
         Columns carry their unit in their name (`_usd`, `_share`, `_months`); `where` is a SQL
         condition on them. Raises UniteconError, with the nearest name, for an unknown answer.
         """
-        return self._engine.answer(name, where)
+        return self.ranges(where=where) if name == RANGES else self._engine.answer(name, where)
+
+    def ranges(self, inputs: str = "", where: str | None = None) -> pl.DataFrame:
+        """The answer `path_ranges`: each uncertain input at its low and its high, one at a time.
+
+        `inputs` limits it to inputs whose name starts so, e.g. `driver_growths.`; the scenarios
+        are the baseline and two for each input, run in one pass. Raises like `answer`.
+        """
+        varied = [
+            one for one in scenarios.ranges(self.case) if str(one.varied_input).startswith(inputs)
+        ]
+        made = Model(self.case, [BASELINE], varied)
+        with Engine(made.frames, only=[RANGES]) as engine:
+            return engine.answer(RANGES, where)
 
     def sql(self, query: str) -> pl.DataFrame:
         """The rows of one SELECT over this model's answers, steps, inputs and `given_*` tables.

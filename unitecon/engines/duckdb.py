@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Self
@@ -46,7 +48,7 @@ class Engine:
         self._threads = threads
         self._queries = _selected(only, frames)
         self._names = (*frames, *self._queries)
-        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._copy: weakref.finalize[..., Engine] | None = None
         self._sandbox: Sandbox | None = None
         if path is None:
             self._connection = _connect(":memory:", threads)
@@ -101,7 +103,7 @@ class Engine:
             self._sandbox.close()
         self._connection.close()
         if self._copy is not None:
-            self._copy.cleanup()
+            self._copy()
 
     def __enter__(self) -> Self:
         return self
@@ -116,8 +118,10 @@ class Engine:
     def _reader(self) -> Sandbox:
         """The sandbox: over the built file, or over a copy of what is in memory."""
         if self._sandbox is None:
-            self._copy = tempfile.TemporaryDirectory(prefix="unitecon-")
-            path = Path(self._copy.name) / "model.duckdb"
+            folder = tempfile.mkdtemp(prefix="unitecon-")
+            # A model that is dropped without close(), as notebooks do, leaves nothing behind.
+            self._copy = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            path = Path(folder) / "model.duckdb"
             quoted = str(path).replace("'", "''")
             self._connection.execute(
                 f"attach '{quoted}' as copied (block_size 16384);"
