@@ -15,33 +15,34 @@ with spreads as (
         and usage_spreads.valid_to_date > periods.period_date
     inner join normal_quantiles
         on normal_quantiles.user_share = cast(0.95 as double)
+),
+edges as (
+    select scenario_id, period_month, plan_id, tier_id, 'lower_usage' as point, lower_share as user_share
+    from tier_edges
+    union all
+    select scenario_id, period_month, plan_id, tier_id, 'upper_usage' as point, upper_share as user_share
+    from tier_edges
 )
 select
-    tier_edges.scenario_id, tier_edges.period_month as month, tier_edges.plan_id, tier_edges.tier_id,
-    'lower_usage' as point,
+    edges.scenario_id,
+    edges.period_month as month,
+    edges.plan_id,
+    edges.tier_id,
+    edges.point,
     normal_quantiles.standard_value - spreads.sigma as standard_value
-from tier_edges
+from edges
 inner join normal_quantiles
-    on normal_quantiles.user_share = tier_edges.lower_share
+    on normal_quantiles.user_share = edges.user_share
 inner join spreads
-    on spreads.scenario_id = tier_edges.scenario_id
-    and spreads.period_month = tier_edges.period_month
-    and spreads.plan_id = tier_edges.plan_id
+    on spreads.scenario_id = edges.scenario_id
+    and spreads.period_month = edges.period_month
+    and spreads.plan_id = edges.plan_id
 union all
 select
-    tier_edges.scenario_id, tier_edges.period_month as month, tier_edges.plan_id, tier_edges.tier_id,
-    'upper_usage' as point,
-    normal_quantiles.standard_value - spreads.sigma as standard_value
-from tier_edges
-inner join normal_quantiles
-    on normal_quantiles.user_share = tier_edges.upper_share
-inner join spreads
-    on spreads.scenario_id = tier_edges.scenario_id
-    and spreads.period_month = tier_edges.period_month
-    and spreads.plan_id = tier_edges.plan_id
-union all
-select
-    coverages.scenario_id, coverages.month, coverages.plan_id, coverages.tier_id,
+    coverages.scenario_id,
+    coverages.month,
+    coverages.plan_id,
+    coverages.tier_id,
     'covered' as point,
     case
         when coverages.covered_usage_ratio > 0
