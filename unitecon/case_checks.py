@@ -161,7 +161,8 @@ def unpriced_faults(sheets: Sheets) -> list[Fault]:
         return []
     priced = set(prices.texts["model_id"]) if prices is not None and prices.lines else set()
     return [
-        sheet.fault(row, "model_id", "is costed on its list price, but has none in token_prices.csv",
+        sheet.fault(row, "model_id",
+                    "is costed on its list price, but has none in token_prices.csv",
                     cause="a renamed model, or its prices were deleted")
         for row, name in enumerate(sheet.texts["model_id"])
         if sheet.texts["cost_basis"][row] == "list_price" and name not in priced

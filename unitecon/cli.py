@@ -75,7 +75,7 @@ def run(
     """The main job: check, build DIR/model.duckdb, print margins, burn, cash-out, save charts."""
     from unitecon import run as job
 
-    job.warm_up()
+    job.drawers()
     from unitecon import printing
 
     with printing.working("Running the model"):
@@ -117,14 +117,11 @@ def show(
 ) -> None:
     """Print an answer, or write it to a file."""
     from unitecon import catalog, printing
-    from unitecon import run as job
 
     chosen = _form(form, output)
     keys = catalog.get(answer).grain
-    with printing.working("Running the model"), _opened(case, as_of, scenario) as opened:
-        model = job.with_ranges(opened) if answer == job.RANGES else opened
-        with model:
-            frame = model.answer(answer, where)
+    with printing.working("Running the model"), _opened(case, as_of, scenario) as model:
+        frame = model.answer(answer, where)
     if output is None:
         _print(frame, chosen, keys)
     else:

@@ -149,7 +149,7 @@ class Model:
         UniteconError where `path` cannot be written.
         """
         target = Path(path)
-        Engine(self.frames, target).close()
+        self._engine.write(target)
         return target
 
     def close(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from unitecon import files, printing
 from unitecon.errors import CheckFailed, UniteconError, nearest
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     import polars as pl
@@ -26,18 +29,27 @@ ROWS_SHOWN = 5  # rows of a failed check in its message
 
 
 def warm_up() -> Thread:
-    """Start what draws charts while something else is waited for; it takes as long as the SQL."""
+    """Load what draws charts while something else is waited for."""
     thread = Thread(target=_load_drawing, daemon=True)
     thread.start()
     return thread
 
 
+@cache
+def drawers() -> ProcessPoolExecutor:
+    """One process a chart, started now: drawing takes as long as the SQL it need not wait for."""
+    pool = ProcessPoolExecutor(len(CHARTS), multiprocessing.get_context("spawn"))
+    for _ in CHARTS:
+        pool.submit(_load_drawing)
+    return pool
+
+
 def _load_drawing() -> None:
     import vl_convert
 
-    nothing = {"data": {"values": [{}]}, "mark": "point"}
-    vl_convert.vegalite_to_svg(nothing)
     from unitecon import charts  # noqa: F401
+
+    vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "point"})
 
 
 def run(model: Model, folder: Path) -> Results:
@@ -46,15 +58,20 @@ def run(model: Model, folder: Path) -> Results:
     Earlier files there stay as they were unless everything succeeded. Raises CheckFailed with the
     rows that break a check.
     """
-    with files.staged(folder) as staging, ThreadPoolExecutor() as pool:
+    pool = drawers()
+    with files.staged(folder) as staging, ThreadPoolExecutor() as threads:
         _ = model.frames  # shared by the threads below
-        building = pool.submit(model.build, staging / DATABASE)
-        ranging = pool.submit(path_ranges, model)
+        ranging = threads.submit(model.ranges, PATHS)
+        made_of = {name: _made_of(model, name) for name in CHARTS}
+        drawing = {name: pool.submit(_drawn, name, made_of[name], SUFFIX) for name in CHARTS}
+        building = threads.submit(model.build, staging / DATABASE)
         require_checks(model)
-        for name in CHARTS:
-            files.write(staging / f"{name}{SUFFIX}", picture(model, name, SUFFIX))
         results = _answers(model, ranging.result())
+        for name, drawn in drawing.items():
+            files.write(staging / f"{name}{SUFFIX}", drawn.result())
         building.result()
+    pool.shutdown(wait=False)
+    drawers.cache_clear()
     return results
 
 
@@ -71,17 +88,26 @@ def require_chart(name: str) -> None:
 
 
 def picture(model: Model, name: str, suffix: str) -> bytes:
-    """The chart `name`, one of `CHARTS`, as a file's bytes; raises UniteconError for a suffix."""
-    from unitecon import charts
+    """One of `CHARTS` as a file's bytes; raises UniteconError for another name or suffix."""
+    if name not in CHARTS:
+        raise UniteconError(f"no chart is called {name!r}{nearest(name, CHARTS)}")
+    return _drawn(name, _made_of(model, name), suffix)
 
+
+def _made_of(model: Model, name: str) -> tuple[pl.DataFrame | date, ...]:
+    """What the chart `name` is made of, as its function in `charts` takes it."""
     day = model.case.as_of_date
     if name == "margins":
-        chart = charts.margins(model.answer("tier_margins"), day.replace(day=1))
-        return charts.render(chart, suffix)
+        return model.answer("tier_margins"), day.replace(day=1)
     if name == "burn":
-        return charts.render(charts.burn(model.answer("company_years")), suffix)
-    cash = charts.cash(model.answer("company_months"), model.answer("runways"), day)
-    return charts.render(cash, suffix)
+        return (model.answer("company_years"),)
+    return model.answer("company_months"), model.answer("runways"), day
+
+
+def _drawn(name: str, made_of: tuple[pl.DataFrame | date, ...], suffix: str) -> bytes:
+    from unitecon import charts
+
+    return charts.render(getattr(charts, name)(*made_of), suffix)
 
 
 def _answers(model: Model, ranges: pl.DataFrame) -> Results:
@@ -96,29 +122,6 @@ def _answers(model: Model, ranges: pl.DataFrame) -> Results:
         path_ranges=ranges,
         **{name: model.answer(name) for name in names},
     )
-
-
-def path_ranges(model: Model) -> pl.DataFrame:
-    """The answer `path_ranges` for the forward growth paths, each at its low and its high.
-
-    Other uncertain inputs are left to `unitecon show path_ranges`: they are many, and a run is
-    to be quick.
-    """
-    from unitecon.engines.duckdb import Engine
-
-    with Engine(with_ranges(model, PATHS).frames, only=[RANGES]) as engine:
-        return engine.answer(RANGES)
-
-
-def with_ranges(model: Model, start: str = "") -> Model:
-    """`model` with every uncertain input at its low and its high, one at a time.
-
-    Only inputs whose name starts with `start`, as in `driver_growths.headcount`.
-    """
-    from unitecon import scenarios
-
-    ranges = scenarios.ranges(model.case)
-    return model.with_scenarios(r for r in ranges if (r.varied_input or "").startswith(start))
 
 
 def require_checks(model: Model) -> None:

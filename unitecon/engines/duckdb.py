@@ -50,13 +50,20 @@ class Engine:
         self._names = (*frames, *self._queries)
         self._copy: weakref.finalize[..., Engine] | None = None
         self._sandbox: Sandbox | None = None
-        if path is None:
-            self._connection = _connect(":memory:", threads)
-            _fill(self._connection, frames, self._queries)
-        else:
-            _build(path, frames, self._queries, threads)
+        self._connection = _connect(":memory:", threads)
+        _fill(self._connection, frames, self._queries)
+        if path is not None:
+            self.write(path)
+            self._connection.close()
             self._sandbox = Sandbox(path, threads=threads)
             self._connection = self._sandbox.connection
+
+    def write(self, path: Path) -> None:
+        """Copy an engine in memory to a database file, inputs and most steps as views again.
+
+        Raises UniteconError where `path` cannot be written; an earlier file then stays.
+        """
+        _write(path, self._connection.cursor(), self._queries, self._threads)
 
     def query(self, sql: str) -> pl.DataFrame:
         """The rows of the product's own `sql`; a user's goes through `sql()`."""
@@ -122,11 +129,7 @@ class Engine:
             # A model that is dropped without close(), as notebooks do, leaves nothing behind.
             self._copy = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             path = Path(folder) / "model.duckdb"
-            quoted = str(path).replace("'", "''")
-            self._connection.execute(
-                f"attach '{quoted}' as copied (block_size 16384);"
-                "copy from database memory to copied; detach copied"
-            )
+            _copy(self._connection, path)
             self._sandbox = Sandbox(path, threads=self._threads)
         return self._sandbox
 
@@ -152,7 +155,7 @@ def _fill(
     frames: Mapping[str, pl.DataFrame],
     queries: Mapping[str, Query],
 ) -> None:
-    connection.execute("begin")
+    # No transaction: DuckDB plans badly over tables that are not committed yet.
     for name, frame in frames.items():
         connection.register("given_frame", frame)
         connection.execute(f"create table {name} as from given_frame")
@@ -160,7 +163,6 @@ def _fill(
     for query in queries.values():
         stored = query.name in STORED or query.layer in STORED_LAYERS
         _create(connection, query, "table" if stored else "view")
-    connection.execute("commit")
 
 
 def _create(connection: duckdb.DuckDBPyConnection, query: Query, kind: str) -> None:
@@ -172,16 +174,28 @@ def _create(connection: duckdb.DuckDBPyConnection, query: Query, kind: str) -> N
         raise interrupted(error) from None
 
 
-def _build(
-    path: Path, frames: Mapping[str, pl.DataFrame], queries: Mapping[str, Query], threads: int
+def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write all that is in memory to a new file."""
+    quoted = str(path).replace("'", "''")
+    connection.execute(
+        f"attach '{quoted}' as copied (block_size 16384);"
+        "copy from database memory to copied; detach copied"
+    )
+
+
+def _write(
+    path: Path,
+    memory: duckdb.DuckDBPyConnection,
+    queries: Mapping[str, Query],
+    threads: int,
 ) -> None:
     try:
         # A folder of its own beside the target: moved within one file system, and its clean-up
         # takes along whatever DuckDB keeps next to an unfinished file.
         with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
             unfinished = Path(folder) / path.name
+            _copy(memory, unfinished)
             with _connect(str(unfinished), threads) as connection:
-                _fill(connection, frames, queries)
                 _turn_into_views(connection, queries)
                 _comment(connection, queries)
             os.replace(unfinished, path)
