@@ -99,14 +99,23 @@ def test_a_run_writes_the_database_and_the_charts(call: Call, tmp_path: Path) ->
 def test_a_failed_check_ends_the_run_with_its_rows(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = pl.DataFrame({"month": [date(2026, 1, 1)] * 7, "difference_usd": [1.5] * 7})
+    broken = pl.DataFrame({"month": [date(2026, 1, 1)] * 12, "difference_usd": [1.5] * 12})
     monkeypatch.setattr(Model, "check", lambda self: {"cash_rolls_forward": broken})
     (tmp_path / "cash.svg").write_text("old")
     code, _, err = call("run", CASE, "-o", tmp_path)
     assert code == 1
-    assert err.startswith("check cash_rolls_forward failed: 7 rows; the first 5:")
-    assert err.count("2026-01-01") == 5
+    assert err.startswith("check cash_rolls_forward failed: 12 rows; the first 10:")
+    assert err.count("2026-01-01") == 10
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("cash.svg", "old")]
+
+
+def test_a_check_that_fails_everywhere_is_shown_for_the_baseline() -> None:
+    rows = pl.DataFrame({"scenario_id": ["another", "baseline", "baseline"], "model_id": ["m"] * 3})
+    text = job.broken_check("every_used_token_is_priced", rows)
+    assert text.startswith(
+        "check every_used_token_is_priced failed: 2 rows in baseline, 3 in 2 scenarios:"
+    )
+    assert "another" not in text
 
 
 def test_a_run_that_fails_late_leaves_the_earlier_files(

@@ -25,7 +25,8 @@ CHARTS = ("margins", "cash", "burn")
 SUFFIX = ".svg"
 PATHS = "driver_growths."
 RANGES = "path_ranges"
-ROWS_SHOWN = 5  # rows of a failed check in its message
+BASELINE = "baseline"
+ROWS_SHOWN = 10  # rows of a failed check in its message
 
 
 def warm_up() -> Thread:
@@ -132,8 +133,20 @@ def require_checks(model: Model) -> None:
 
 
 def broken_check(name: str, rows: pl.DataFrame) -> str:
-    """One failed check in words: its name, how many rows break it, and the first of them."""
-    more = f"; the first {ROWS_SHOWN}:" if rows.height > ROWS_SHOWN else ":"
-    head = f"check {name} failed: {rows.height} {'row' if rows.height == 1 else 'rows'}{more}"
-    table = printing.table_text(rows.head(ROWS_SHOWN))
-    return "\n".join([head, *(f"  {line}" for line in table.splitlines())])
+    """One failed check in words: its name, how many rows break it, and the first of them.
+
+    What breaks in several scenarios is shown in the first of them, the baseline if it is one.
+    """
+    shown, elsewhere = rows, ""
+    if "scenario_id" in rows.columns and rows["scenario_id"].n_unique() > 1:
+        names = rows["scenario_id"].unique(maintain_order=True).to_list()
+        first = BASELINE if BASELINE in names else names[0]
+        shown = rows.filter(rows["scenario_id"] == first)
+        elsewhere = f" in {first}, {rows.height} in {len(names)} scenarios"
+    more = f"; the first {ROWS_SHOWN}:" if shown.height > ROWS_SHOWN else ":"
+    count = f"{shown.height} {'row' if shown.height == 1 else 'rows'}"
+    table = printing.table_text(shown.head(ROWS_SHOWN))
+    return "\n".join(
+        [f"check {name} failed: {count}{elsewhere}{more}"]
+        + [f"  {line}" for line in table.splitlines()]
+    )

@@ -24,10 +24,11 @@ compared as (
     select
         points.scenario_id, given_facts.fact_id,
         case
-            -- A period that the case covers only in part has no figure.
+            -- A period that the case covers only in part, or with an unknown month, has no figure.
             when given_facts.comparison in ('sum', 'month') and (
                 min(points.month) > given_facts.period_start or max(points.month_end_date) <= given_facts.period_end
             ) then null
+            when given_facts.comparison <> 'point' and count(*) > count(points.flow_value) then null
             when given_facts.comparison = 'sum' then sum(points.flow_value)
             when given_facts.comparison = 'run_rate' then 12 * sum(points.flow_value)
             when given_facts.comparison = 'month' then sum(points.flow_value) / nullif(sum(points.base_value), 0)
