@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
@@ -179,3 +180,13 @@ def test_both_bookings_leave_the_same_cash() -> None:
     assert views["gross_margin_share"].n_unique() == 2
     total = views["cost_of_revenue_usd"] + views["sales_and_marketing_usd"]
     assert total.to_list() == pytest.approx([total[0]] * 2)
+
+
+def test_the_database_says_what_everything_in_it_is(model: Model, tmp_path: Path) -> None:
+    path = model.build(tmp_path / "model.duckdb")
+    with duckdb.connect(path, read_only=True) as client:
+        for kind, name in (("tables", "table_name"), ("views", "view_name"), ("columns", "*")):
+            query = f"select {name} from duckdb_{kind}() where not internal and comment is null"
+            assert client.sql(query).fetchall() == []
+        rows = client.sql("select count(*) from runways").fetchall()
+    assert rows == [(len(model.scenario_ids),)]

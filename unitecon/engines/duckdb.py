@@ -17,6 +17,7 @@ from unitecon import catalog, columns
 from unitecon.catalog import GIVEN_PREFIX, Query
 from unitecon.engines.sandbox import Sandbox, fetch, interrupted, one_line
 from unitecon.errors import UniteconError, nearest
+from unitecon.tables import TABLES
 
 # Kept as tables in a database file, where every other query is a view. A view is planned down to
 # the tables below it at each use, so what many answers stand on is worth its rows.
@@ -228,11 +229,22 @@ def _comment(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, Query]
     found = connection.execute(
         "select table_name, column_name from duckdb_columns() where not internal"
     ).fetchall()
+    for table in dict.fromkeys(table for table, _ in found):
+        if table.startswith(GIVEN_PREFIX):
+            about = _literal(_given(table.removeprefix(GIVEN_PREFIX)))
+            statements.append(f"comment on table {table} is {about}")
     for table, column in found:
         about = columns.describe(column)
         if about:
             statements.append(f'comment on column {table}."{column}" is {_literal(about)}')
     connection.execute(";".join([*statements, "commit"]))
+
+
+def _given(name: str) -> str:
+    """What a given table holds."""
+    if name in TABLES:
+        return f"Given by the case: {TABLES[name].description}"
+    return "Given by the case: its scenarios, with the dates and switches each runs under."
 
 
 def _literal(text: str) -> str:
