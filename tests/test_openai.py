@@ -119,6 +119,17 @@ def test_a_missing_output_price_is_named(tmp_path: Path, model_id: str) -> None:
     assert rows["first_month"].is_not_null().all()
 
 
+def test_a_year_without_a_revenue_share_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(catalog.home("datasets") / "openai", folder)
+    path = folder / "revenue_share_rates.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if ",2028-01-01,2029-01-01," not in line))
+    rows = unitecon.open(folder, scenarios=["baseline"]).check()["every_plan_month_is_known"]
+    assert set(rows["months_without_revenue_share"]) == {12}
+    assert set(rows["first_month"]) == {dt.date(2028, 1, 1)}
+
+
 def test_only_received_money_is_cash() -> None:
     funding = cases.load("openai").tables["funding"]
     counted = funding.filter(pl.col("funding_status").is_in(["received", "announced"]))

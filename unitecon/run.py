@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DATABASE = "model.duckdb"
 CHARTS = ("margins", "cash", "burn")
 SUFFIX = ".svg"
+DRAWERS = 2  # a third would take the core the SQL needs
 PATHS = "driver_growths."
 RANGES = "path_ranges"
 BASELINE = "baseline"
@@ -38,9 +39,9 @@ def warm_up() -> Thread:
 
 @cache
 def drawers() -> ProcessPoolExecutor:
-    """One process a chart, started now: drawing takes as long as the SQL it need not wait for."""
-    pool = ProcessPoolExecutor(len(CHARTS), multiprocessing.get_context("spawn"))
-    for _ in CHARTS:
+    """Processes that draw, started now: drawing takes as long as the SQL it need not wait for."""
+    pool = ProcessPoolExecutor(DRAWERS, multiprocessing.get_context("spawn"))
+    for _ in range(DRAWERS):
         pool.submit(_load_drawing)
     return pool
 
@@ -70,9 +71,9 @@ def run(model: Model, folder: Path) -> Results:
         results = _answers(model, ranging.result())
         for name, drawn in drawing.items():
             files.write(staging / f"{name}{SUFFIX}", drawn.result())
+        pool.shutdown(wait=False)  # its processes end while the database is written
+        drawers.cache_clear()
         building.result()
-    pool.shutdown(wait=False)
-    drawers.cache_clear()
     return results
 
 
