@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 # The same for every scenario, so without a scenario_id.
-UNKEYED = ("plans", "drivers", "models", "facts")
+UNKEYED = ("plans", "drivers", "models", "facts", "measure_plans", "measure_drivers")
 
 
 def from_file(case: Case) -> dict[str, Scenario]:

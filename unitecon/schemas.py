@@ -125,6 +125,30 @@ class Facts(dy.Schema):
     _range = dy.rule()(facts_stand_in_their_range)
 
 
+class MeasurePlans(dy.Schema):
+    """Series of plans that facts are compared with: a quantity, summed over the plans named."""
+
+    measure_id = slug("The series, as facts name it.", key=True)
+    plan_id = slug("A plan that counts.", key=True, to="plans.plan_id")
+    quantity = choice(
+        "What is summed.",
+        "tasks", "tokens", "revenue", "compute_margin", "contribution_margin",
+    )  # fmt: skip
+    per = choice(
+        "What it is divided by.", "month", "week", "day", "minute", "own_revenue", "all_revenue"
+    )
+    note = note()
+
+
+class MeasureDrivers(dy.Schema):
+    """Series of drivers that facts are compared with: their levels, summed, or a ratio of two."""
+
+    measure_id = slug("The series, as facts name it.", key=True)
+    driver_id = slug("A driver that counts.", key=True, to="drivers.driver_id")
+    base_driver_id = slug("The driver it is divided by.", to="drivers.driver_id", nullable=True)
+    note = note()
+
+
 class FittedCells(dy.Schema):
     """Cells of assumption tables whose value the fit finds."""
 

@@ -1,9 +1,11 @@
 -- question: How does the model compare with what was published?
 -- grain:    scenario_id, fact_id
--- reads:    months, population_measures, revenue_measures, company_measures, given_facts, given_scenarios
+-- reads:    months, driver_measures, plan_measures, revenue_measures, company_measures, given_facts, given_scenarios
 -- notes:    docs/model.md#calibration
 with measures as (
-    select scenario_id, month, measure_id, flow_value, base_value, end_value from population_measures
+    select scenario_id, month, measure_id, flow_value, base_value, end_value from driver_measures
+    union all
+    select scenario_id, month, measure_id, flow_value, base_value, end_value from plan_measures
     union all
     select scenario_id, month, measure_id, flow_value, base_value, end_value from revenue_measures
     union all
