@@ -25,7 +25,6 @@ CHARTS = ("margins", "cash", "burn")
 SUFFIX = ".svg"
 DRAWERS = 2  # a third would take the core the SQL needs
 PATHS = "driver_growths."
-RANGES = "path_ranges"
 BASELINE = "baseline"
 ROWS_SHOWN = 10  # rows of a failed check in its message
 
