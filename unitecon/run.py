@@ -6,7 +6,7 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unitecon import files, printing
 from unitecon.errors import CheckFailed, UniteconError, nearest
@@ -24,6 +24,18 @@ DATABASE = "model.duckdb"
 CHARTS = ("margins", "cash", "burn")
 SUFFIX = ".svg"
 DRAWERS = 2  # a third would take the core the SQL needs
+# Drawn to have what every chart needs at hand: scripts, scales, axes and the measures of a font.
+PRIMER: dict[str, Any] = {
+    "data": {"values": [{"x": 0, "y": "a"}]},
+    "title": "a",
+    "layer": [
+        {
+            "mark": mark,
+            "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y"}},
+        }
+        for mark in ("bar", "line", "rule", "point", "text")
+    ],
+}
 PATHS = "driver_growths."
 BASELINE = "baseline"
 ROWS_SHOWN = 10  # rows of a failed check in its message
@@ -50,7 +62,7 @@ def _load_drawing() -> None:
 
     from unitecon import charts  # noqa: F401
 
-    vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "point"})
+    vl_convert.vegalite_to_svg(PRIMER)
 
 
 def run(model: Model, folder: Path) -> Results:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import weakref
@@ -13,11 +12,11 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from unitecon import catalog, columns
+from unitecon import catalog
 from unitecon.catalog import GIVEN_PREFIX, Query
-from unitecon.engines.sandbox import Sandbox, fetch, interrupted, one_line
+from unitecon.engines import database_file, statements
+from unitecon.engines.sandbox import Sandbox, fetch
 from unitecon.errors import UniteconError, nearest
-from unitecon.tables import TABLES
 
 # Kept as tables in a database file, where every other query is a view. A view is planned down to
 # the tables below it at each use, so what many answers stand on is worth its rows.
@@ -34,7 +33,7 @@ class Engine:
 
     `path` writes it to a file, whole or not at all: it is built beside its target and moved there,
     so a failure leaves an earlier file as it was. `only` limits the catalog to these queries and
-    what they read. One thread by default, since sums of floats depend on the threads' number.
+    what they read. One thread a statement by default, since sums of floats depend on their number.
     Raises UniteconError where a query does not run or `path` cannot be written.
     """
 
@@ -64,7 +63,8 @@ class Engine:
 
         Raises UniteconError where `path` cannot be written; an earlier file then stays.
         """
-        _write(path, self._connection.cursor(), self._queries, self._threads)
+        with self._connection.cursor() as memory:
+            database_file.write(path, memory, self._queries, STORED)
 
     def query(self, sql: str) -> pl.DataFrame:
         """The rows of the product's own `sql`; a user's goes through `sql()`."""
@@ -161,18 +161,11 @@ def _fill(
         connection.register("given_frame", frame)
         connection.execute(f"create table {name} as from given_frame")
         connection.unregister("given_frame")
-    for query in queries.values():
-        stored = query.name in STORED or query.layer in STORED_LAYERS
-        _create(connection, query, "table" if stored else "view")
-
-
-def _create(connection: duckdb.DuckDBPyConnection, query: Query, kind: str) -> None:
-    try:
-        connection.execute(f"create {kind} {query.name} as {query.sql}")
-    except duckdb.Error as error:
-        raise UniteconError(f"{query.file}: {one_line(error)}") from None
-    except RuntimeError as error:
-        raise interrupted(error) from None
+    kinds = {
+        query.name: "table" if query.name in STORED or query.layer in STORED_LAYERS else "view"
+        for query in queries.values()
+    }
+    statements.create_all(connection, queries, kinds)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -182,70 +175,3 @@ def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         f"attach '{quoted}' as copied (block_size 16384);"
         "copy from database memory to copied; detach copied"
     )
-
-
-def _write(
-    path: Path,
-    memory: duckdb.DuckDBPyConnection,
-    queries: Mapping[str, Query],
-    threads: int,
-) -> None:
-    try:
-        # A folder of its own beside the target: moved within one file system, and its clean-up
-        # takes along whatever DuckDB keeps next to an unfinished file.
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
-            unfinished = Path(folder) / path.name
-            _copy(memory, unfinished)
-            with _connect(str(unfinished), threads) as connection:
-                _turn_into_views(connection, queries)
-                _comment(connection, queries)
-            os.replace(unfinished, path)
-    except OSError as error:
-        raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
-    except duckdb.IOException as error:
-        raise UniteconError(f"cannot write {path}: {one_line(error)}") from None
-
-
-def _turn_into_views(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, Query]) -> None:
-    """Make every query but the STORED a view over the given tables.
-
-    Last first: each view is then planned over tables still, and not down the whole tree.
-    """
-    connection.execute("begin")
-    for query in reversed(list(queries.values())):
-        if query.layer in STORED_LAYERS and query.name not in STORED:
-            connection.execute(f"drop table {query.name}")
-            _create(connection, query, "view")
-    connection.execute("commit")
-
-
-def _comment(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, Query]) -> None:
-    """Say in the database what each query asks and what each column holds."""
-    statements = ["begin"]
-    for query in queries.values():
-        kind = "table" if query.name in STORED else "view"
-        about = f"{query.question} One row for each {', '.join(query.grain)}."
-        statements.append(f"comment on {kind} {query.name} is {_literal(about)}")
-    found = connection.execute(
-        "select table_name, column_name from duckdb_columns() where not internal"
-    ).fetchall()
-    for table in dict.fromkeys(table for table, _ in found):
-        if table.startswith(GIVEN_PREFIX):
-            about = _literal(_given(table.removeprefix(GIVEN_PREFIX)))
-            statements.append(f"comment on table {table} is {about}")
-    for table, column in found:
-        about = columns.describe(column)
-        if about:
-            statements.append(f'comment on column {table}."{column}" is {_literal(about)}')
-    connection.execute(";".join([*statements, "commit"]))
-
-
-def _given(name: str) -> str:
-    """What a given table holds."""
-    if name in TABLES:
-        return f"Given by the case: {TABLES[name].description}"
-    return "Given by the case: its scenarios, with the dates and switches each runs under."
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
