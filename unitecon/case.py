@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from unitecon.case_checks import all_faults, matches, row_key
+from unitecon.case_checks import all_faults, matches, row_key, unlisted_faults
 from unitecon.case_toml import (
     Document,
     as_of_fault,
@@ -25,8 +25,8 @@ from unitecon.csv_text import Sheet, read_sheet
 from unitecon.errors import Fault, InputError, nearest
 from unitecon.tables import SWITCHES, TABLES, Table
 
-# Files that stand beside a usage log; the ledger reads them.
-LOG_FILES = ("user_plans", "provider_bills")
+# One row a user, so read at another speed than the tables of assumptions: by `user_plans`.
+LOG_FILES = ("user_plans",)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Case:
 
     `tables` has a frame for every table of the dictionary, typed, empty where the file is
     absent; `scenarios` the parsed scenario files by scenario_id (the file's stem). `switches`
-    has every switch, defaults filled in.
+    has every switch, defaults filled in. `plan_of_unlisted_users` is the plan of users that stand
+    in the usage log and not in user_plans.csv (None: unknown).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Case:
     first_month: date
     last_month: date
     switches: dict[str, str | bool]
+    plan_of_unlisted_users: str | None
     tables: dict[str, pl.DataFrame]
     scenarios: dict[str, dict[str, Any]]
 
@@ -64,6 +66,7 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     scenarios, scenario_problems = _scenarios(path)
     sheets, table_problems = _sheets(path)
     faults += scenario_problems + table_problems + all_faults(sheets)
+    faults += unlisted_faults(settings, sheets) if settings is not None else []
     if settings is None or faults:
         raise InputError(sorted(faults, key=lambda fault: (fault.file or "", fault.line or 0)))
     day = as_of or settings.data["as_of_date"]
@@ -74,7 +77,9 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     given = settings.data.get("switches", {})
     switches = {name: given.get(name, switch.default) for name, switch in SWITCHES.items()}
     months = (settings.data["first_month"], settings.data["last_month"])
-    return Case(path.name, path, settings.data["title"], day, *months, switches, known, scenarios)
+    unlisted = settings.data.get("usage", {}).get("plan_of_unlisted_users")
+    title = settings.data["title"]
+    return Case(path.name, path, title, day, *months, switches, unlisted, known, scenarios)
 
 
 def find(case: str | Path) -> Path:

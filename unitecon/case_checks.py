@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import polars as pl
 
+from unitecon.case_toml import Document
 from unitecon.csv_text import Sheet
 from unitecon.errors import Fault, nearest
 from unitecon.tables import TABLES, metadata
@@ -237,6 +238,27 @@ def cell_faults(sheets: Sheets) -> list[Fault]:
             limit = ";".join(f"{column}=..." for column in table.row_key)
             faults.append(sheet.fault(row, "row_key", said, limit=limit))
     return faults
+
+
+def unlisted_faults(document: Document, sheets: Sheets) -> list[Fault]:
+    """A plan of unlisted users that is no plan, or one that is paid for."""
+    usage = document.data.get("usage", {})
+    plan = usage.get("plan_of_unlisted_users") if isinstance(usage, dict) else None
+    sheet = sheets.get("plans")
+    if not isinstance(plan, str) or sheet is None or not sheet.is_whole:
+        return []
+    kinds = dict(zip(sheet.texts["plan_id"], sheet.texts["plan_kind"], strict=True))
+    if kinds.get(plan) == "free":
+        return []
+    message = (
+        "is not free" if plan in kinds else f"is not a plan_id in plans.csv{nearest(plan, kinds)}"
+    )
+    cause = "who pays stands in user_plans.csv, with the days they pay for"
+    return [
+        document.fault(
+            "plan_of_unlisted_users", message, value=plan, limit="a free plan", cause=cause
+        )
+    ]
 
 
 def row_key(text: str) -> dict[str, str]:

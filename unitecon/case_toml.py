@@ -14,7 +14,9 @@ from unitecon.errors import Fault, nearest
 from unitecon.schema_parts import BASES, SLUG
 from unitecon.tables import SWITCHES
 
-CASE_KEYS = ("title", "as_of_date", "first_month", "last_month", "switches")
+NEEDED_KEYS = ("title", "as_of_date", "first_month", "last_month")
+CASE_KEYS = (*NEEDED_KEYS, "switches", "usage")
+USAGE_KEYS = ("plan_of_unlisted_users",)
 SCENARIO_KEYS = ("title", "question", "base", "switches", "override", "insert")
 ACTIONS = ("set", "multiply", "add")
 OVERRIDE_KEYS = ("table", "where", *ACTIONS, "from_date", "basis", "note")
@@ -59,13 +61,13 @@ def case_faults(document: Document) -> list[Fault]:
     """Faults of a case.toml: keys, types, switches and the horizon."""
     data = document.data
     faults = _unknown_keys(document, data, CASE_KEYS)
-    for key in CASE_KEYS[:-1]:
+    for key in NEEDED_KEYS:
         if key not in data:
             faults.append(Fault("is missing", document.file, None, key))
     if "title" in data and not isinstance(data["title"], str):
         faults.append(document.fault("title", "is not text", value=str(data["title"])))
-    faults += switch_faults(document)
-    days = {key: data[key] for key in CASE_KEYS[1:4] if key in data}
+    faults += switch_faults(document) + usage_faults(document)
+    days = {key: data[key] for key in NEEDED_KEYS[1:] if key in data}
     for key, value in days.items():
         if not _is_day(value):
             cause = "quotation marks around it" if isinstance(value, str) else None
@@ -75,6 +77,21 @@ def case_faults(document: Document) -> list[Fault]:
             )
     if len(days) == 3 and all(map(_is_day, days.values())):
         faults += _horizon_faults(document, data)
+    return faults
+
+
+def usage_faults(document: Document) -> list[Fault]:
+    """Faults of how a usage log is read."""
+    usage = document.data.get("usage", {})
+    if not isinstance(usage, dict):
+        return [document.fault("usage", "is not a table", limit="[usage]")]
+    faults = _unknown_keys(document, usage, USAGE_KEYS)
+    plan = usage.get("plan_of_unlisted_users", "")
+    if not isinstance(plan, str):
+        limit = "a plan_id, in quotation marks"
+        faults.append(
+            document.fault("plan_of_unlisted_users", "is not text", value=str(plan), limit=limit)
+        )
     return faults
 
 

@@ -40,7 +40,10 @@ __all__ = [
 ]
 
 # The same for every scenario, so without a scenario_id.
-UNKEYED = ("plans", "drivers", "models", "facts", "measure_plans", "measure_drivers")
+UNKEYED = (
+    *("plans", "drivers", "models", "facts", "measure_plans", "measure_drivers"),
+    *("tier_rules", "provider_bills"),
+)
 
 
 def from_file(case: Case) -> dict[str, Scenario]:

@@ -17,7 +17,12 @@ import polars as pl
 from unitecon.columns import unit as unit_of_name
 
 SLUG = r"^[a-z0-9][a-z0-9_.-]*$"
-TOKEN_KINDS = ("input", "cache_read", "output", "reasoning")
+# What usage is billed by: the classes of a usage ledger, disjoint, and the request itself.
+TOKEN_KINDS = (
+    "input", "cache_read", "cache_write", "cache_write_1h", "output", "reasoning",
+    "input_audio", "output_audio", "input_image", "output_image", "web_search",
+)  # fmt: skip
+BILLED_KINDS = (*TOKEN_KINDS, "request")
 BASES = ("sourced", "derived", "fitted", "assumed")
 
 

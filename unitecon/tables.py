@@ -149,6 +149,7 @@ def metadata(column: dy.Column) -> dict[str, Any]:
 _SUMS = {
     "plan_members": ("driver_id",),
     "usage_tiers": ("plan_id",),
+    "tier_usage_shares": ("plan_id",),
     "tier_tasks": ("plan_id", "tier_id"),
     "release_mixes": ("release_id", "audience_id", "task_id"),
 }
