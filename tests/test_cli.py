@@ -50,6 +50,7 @@ def results() -> summary.Results:
     return summary.Results(
         title="A company",
         as_of_date=frames.AS_OF,
+        month=frames.AS_OF.replace(day=1),
         last_month=date(2030, 12, 1),
         plan_margins=frames.plan_margins(),
         tier_margins=frames.tier_margins(),

@@ -9,7 +9,6 @@ import dataframely as dy
 import polars as pl
 
 from unitecon.schema_parts import (
-    BILLED_KINDS,
     TOKEN_KINDS,
     Assumption,
     Dated,
@@ -100,14 +99,6 @@ class UsageTiers(Assumption):
     user_share = value("The part of the plan's users in it.", min=0, max=1)
 
 
-class TierUsageShares(Assumption):
-    """What part of a plan's tasks its tiers send, where a log has shown it."""
-
-    plan_id = _plan()
-    tier_id = slug("The tier.", key=True)
-    usage_share = value("The part of the plan's tasks sent from it.", min=0, max=1)
-
-
 class TierTasks(Assumption):
     """What the users of a tier ask for."""
 
@@ -149,29 +140,6 @@ class TokenPrices(Assumption):
     model_id = _model()
     token_kind = choice("What the tokens are billed as.", *PRICED_KINDS, key=True)
     price_usd_per_mtok = value("The list price.", min=0)
-
-
-class ContractPrices(Assumption):
-    """What a provider charges this company: goes before the provider's list price."""
-
-    provider_id = text("The provider, as the log or the price book names it.", key=True)
-    model_id = text("The model, as the price book or the log names it.", key=True)
-    price_context = text("How it is processed: standard, batch, flex, priority.", key=True)
-    token_kind = choice("What is billed.", *BILLED_KINDS, key=True)
-    price_usd_per_mtok = value(
-        "The price of a million tokens, searches or requests, to nine decimals.",
-        min=0,
-        max=999_999,
-    )
-
-
-class PriceFactors(Assumption):
-    """What a way of processing costs, over the standard price of the same model."""
-
-    provider_id = text("The provider, as the log or the price book names it.", key=True)
-    model_id = text("The model, as the price book or the log names it; all: every one.", key=True)
-    price_context = text("How it is processed: batch, flex, priority.", key=True)
-    price_factor = value("Its price over the standard price.", min=0, max=99)
 
 
 class GpuPrices(Assumption):

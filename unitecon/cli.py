@@ -82,10 +82,11 @@ def run(
         chosen = ["baseline", *scenario] if scenario else None
         with _opened(case, as_of, chosen, engine) as model:
             results = job.run(model, output)
+            written = job.written(model, output)
     from unitecon import summary
 
     summary.show(results)
-    typer.echo("\nWritten: " + ", ".join(str(path) for path in job.written(output)))
+    typer.echo("\nWritten: " + ", ".join(str(path) for path in written))
 
 
 @app.command(name="list")
@@ -163,7 +164,7 @@ def sql(
 
 @app.command()
 def chart(
-    name: Annotated[str, typer.Argument(help="margins, cash or burn.")],
+    name: Annotated[str, typer.Argument(help="margins, users, cash or burn.")],
     case: CaseArgument = "openai",
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help=".svg .png .pdf .html .json")

@@ -9,7 +9,7 @@ round of the search runs the model once: a trial and its finite differences are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from unitecon import case as cases
-from unitecon import fit_files
+from unitecon import fit_files, fit_log
 from unitecon.case import Case
 from unitecon.errors import UniteconError
 from unitecon.fit_case import Passes, cells_of, targets_of, with_rows
@@ -62,6 +62,7 @@ class FitResult:
     Groups are counted by their most solid fact: actuals and estimates (`reported_groups`), or
     forecasts and targets only (`forecast_groups`). `numbers_fitted` leaves out cells that rest on
     their prior. `residuals` are (modelled - reported) in standard deviations of each fact.
+    `log_rows` counts, by table, the rows that come from the case's usage log.
     """
 
     case_name: str
@@ -78,6 +79,7 @@ class FitResult:
     chi_square: float
     passes: int
     is_converged: bool
+    log_rows: Mapping[str, int] = field(default_factory=dict)
     path: Path | None = None
 
     @property
@@ -89,24 +91,52 @@ class FitResult:
 def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = None) -> FitResult:
     """Fit a case as of a date (default: the case's own); with `out` write the fitted case there.
 
+    What a usage log shows is taken from it; cells that the case declares are fitted to its facts.
+
     `case` is a folder or a bundled case's name. Raises InputError for faults of the case and
     UniteconError where it declares no cells, a fitted fact has no modelled value, or `out` cannot
     be written (see `fit_files.write`).
     """
     loaded = cases.load(case, as_of, needs_fit=False)
+    written = fit_log.rows(loaded)
+    loaded = fit_log.with_rows(loaded, written)
     rows, prepared = with_rows(loaded)
-    if not rows:
-        raise UniteconError(f"{loaded.name}: fitted_cells.csv declares no cell to fit")
-    problem = Problem(cells_of(loaded), targets_of(loaded), Passes(prepared, rows))
-    found = search(problem)
-    result = _result(loaded, problem, found)
+    if not rows and not written:
+        message = "there is no usage log, and fitted_cells.csv declares no cell to fit"
+        raise UniteconError(f"{loaded.name}: {message}")
+    result = _to_facts(loaded, rows, prepared) if rows else _untouched(loaded)
+    result = replace(result, log_rows={name: len(made) for name, made in written.items()})
     if out is None:
         return result
-    written: dict[str, list[dict[str, Any]]] = {}
     for cell in result.cells:
         written.setdefault(cell.table_name, []).append(_row(rows[cell.cell_id], cell, result))
     path = fit_files.write(loaded.path, Path(out), loaded.as_of_date, written, _json(result))
     return replace(result, path=path)
+
+
+def _to_facts(case: Case, rows: Mapping[str, Mapping[str, Any]], prepared: Case) -> FitResult:
+    problem = Problem(cells_of(case), targets_of(case), Passes(prepared, rows))
+    return _result(case, problem, search(problem))
+
+
+def _untouched(case: Case) -> FitResult:
+    """The result for a case that declares no cell."""
+    return FitResult(
+        case_name=case.name,
+        as_of_date=case.as_of_date,
+        cells=(),
+        fact_ids=(),
+        residuals={},
+        numbers_fitted=0,
+        reported_groups=0,
+        forecast_groups=0,
+        rank=0,
+        condition=1.0,
+        cost=0.0,
+        chi_square=0.0,
+        passes=0,
+        is_converged=True,
+    )
 
 
 def _result(case: Case, problem: Problem, found: Estimates) -> FitResult:
@@ -222,7 +252,14 @@ def rows(result: FitResult) -> list[dict[str, Any]]:
 
 
 def report(result: FitResult) -> str:
-    """The fit as text: what was found of what, how sure, and what to be wary of."""
+    """The fit as text: what the log gave, what the facts gave, how sure, what to be wary of."""
+    logged = [f"{name:<20}{count:>8} rows" for name, count in result.log_rows.items()]
+    lines = [f"{result.case_name}, from its usage log as of {result.as_of_date}:", *logged]
+    facts = _facts_report(result) if result.cells else []
+    return "\n".join([*(lines if logged else []), *([""] if logged and facts else []), *facts])
+
+
+def _facts_report(result: FitResult) -> list[str]:
     condition = f"{result.condition:.3g}" if np.isfinite(result.condition) else "infinite"
     facts = f"{len(result.fact_ids)} facts in {result.groups} groups"
     kinds = f"{result.reported_groups} reported, {result.forecast_groups} only forecast or aimed at"
@@ -238,7 +275,7 @@ def report(result: FitResult) -> str:
         error = "" if cell.standard_error is None else f"{cell.standard_error:.3g}"
         line = f"{cell.cell_id:<28}{cell.value:>14.6g}{error:>12}{cell.prior_value:>12.4g}"
         lines.append(f"{line}  {cell.reason or ''}".rstrip())
-    return "\n".join([*lines, *_warnings(result)])
+    return [*lines, *_warnings(result)]
 
 
 def _warnings(result: FitResult) -> list[str]:

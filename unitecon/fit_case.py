@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from unitecon import scenarios
+from unitecon import scenarios, usage
 from unitecon.case import Case
 from unitecon.case_checks import row_key
 from unitecon.changes import Override, Scenario, as_day_of
@@ -90,7 +90,8 @@ class Passes:
     def __call__(self, values: Array) -> Array:
         extra = [self._scenario(f"t{i}", row) for i, row in enumerate(values)]
         given = scenarios.frames(self.case, (), extra)
-        with Engine(given, only=["calibrations"]) as engine:
+        given_and_logged = given | usage.frames(self.case, given)
+        with Engine(given_and_logged, only=["calibrations"]) as engine:
             answer = engine.query("select scenario_id, fact_id, modelled_value from calibrations")
         places = {one.scenario_id: place for place, one in enumerate(extra)}
         columns = {name: place for place, name in enumerate(self.facts)}

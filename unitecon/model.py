@@ -11,10 +11,12 @@ from typing import Any, Self
 import polars as pl
 
 from unitecon import case as cases
-from unitecon import catalog, engines, scenarios
+from unitecon import catalog, engines, scenarios, usage
 from unitecon.case import Case
 from unitecon.engines.duckdb import Engine
+from unitecon.engines.scans import Scan
 from unitecon.errors import UniteconError, nearest
+from unitecon.reduction import LEDGER
 from unitecon.scenarios import Scenario
 
 BASELINE = "baseline"
@@ -65,8 +67,13 @@ class Model:
 
     @cached_property
     def frames(self) -> dict[str, pl.DataFrame]:
-        """The `given_*` tables the engine starts from, keyed by scenario_id."""
+        """The `given_*` tables of scenarios the engine starts from, keyed by scenario_id."""
         return scenarios.frames(self.case, self._chosen, self._extra)
+
+    @cached_property
+    def usage(self) -> dict[str, pl.DataFrame | Scan]:
+        """The tables of the case's usage log; without one, only that there are no tiers of it."""
+        return usage.frames(self.case, self.frames)
 
     @property
     def scenario_ids(self) -> tuple[str, ...]:
@@ -91,7 +98,7 @@ class Model:
             one for one in scenarios.ranges(self.case) if str(one.varied_input).startswith(inputs)
         ]
         made = Model(self.case, [BASELINE], varied)
-        with Engine(made.frames, only=[RANGES]) as engine:
+        with Engine(made.frames | made.usage, only=[RANGES]) as engine:
             return engine.answer(RANGES, where)
 
     def sql(self, query: str) -> pl.DataFrame:
@@ -109,8 +116,13 @@ class Model:
     def check(self) -> dict[str, pl.DataFrame]:
         """The checks that do not hold, each with the rows that break it; empty when all hold."""
         names = [name for name, query in catalog.load().items() if query.layer == "checks"]
-        found = {name: self.answer(name) for name in names}
+        found = {name: self.answer(name) for name in names if self._engine.has(name)}
         return {name: rows for name, rows in found.items() if not rows.is_empty()}
+
+    @property
+    def has_log(self) -> bool:
+        """Whether the case has a usage log, known on the as-of date, to make user margins of."""
+        return LEDGER in self.usage
 
     def with_scenario(
         self,
@@ -166,7 +178,7 @@ class Model:
 
     @cached_property
     def _engine(self) -> Engine:
-        return Engine(self.frames)
+        return Engine(self.frames | self.usage)
 
 
 def _day(given: str | dt.date | None) -> dt.date | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DATABASE = "model.duckdb"
 CHARTS = ("margins", "cash", "burn")
+LOG_CHARTS = ("users",)
 SUFFIX = ".svg"
 DRAWERS = 2  # a third would take the core the SQL needs
 # Drawn to have what every chart needs at hand: scripts, scales, axes and the measures of a font.
@@ -75,8 +76,8 @@ def run(model: Model, folder: Path) -> Results:
     with files.staged(folder) as staging, ThreadPoolExecutor() as threads:
         _ = model.frames  # shared by the threads below
         ranging = threads.submit(model.ranges, PATHS)
-        made_of = {name: _made_of(model, name) for name in CHARTS}
-        drawing = {name: pool.submit(_drawn, name, made_of[name], SUFFIX) for name in CHARTS}
+        made_of = {name: _made_of(model, name) for name in drawable(model)}
+        drawing = {name: pool.submit(_drawn, name, one, SUFFIX) for name, one in made_of.items()}
         building = threads.submit(model.build, staging / DATABASE)
         require_checks(model)
         results = _answers(model, ranging.result())
@@ -88,33 +89,49 @@ def run(model: Model, folder: Path) -> Results:
     return results
 
 
-def written(folder: Path) -> list[Path]:
-    """The files that a run leaves in `folder`."""
-    return [folder / DATABASE, *(folder / f"{name}{SUFFIX}" for name in CHARTS)]
+def written(model: Model, folder: Path) -> list[Path]:
+    """The files that a run of `model` leaves in `folder`."""
+    return [folder / DATABASE, *(folder / f"{name}{SUFFIX}" for name in drawable(model))]
+
+
+def drawable(model: Model) -> list[str]:
+    """The charts there is something to draw for: users of a log, cash where a balance is known."""
+    names = list(LOG_CHARTS if model.has_log else ())
+    has_cash = not model.case.tables["cash_positions"].is_empty()
+    return [*names, *(CHARTS if has_cash else CHARTS[:1])]
 
 
 def require_chart(name: str) -> None:
     """Raise UniteconError, with the nearest name, where `name` is none of `CHARTS`."""
-    if name not in CHARTS:
-        known = ", ".join(CHARTS)
-        raise UniteconError(f"no chart is called {name!r}; known: {known}{nearest(name, CHARTS)}")
+    names = (*CHARTS, *LOG_CHARTS)
+    if name not in names:
+        known = ", ".join(names)
+        raise UniteconError(f"no chart is called {name!r}; known: {known}{nearest(name, names)}")
 
 
 def picture(model: Model, name: str, suffix: str) -> bytes:
     """One of `CHARTS` as a file's bytes; raises UniteconError for another name or suffix."""
-    if name not in CHARTS:
-        raise UniteconError(f"no chart is called {name!r}{nearest(name, CHARTS)}")
+    require_chart(name)
     return _drawn(name, _made_of(model, name), suffix)
 
 
 def _made_of(model: Model, name: str) -> tuple[pl.DataFrame | date, ...]:
     """What the chart `name` is made of, as its function in `charts` takes it."""
     day = model.case.as_of_date
+    if name == "users":
+        return model.answer("losing_users"), model.answer("user_coverages"), shown_month(model)
     if name == "margins":
-        return model.answer("tier_margins"), day.replace(day=1)
+        return model.answer("tier_margins"), shown_month(model)
     if name == "burn":
         return (model.answer("company_years"),)
     return model.answer("company_months"), model.answer("runways"), day
+
+
+def shown_month(model: Model) -> date:
+    """The log's last whole month before the as-of date's, or else the month of the as-of date."""
+    this = model.case.as_of_date.replace(day=1)
+    logged = model.answer("logged_tiers")["month"].to_list() if model.has_log else []
+    return max((month for month in logged if month < this), default=this)
 
 
 def _drawn(name: str, made_of: tuple[pl.DataFrame | date, ...], suffix: str) -> bytes:
@@ -126,11 +143,13 @@ def _drawn(name: str, made_of: tuple[pl.DataFrame | date, ...], suffix: str) -> 
 def _answers(model: Model, ranges: pl.DataFrame) -> Results:
     from unitecon.summary import Results
 
-    names = ("plan_margins", "tier_margins", "company_years", "runways")
+    names = ["plan_margins", "tier_margins", "company_years", "runways"]
+    names += ("user_coverages", "losing_users", "cost_concentrations") if model.has_log else ()
     case = model.case
     return Results(
         title=case.title,
         as_of_date=case.as_of_date,
+        month=shown_month(model),
         last_month=case.last_month,
         path_ranges=ranges,
         **{name: model.answer(name) for name in names},

@@ -44,11 +44,6 @@ def log_cells_are_positive(schema: type[dy.Schema]) -> pl.Expr:
     return (pl.col("scale") != "log") | (pl.col("lower") > 0)
 
 
-def shares_of_users_are_below_one(schema: type[dy.Schema]) -> pl.Expr:
-    """A limit in shares of users is a share."""
-    return (pl.col("rule_kind") != "user_share") | (pl.col("upper_limit") < 1)
-
-
 class Plans(dy.Schema):
     """What customers buy."""
 
@@ -130,37 +125,6 @@ class Facts(dy.Schema):
     _range = dy.rule()(facts_stand_in_their_range)
 
 
-class TierRules(dy.Schema):
-    """How users of a usage log are binned: tiers of a plan from light to heavy."""
-
-    plan_id = slug("The plan.", key=True, to="plans.plan_id")
-    tier_id = slug("The tier.", key=True)
-    tier_rank = number("1 for the lightest.", "rank (1 is first)", min=1)
-    rule_kind = choice("What its upper limit counts.", "user_share", "usage_tokens")
-    upper_limit = number(
-        "Share of the plan's users, by their tokens, or tokens a month; empty for the top tier.",
-        "as rule_kind says",
-        nullable=True,
-        min_exclusive=0,
-    )
-    note = note()
-    _limits = dy.rule()(shares_of_users_are_below_one)
-
-
-class ProviderBills(dy.Schema):
-    """What providers billed: held against what the usage costs at the prices of its day."""
-
-    provider_id = text("The provider, as the log names it.", key=True)
-    bill_date = dy.Date(
-        primary_key=True,
-        description="A day of the billed month.",
-        metadata={"role": "key", "unit": "date"},
-    )
-    line_item = text("What the bill calls it.", key=True)
-    amount_usd = number("What was billed; negative: a credit.")
-    note = note()
-
-
 class MeasurePlans(dy.Schema):
     """Series of plans that facts are compared with: a quantity, summed over the plans named."""
 
@@ -234,14 +198,6 @@ STRUCTURAL_RULES = (
         "is outside its own range",
         "between low {low} and high {high}",
         "low and high are swapped, or in another unit",
-    ),
-    Rule(
-        TierRules,
-        shares_of_users_are_below_one,
-        "upper_limit",
-        "is not a share of users",
-        "above 0 and below 1; empty for the top tier",
-        "percent, or tokens in a rule of shares",
     ),
     Rule(
         FittedCells,

@@ -14,9 +14,10 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from unitecon import assumption_schemas, schemas
-from unitecon.columns import MEANINGS, describe, unit
+from unitecon import assumption_schemas, schemas, usage_schemas
+from unitecon.columns import describe, unit
 from unitecon.errors import UniteconError, nearest
+from unitecon.meanings import MEANINGS
 from unitecon.schema_parts import COMMON_RULES, Assumption, Dated, Rule, column_unit, value_name
 
 __all__ = [
@@ -35,7 +36,12 @@ __all__ = [
     "value_column",
 ]
 
-RULES = COMMON_RULES + schemas.STRUCTURAL_RULES + assumption_schemas.ASSUMPTION_RULES
+RULES = (
+    *COMMON_RULES,
+    *schemas.STRUCTURAL_RULES,
+    *assumption_schemas.ASSUMPTION_RULES,
+    *usage_schemas.USAGE_RULES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,8 @@ _REQUIRED = ("plans", "sources")
 def _tables() -> dict[str, Table]:
     """Every schema as a table; `PlanPrices` is `plan_prices`."""
     found: dict[str, Table] = {}
-    for schema in (*vars(schemas).values(), *vars(assumption_schemas).values()):
+    modules = (schemas, assumption_schemas, usage_schemas)
+    for schema in (one for module in modules for one in vars(module).values()):
         is_schema = isinstance(schema, type) and issubclass(schema, dy.Schema)
         if is_schema and schema not in (dy.Schema, Dated, Assumption):
             name = re.sub(r"(?<!^)(?=[A-Z])", "_", schema.__name__).lower()

@@ -29,6 +29,7 @@ from income_statements
 inner join cash_flows
     on cash_flows.scenario_id = income_statements.scenario_id
     and cash_flows.month = income_statements.month
-inner join cash_balances
+-- Without a known balance there is no cash and no interest to tell.
+left join cash_balances
     on cash_balances.scenario_id = income_statements.scenario_id
     and cash_balances.month = income_statements.month

@@ -39,9 +39,11 @@ summaries as (
         max(month_end_date) as horizon_date,
         min(case when month_end_date > as_of_date then closing_cash_usd end) as lowest_cash_usd,
         max(case when month_end_date > as_of_date then minimum_cash_usd - closing_cash_usd end) as gap_usd,
-        max(case when month_end_date <= as_of_date then month end) as last_known_month
+        max(case when month_end_date <= as_of_date then month end) as last_known_month,
+        sum(case when month_end_date > as_of_date and closing_cash_usd is null then 1 else 0 end) as unknown_months
     from cash
     group by scenario_id
+    having count(closing_cash_usd) > 0
 ),
 recent as (
     select
@@ -59,11 +61,15 @@ select
     summaries.scenario_id,
     given_scenarios.title,
     crossings.cash_out_date,
-    crossings.cash_out_date is not null as is_cash_out,
-    date_diff('day', summaries.as_of_date, coalesce(crossings.cash_out_date, summaries.horizon_date)) * 12 / 365.25 as runway_months,
+    -- Cash that is unknown in some month may have run out by then.
+    case when crossings.cash_out_date is not null then true when summaries.unknown_months = 0 then false end as is_cash_out,
+    case
+        when crossings.cash_out_date is not null or summaries.unknown_months = 0
+            then date_diff('day', summaries.as_of_date, coalesce(crossings.cash_out_date, summaries.horizon_date)) * 12 / 365.25
+    end as runway_months,
     case when recent.burn_usd > 0 then recent.cash_usd / nullif(recent.burn_usd, 0) end as static_runway_months,
-    summaries.lowest_cash_usd,
-    greatest(summaries.gap_usd, 0) as funding_gap_usd
+    case when summaries.unknown_months = 0 then summaries.lowest_cash_usd end as lowest_cash_usd,
+    case when summaries.unknown_months = 0 then greatest(summaries.gap_usd, 0) end as funding_gap_usd
 from summaries
 inner join given_scenarios
     on given_scenarios.scenario_id = summaries.scenario_id

@@ -1,10 +1,10 @@
 -- question: Is all use of a plan served in its tiers?
 -- grain:    scenario_id, month, plan_id
--- reads:    plan_tasks, tier_months
+-- reads:    plan_tasks, modelled_tiers
 -- notes:    docs/model.md#tiers
 with tier_sums as (
     select scenario_id, month, plan_id, sum(tasks) as tasks, sum(users) as users
-    from tier_months
+    from modelled_tiers
     group by scenario_id, month, plan_id
 )
 select

@@ -1,19 +1,8 @@
 -- question: Which price is a kind of token billed at?
 -- grain:    token_kind
--- reads:
+-- reads:    given_release_tokens
 -- notes:    docs/model.md#token-costs
-select
-    'input' as token_kind,
-    'input' as billed_kind
-union all
-select
-    'cache_read' as token_kind,
-    'cache_read' as billed_kind
-union all
-select
-    'output' as token_kind,
-    'output' as billed_kind
-union all
-select
-    'reasoning' as token_kind,
-    'output' as billed_kind
+select distinct
+    token_kind,
+    case when token_kind = 'reasoning' then 'output' else token_kind end as billed_kind
+from given_release_tokens

@@ -24,7 +24,8 @@ compounded as (
 summed as (
     select
         scenario_id, month, month_end_date, flow_usd, rate, growth,
-        sum(flow_usd / nullif(growth, 0)) over (partition by scenario_id order by month) as discounted_usd
+        sum(flow_usd / nullif(growth, 0)) over (partition by scenario_id order by month) as discounted_usd,
+        count(*) over (partition by scenario_id order by month) - count(flow_usd) over (partition by scenario_id order by month) as unknown_months
     from compounded
 ),
 starts as (
@@ -33,7 +34,8 @@ starts as (
         cash_anchors.scenario_id,
         cash_anchors.cash_usd / nullif(coalesce(max(summed.growth), 1), 0)
             - coalesce(max(case when summed.month_end_date = cash_anchors.boundary_date then summed.discounted_usd end), 0)
-            as start_usd
+            as start_usd,
+        coalesce(max(summed.unknown_months), 0) as unknown_months
     from cash_anchors
     left join summed
         on summed.scenario_id = cash_anchors.scenario_id
@@ -43,7 +45,10 @@ starts as (
 closings as (
     select
         summed.scenario_id, summed.month, summed.flow_usd, summed.rate, starts.start_usd,
-        summed.growth * (starts.start_usd + summed.discounted_usd) as closing_cash_usd
+        -- An unknown flow between the known balance and a month leaves its cash unknown.
+        case
+            when summed.unknown_months = starts.unknown_months then summed.growth * (starts.start_usd + coalesce(summed.discounted_usd, 0))
+        end as closing_cash_usd
     from summed
     inner join starts
         on starts.scenario_id = summed.scenario_id

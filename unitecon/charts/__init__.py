@@ -10,5 +10,6 @@ from unitecon.charts.burn_chart import burn
 from unitecon.charts.cash_chart import cash
 from unitecon.charts.margin_chart import margins
 from unitecon.charts.save import SUFFIXES, render
+from unitecon.charts.users_chart import users
 
-__all__ = ["SUFFIXES", "burn", "cash", "margins", "render"]
+__all__ = ["SUFFIXES", "burn", "cash", "margins", "render", "users"]

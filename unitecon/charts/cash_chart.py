@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from unitecon import theme
+from unitecon import amounts, theme
 from unitecon.charts import marks, words
-from unitecon.charts.words import BASELINE, BILLION, Row
+from unitecon.charts.words import BASELINE, Row
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def cash(
     runways: pl.DataFrame | None = None,
     as_of_date: date | None = None,
 ) -> alt.VConcatChart:
-    """Closing cash in USD bn over time, one line a scenario, each to the day it runs out.
+    """Closing cash in USD over time, one line a scenario, each to the day it runs out.
 
     `company_months` and `runways` are the answers of those names; without `runways` a scenario
     runs out at the end of the first month after `as_of_date` that closes below zero. A lane a
@@ -94,7 +94,7 @@ def _cut(points: list[tuple[date, float]], day: date) -> list[tuple[date, float]
 
 
 def _point(name: str, day: date, usd: float) -> Row:
-    return {"scenario_id": name, "day": words.instant(day), "cash_usd_bn": usd / BILLION}
+    return {"scenario_id": name, "day": words.instant(day), "cash_usd": usd}
 
 
 def _lanes(lines: Mapping[str, list[Row]], outs: Mapping[str, Row], start: date) -> list[Row]:
@@ -114,7 +114,7 @@ def _lane(name: str, out: Row, last: str, start: date) -> Row:
         "end": words.instant(day or horizon),
         "is_out": day is not None,
         "when": when,
-        "said": f"{when}, {words.billions(gap)} short" if gap else when,
+        "said": f"{when}, {amounts.short(gap)} short" if gap else when,
     }
 
 
@@ -130,7 +130,7 @@ def _subtitle(lanes: Sequence[Row], start: date) -> list[str]:
     out = sum(lane["is_out"] for lane in lanes)
     counted = f"{out} of {len(lanes)} scenarios run out of cash"
     return [
-        f"Cash in USD bn as seen on {start.day} {start:%B %Y}; {counted}.",
+        f"Cash in USD as seen on {start.day} {start:%B %Y}; {counted}.",
         "Short: the new money it would take to the end of the horizon.",
     ]
 
@@ -153,19 +153,22 @@ def _plot(lines: Mapping[str, list[Row]], start: date) -> alt.LayerChart:
     others = [row for name, line in lines.items() for row in line if name != main]
     ends = [line[-1] for line in lines.values() if line]
     color = _color(list(lines))
+    money = amounts.unit(row["cash_usd"] for line in lines.values() for row in line)
     layers = [
         *_as_of(start),
         alt.Chart().mark_rule(color=theme.INK).encode(y=alt.datum(0)),
-        _curve(others, color).mark_line(strokeWidth=2),
-        _curve(lines[main], color).mark_line(strokeWidth=4),
-        _curve(ends, color).mark_point(**DOT),
+        _curve(others, color, money).mark_line(strokeWidth=2),
+        _curve(lines[main], color, money).mark_line(strokeWidth=4),
+        _curve(ends, color, money).mark_point(**DOT),
     ]
     return marks.layered(layers, width=theme.WIDTH, height=PLOT)
 
 
-def _curve(rows: list[Row], color: alt.Color) -> alt.Chart:
-    axis = alt.Axis(format="$,d", tickCount=5, title="USD bn")
-    return marks.data(rows).encode(x=_time("day"), y=alt.Y("cash_usd_bn:Q", axis=axis), color=color)
+def _curve(rows: list[Row], color: alt.Color, money: tuple[float, str]) -> alt.Chart:
+    divisor, said = money
+    label = f"'$' + format(datum.value / {divisor:.0f}, ',')"
+    axis = alt.Axis(labelExpr=label, tickCount=5, title=f"USD {said}".rstrip())
+    return marks.data(rows).encode(x=_time("day"), y=alt.Y("cash_usd:Q", axis=axis), color=color)
 
 
 def _as_of(start: date) -> list[alt.Chart]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from unitecon.amounts import MINUS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Row = dict[str, Any]
 BASELINE = "baseline"
-BILLION = 1e9
-MINUS = "\u2212"  # as wide as a plus, unlike a hyphen
 ACRONYMS = {"api": "API", "gpu": "GPU"}
 
 
@@ -27,12 +27,6 @@ def dollars(usd: float, signed: bool = False) -> str:
     digits = 2 if size < 10 else 1 if size < 100 else 0
     sign = MINUS if usd < 0 and round(size, digits) else "+" if signed else ""
     return f"{sign}${size:,.{digits}f}"
-
-
-def billions(usd: float) -> str:
-    """USD in billions: `$17bn`, `$4.2bn`."""
-    size = abs(usd) / BILLION
-    return f"{MINUS if usd < 0 else ''}${size:,.{0 if size >= 9.95 else 1}f}bn"
 
 
 def share(part: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import weakref
@@ -16,6 +17,7 @@ from unitecon import catalog
 from unitecon.catalog import GIVEN_PREFIX, Query
 from unitecon.engines import database_file, statements
 from unitecon.engines.sandbox import Sandbox, fetch
+from unitecon.engines.scans import Scan
 from unitecon.errors import UniteconError, nearest
 
 # Kept as tables in a database file, where every other query is a view. A view is planned down to
@@ -23,14 +25,28 @@ from unitecon.errors import UniteconError, nearest
 STORED = frozenset(
     {"driver_paths", "task_costs", "tier_costs", "tier_shares", "tier_coverages"}
     | {"tier_months", "plan_months", "company_months"}
+    | {"price_slots", "slot_prices", "slot_costs", "user_months", "user_ranks", "logged_tiers"}
 )
 # In memory these are tables all: planning views over views costs more than a small case's rows.
 STORED_LAYERS = frozenset({"inputs", "steps"})
+# Read where they are asked for: one row a user or a request, and what only a fit asks.
+WIDE = frozenset(
+    {"request_slots", "request_costs", "user_values", "user_margins"}
+    | {"tier_model_usage", "member_trends"}
+)
+ASKED_FOR = "fitted_"
+# Sums over users are exact decimals, whatever the number of threads, so they use every core.
+EXACT = frozenset(
+    {"user_plan_months", "plan_parts", "usage_costs", "unpriced_costs", "user_months", "user_ranks"}
+    | {"tier_cuts", "slot_totals", "logged_tiers"}
+)
 
 
 class Engine:
     """A model's database: `frames` as its `given_*` tables, every query on top.
 
+    A frame or scan under a query's name stands in for that query. Queries that need a given table
+    which `frames` has not got are left out, and refused when asked for.
     `path` writes it to a file, whole or not at all: it is built beside its target and moved there,
     so a failure leaves an earlier file as it was. `only` limits the catalog to these queries and
     what they read. One thread a statement by default, since sums of floats depend on their number.
@@ -39,19 +55,20 @@ class Engine:
 
     def __init__(
         self,
-        frames: Mapping[str, pl.DataFrame],
+        frames: Mapping[str, pl.DataFrame | Scan],
         path: Path | None = None,
         *,
         only: Iterable[str] | None = None,
         threads: int = 1,
     ) -> None:
         self._threads = threads
-        self._queries = _selected(only, frames)
+        self._queries, self._left_out = _selected(only, frames)
         self._names = (*frames, *self._queries)
+        self._scans = {name: one for name, one in frames.items() if isinstance(one, Scan)}
         self._copy: weakref.finalize[..., Engine] | None = None
         self._sandbox: Sandbox | None = None
         self._connection = _connect(":memory:", threads)
-        _fill(self._connection, frames, self._queries)
+        _fill(self._connection, frames, self._queries, threads)
         if path is not None:
             self.write(path)
             self._connection.close()
@@ -64,7 +81,7 @@ class Engine:
         Raises UniteconError where `path` cannot be written; an earlier file then stays.
         """
         with self._connection.cursor() as memory:
-            database_file.write(path, memory, self._queries, STORED)
+            database_file.write(path, memory, self._kept(), STORED, self._scans)
 
     def query(self, sql: str) -> pl.DataFrame:
         """The rows of the product's own `sql`; a user's goes through `sql()`."""
@@ -91,6 +108,10 @@ class Engine:
         grain = self._queries[name].grain if name in self._queries else ()
         keys = [key for key in grain if key in frame.columns]
         return frame.sort(keys, nulls_last=True, maintain_order=True) if keys else frame
+
+    def has(self, name: str) -> bool:
+        """Whether a query or given table can be asked for here."""
+        return name in self._names
 
     def columns(self, name: str) -> dict[str, str]:
         """The columns of a query or given table with their SQL types, in order.
@@ -119,7 +140,18 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _kept(self) -> dict[str, Query]:
+        """The queries that a database file can answer: those that read no raw log."""
+        raw = {name for name, scan in self._scans.items() if not scan.is_kept}
+        for name, query in self._queries.items():  # each comes after what it reads
+            if raw.intersection(query.reads):
+                raw.add(name)
+        return {name: query for name, query in self._queries.items() if name not in raw}
+
     def _require(self, name: str) -> None:
+        if name in self._left_out:
+            how = "unitecon import FORMAT FILE... --into CASE"
+            raise UniteconError(f"{name} is made from a usage log, and this case has none: {how}")
         if name not in self._names:
             raise UniteconError(f"no answer is called {name!r}{nearest(name, self._names)}")
 
@@ -135,15 +167,26 @@ class Engine:
         return self._sandbox
 
 
-def _selected(only: Iterable[str] | None, frames: Mapping[str, pl.DataFrame]) -> dict[str, Query]:
-    queries = catalog.load()
-    names = [name for name, query in queries.items() if query.layer != "imports"]
-    chosen = catalog.with_reads(names if only is None else only, queries)
-    for query in chosen:
-        missing = [n for n in query.reads if n.startswith(GIVEN_PREFIX) and n not in frames]
-        if missing:
-            raise UniteconError(f"{query.file}: reads {', '.join(missing)}, which is not given")
-    return {query.name: query for query in chosen}
+def _selected(
+    only: Iterable[str] | None, frames: Mapping[str, pl.DataFrame | Scan]
+) -> tuple[dict[str, Query], set[str]]:
+    """The queries to run, and the names of those that a missing given table keeps from running."""
+    queries = {
+        name: query
+        for name, query in catalog.load().items()
+        if query.layer != "imports" and name not in frames
+    }
+    left_out: set[str] = set()
+    for name, query in queries.items():  # each comes after what it reads
+        needed = {n for n in query.reads if n.startswith(GIVEN_PREFIX)} - set(frames)
+        if needed or left_out.intersection(query.reads):
+            left_out.add(name)
+    wanted = [name for name in queries if name not in left_out] if only is None else list(only)
+    missing = sorted(left_out.intersection(wanted))
+    if missing:
+        raise UniteconError(f"{', '.join(missing)}: reads a given table that is not given")
+    chosen = catalog.with_reads(wanted, queries)
+    return {query.name: query for query in chosen}, left_out
 
 
 def _connect(path: str, threads: int) -> duckdb.DuckDBPyConnection:
@@ -153,19 +196,31 @@ def _connect(path: str, threads: int) -> duckdb.DuckDBPyConnection:
 
 def _fill(
     connection: duckdb.DuckDBPyConnection,
-    frames: Mapping[str, pl.DataFrame],
+    frames: Mapping[str, pl.DataFrame | Scan],
     queries: Mapping[str, Query],
+    threads: int,
 ) -> None:
     # No transaction: DuckDB plans badly over tables that are not committed yet.
     for name, frame in frames.items():
+        if isinstance(frame, Scan):
+            connection.execute(f"create view {name} as from {frame.sql}")
+            continue
         connection.register("given_frame", frame)
         connection.execute(f"create table {name} as from given_frame")
         connection.unregister("given_frame")
-    kinds = {
-        query.name: "table" if query.name in STORED or query.layer in STORED_LAYERS else "view"
-        for query in queries.values()
-    }
-    statements.create_all(connection, queries, kinds)
+    kinds = {query.name: "table" if _is_stored(query) else "view" for query in queries.values()}
+    exact = {q.name: q for q in catalog.with_reads(EXACT.intersection(queries), queries)}
+    if exact:
+        connection.execute(f"set threads = {os.cpu_count() or threads}")
+        statements.create_all(connection, exact, kinds)
+        connection.execute(f"set threads = {threads}")
+    rest = {name: query for name, query in queries.items() if name not in exact}
+    statements.create_all(connection, rest, kinds)
+
+
+def _is_stored(query: Query) -> bool:
+    is_asked_for = query.name in WIDE or query.name.startswith(ASKED_FOR)
+    return query.name in STORED or (query.layer in STORED_LAYERS and not is_asked_for)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -1,0 +1,11 @@
+-- question: Does every user of the log stand on a plan when they use it?
+-- grain:    month, user_id
+-- reads:    user_months
+-- notes:    docs/model.md#checks
+select distinct
+    month,
+    user_id,
+    plan_id,
+    requests
+from user_months
+where plan_id = 'unknown'

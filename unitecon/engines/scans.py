@@ -1,0 +1,29 @@
+"""Parquet files that an engine reads as a table, where a frame would not fit in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Parquet files with the same columns, read together as one table.
+
+    `is_kept` is false for raw logs: a database file holds what was reduced from them, not them.
+    """
+
+    paths: tuple[Path, ...]
+    is_kept: bool = True
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], *, is_kept: bool = True) -> Scan:
+        """A scan of one file or more."""
+        return cls(tuple(paths), is_kept)
+
+    @property
+    def sql(self) -> str:
+        """The scan as a relation in DuckDB's SQL."""
+        quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.paths)
+        return f"read_parquet([{quoted}], hive_partitioning = false, union_by_name = false)"
