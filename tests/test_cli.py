@@ -312,7 +312,7 @@ def test_a_closed_pipe_is_quiet() -> None:
         cwd=ROOT,
         check=True,
     )
-    assert (done.stdout, done.stderr) == ("inputs\n", "")
+    assert (done.stdout, done.stderr) == ("imports\n", "")
 
 
 def test_help_loads_no_heavy_module() -> None:

@@ -22,6 +22,7 @@ from unitecon.cli import app
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = catalog.load()
 MODEL = ROOT / "docs" / "model.md"
+EXPLAINED = ("docs/model.md", "docs/usage.md")
 # The lead page may not be written yet; once it is, it is held to the same rules.
 DOCUMENTS = [
     path for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))) if path.exists()
@@ -70,19 +71,20 @@ def test_a_query_is_explained_where_its_header_says(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, query in QUERIES.items() if query.notes.startswith("docs/model.md")]
+    "name", [name for name, query in QUERIES.items() if query.notes.startswith(EXPLAINED)]
 )
 def test_a_query_is_named_in_the_section_that_explains_it(name: str) -> None:
     query = QUERIES[name]
+    file, _, anchor = page(query).partition("#")
     linked = f"](../queries/{query.file})"
-    assert linked in MODEL.read_text(), f"docs/model.md does not link {query.file}"
+    assert linked in (ROOT / file).read_text(), f"{file} does not link {query.file}"
     if query.layer != "checks":
-        assert linked in section(page(query).partition("#")[2]), f"{query.file}: another section"
+        assert linked in section(ROOT / file, anchor), f"{query.file}: another section"
 
 
-def section(anchor: str) -> str:
-    """The text of the section of docs/model.md with an anchor."""
-    parts = re.split(r"^(?=## )", MODEL.read_text(), flags=re.MULTILINE)
+def section(path: Path, anchor: str) -> str:
+    """The text of the section of a page with an anchor."""
+    parts = re.split(r"^(?=## )", path.read_text(), flags=re.MULTILINE)
     return next(part for part in parts if slug(part.partition("\n")[0].lstrip("# ")) == anchor)
 
 

@@ -256,6 +256,7 @@ def test_a_model_answers_checks_and_builds(
 ) -> None:
     made = []
     monkeypatch.setattr("unitecon.scenarios.frames", lambda *given: made.append(given) or frames)
+    monkeypatch.setattr("unitecon.usage.frames", lambda *_: {})
     with model.Model("a case", ["baseline"]) as opened:  # type: ignore[arg-type]
         assert made == []
         assert opened.answer("totals", "plan_id = 'plus'")["revenue_usd"].to_list() == [10.0]

@@ -1,7 +1,7 @@
 -- question: Does the usage of the log, at the prices of its day, cost what the providers billed?
 -- grain:    scenario_id, month, provider_id
 -- reads:    slot_costs, price_slots, given_usage_spans, given_provider_bills
--- notes:    docs/model.md#bills
+-- notes:    docs/usage.md#bills
 with bills as (
     select
         given_usage_spans.month,

@@ -1,7 +1,7 @@
 -- question: How concentrated is the cost of serving on few users?
 -- grain:    scenario_id, month
 -- reads:    cost_versions, user_ranks
--- notes:    docs/model.md#concentration
+-- notes:    docs/usage.md#concentration
 with sums as (
     select
         cost_version_id,

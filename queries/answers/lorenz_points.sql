@@ -1,7 +1,7 @@
 -- question: What share of the cost do the cheapest users cause together, hundredth by hundredth?
 -- grain:    scenario_id, month, user_hundredth
 -- reads:    cost_versions, user_ranks
--- notes:    docs/model.md#concentration
+-- notes:    docs/usage.md#concentration
 with hundredths as (
     select
         cost_version_id,

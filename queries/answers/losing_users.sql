@@ -1,7 +1,7 @@
 -- question: On which hundred users of the log is most lost in a month?
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    user_margins
--- notes:    docs/model.md#user-margins
+-- notes:    docs/usage.md#user-margins
 with ranked as (
     select
         scenario_id, month, plan_id, user_id, tier_id, requests, usage_mtok, revenue_usd, serving_cost_usd, contribution_margin_usd,

@@ -1,7 +1,7 @@
 -- question: Which price, of which date, was used for which usage of the log?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    slot_prices, price_slots, slot_costs
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 select
     slot_prices.scenario_id,
     slot_prices.month,

@@ -1,7 +1,7 @@
 -- question: What did a request of the log cost, at which price and of which date?
 -- grain:    scenario_id, provider_id, request_id
 -- reads:    request_slots, slot_prices
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 select
     slot_prices.scenario_id,
     request_slots.provider_id,

@@ -1,7 +1,7 @@
 -- question: Which hundred users cost most to serve in a month, and what do they pay?
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    cost_versions, user_ranks, user_margins
--- notes:    docs/model.md#user-margins
+-- notes:    docs/usage.md#user-margins
 select
     user_margins.scenario_id,
     user_margins.month,

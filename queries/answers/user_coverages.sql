@@ -1,7 +1,7 @@
 -- question: How many users of a plan do not pay for what serving them costs, and how much is lost on them?
 -- grain:    scenario_id, month, plan_id
 -- reads:    logged_tiers
--- notes:    docs/model.md#user-margins
+-- notes:    docs/usage.md#user-margins
 with totals as (
     select
         scenario_id,

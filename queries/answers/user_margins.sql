@@ -1,7 +1,7 @@
 -- question: Does each user of the log pay for what serving them costs?
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    user_values
--- notes:    docs/model.md#user-margins
+-- notes:    docs/usage.md#user-margins
 -- Where real usage meets assumptions, exact decimals end.
 select
     scenario_id,

@@ -16,6 +16,7 @@ select
     net_cash_flow_usd,
     closing_cash_usd
 from rolled
-where closing_cash_usd is null
+-- Without a known balance, or with an unknown flow, cash is unknown and not wrong.
+where (closing_cash_usd is null and previous_cash_usd is not null and net_cash_flow_usd is not null)
     or abs(opening_cash_usd + net_cash_flow_usd - closing_cash_usd) > 1
     or abs(coalesce(previous_cash_usd, opening_cash_usd) - opening_cash_usd) > 1

@@ -1,7 +1,7 @@
 -- question: What does the contract say for each class of tokens in a price slot?
 -- grain:    scenario_id, month, price_slot_id, price_context
 -- reads:    price_slots, contract_prices
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 select
     contract_prices.scenario_id,
     price_slots.month,

@@ -1,7 +1,7 @@
 -- question: Which scenarios pay the same prices for the usage of the log?
 -- grain:    scenario_id
 -- reads:    given_settings, slot_prices
--- notes:    docs/model.md#usage-costs
+-- notes:    docs/usage.md#usage-costs
 with firsts as (
     select min(scenario_id) as scenario_id
     from given_settings

@@ -1,7 +1,7 @@
 -- question: What is the most that any listed model charges in a month for each class of tokens?
 -- grain:    month
 -- reads:    given_usage_spans, given_list_prices
--- notes:    docs/model.md#unpriced-usage
+-- notes:    docs/usage.md#unpriced-usage
 select
     given_usage_spans.month,
     max(given_list_prices.input_usd_per_token) as input_usd_per_token,

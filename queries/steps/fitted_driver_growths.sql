@@ -1,7 +1,7 @@
 -- question: How fast did the members of a plan grow, by the log?
 -- grain:    scenario_id, driver_id, phase
 -- reads:    member_trends
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 select
     scenario_id,
     driver_id,

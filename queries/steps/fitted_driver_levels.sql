@@ -1,7 +1,7 @@
 -- question: Where did the members of a plan stand at the case's start, by the log?
 -- grain:    scenario_id, driver_id
 -- reads:    member_trends
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 select
     scenario_id,
     driver_id,

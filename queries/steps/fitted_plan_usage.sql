@@ -1,7 +1,7 @@
 -- question: How many requests does a user of a plan send in a month, in the log?
 -- grain:    scenario_id, plan_id
 -- reads:    user_values, given_usage_spans
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with sums as (
     select
         user_values.scenario_id,

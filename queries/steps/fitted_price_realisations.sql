@@ -1,7 +1,7 @@
 -- question: Which share of the list price do the users of a plan pay, in the log?
 -- grain:    scenario_id, plan_id
 -- reads:    logged_tiers, plan_terms
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with sums as (
     select
         logged_tiers.scenario_id,

@@ -1,7 +1,7 @@
 -- question: Which model serves a task of the log?
 -- grain:    scenario_id, release_id, audience_id, task_id, model_id
 -- reads:    tier_model_usage, given_plans
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 select
     tier_model_usage.scenario_id,
     'usage_log' as release_id,

@@ -1,7 +1,7 @@
 -- question: How many tokens does a request of the log take, by plan, tier and model?
 -- grain:    scenario_id, release_id, task_id, token_kind
 -- reads:    tier_model_usage, given_plans
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with kinds as (
     select scenario_id, plan_id, task_id, 'input' as token_kind, input_tokens as tokens, requests
     from tier_model_usage

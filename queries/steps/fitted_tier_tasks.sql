@@ -1,7 +1,7 @@
 -- question: Which part of a tier's requests goes to which model, in the log?
 -- grain:    scenario_id, plan_id, tier_id, task_id
 -- reads:    tier_model_usage, fitted_usage_tiers
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with tasks as (
     select
         scenario_id, plan_id, tier_id, task_id, requests,

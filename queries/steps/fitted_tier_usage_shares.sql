@@ -1,7 +1,7 @@
 -- question: Which part of its plan's requests does a tier send, in the log?
 -- grain:    scenario_id, plan_id, tier_id
 -- reads:    logged_tiers
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with sums as (
     select scenario_id, plan_id, tier_id, sum(cast(requests as double)) as requests
     from logged_tiers

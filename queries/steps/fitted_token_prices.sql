@@ -1,7 +1,7 @@
 -- question: What did a million tokens of a model of the log cost, all contexts and dates together?
 -- grain:    scenario_id, model_id, token_kind
 -- reads:    slot_totals, slot_prices, price_slots
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with kinds as (
     select month, price_slot_id, scenario_id, 'input' as token_kind, input_tokens as tokens, input_usd_per_token as price_usd_per_unit
     from slot_totals

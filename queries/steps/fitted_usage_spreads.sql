@@ -1,7 +1,7 @@
 -- question: How many times the median user's tokens does the 95th of a hundred users of a plan take?
 -- grain:    scenario_id, plan_id
 -- reads:    user_values, given_usage_spans
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with ranked as (
     select
         user_values.scenario_id, user_values.plan_id, user_values.usage_tokens,

@@ -1,7 +1,7 @@
 -- question: Which share of its plan's users stands in a tier, in the log?
 -- grain:    scenario_id, plan_id, tier_id
 -- reads:    logged_tiers, given_tier_rules
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with sums as (
     select scenario_id, plan_id, tier_id, sum(users) as users, count(distinct month) as months, sum(user_rows) as user_rows
     from logged_tiers

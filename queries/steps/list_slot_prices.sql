@@ -1,7 +1,7 @@
 -- question: What does the price book list for each class of tokens in a price slot?
 -- grain:    month, price_slot_id, price_context
 -- reads:    price_slots, given_list_prices
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 select
     price_slots.month,
     price_slots.price_slot_id,

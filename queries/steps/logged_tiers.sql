@@ -1,7 +1,7 @@
 -- question: What did the users of a tier in the log bring and cost in a month?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    user_values, given_usage_spans
--- notes:    docs/model.md#log-tiers
+-- notes:    docs/usage.md#log-tiers
 select
     user_values.scenario_id,
     user_values.month,

@@ -1,7 +1,7 @@
 -- question: How many users did a plan have in the log's first and last whole month, and how fast did they grow?
 -- grain:    scenario_id, driver_id
 -- reads:    logged_tiers, given_plan_members, months, given_settings
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with own_drivers as (
     -- Drivers that stand for the members of one plan and nothing else.
     select scenario_id, driver_id, min(plan_id) as plan_id

@@ -1,7 +1,7 @@
 -- question: What do the assumed users of a tier bring in a month, and what does serving them cost?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    plan_tasks, plan_terms, periods, tier_shares, tier_costs, cost_trends
--- notes:    docs/model.md#serving-cost
+-- notes:    docs/usage.md#segments
 with tier_usage as (
     select
         plan_tasks.scenario_id, plan_tasks.month, plan_tasks.plan_id, plan_tasks.plan_kind, tier_shares.tier_id,

@@ -1,7 +1,7 @@
 -- question: Which users are on a plan for a part of a month only, so that the day of a request decides?
 -- grain:    month, user_id, plan_part_date
 -- reads:    user_plan_months
--- notes:    docs/model.md#user-months
+-- notes:    docs/usage.md#user-months
 select
     month,
     user_id,

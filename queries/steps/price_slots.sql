@@ -1,7 +1,7 @@
 -- question: In which spans of a month, of the day and of a request's input does one price hold?
 -- grain:    month, price_slot_id
 -- reads:    given_usage_references, given_list_prices, given_contract_prices, given_price_factors
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 with change_dates as (
     select provider_id, model_id, valid_from_date from given_contract_prices
     union

@@ -1,7 +1,7 @@
 -- question: At which price, and on which part of a plan, was a request of the log made?
 -- grain:    provider_id, request_id
 -- reads:    given_usage_ledger, price_slots, plan_parts
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 with used as (
     select
         request_id, user_id, occurred_at, coalesce(provider_id, '') as provider_id, model_ref, price_context, requests,

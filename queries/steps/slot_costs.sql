@@ -1,7 +1,7 @@
 -- question: What did the usage of a price slot cost?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    slot_totals, slot_prices
--- notes:    docs/model.md#usage-costs
+-- notes:    docs/usage.md#usage-costs
 select
     slot_prices.scenario_id,
     slot_prices.month,

@@ -1,7 +1,7 @@
 -- question: By which factor on the standard price is a price slot charged?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    price_slots, price_factors
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 select
     price_factors.scenario_id,
     price_slots.month,

@@ -1,7 +1,7 @@
 -- question: What is paid for each class of tokens in a price slot, by contract or else by list, and since when?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    given_settings, price_slots, list_slot_prices, contract_slot_prices, slot_factors
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 select
     given_settings.scenario_id,
     price_slots.month,

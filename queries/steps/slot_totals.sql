@@ -1,7 +1,7 @@
 -- question: How many tokens of each class were taken in a price slot?
 -- grain:    month, price_slot_id
 -- reads:    usage_months
--- notes:    docs/model.md#price-slots
+-- notes:    docs/usage.md#price-slots
 select
     month,
     price_slot_id,

@@ -1,7 +1,7 @@
 -- question: Between how many tokens a month does a user of the log stand in a tier of their plan?
 -- grain:    month, plan_id, tier_id
 -- reads:    given_tier_rules, given_usage_spans, user_months
--- notes:    docs/model.md#log-tiers
+-- notes:    docs/usage.md#log-tiers
 with plans_by_share as (
     select distinct plan_id
     from given_tier_rules

@@ -1,7 +1,7 @@
 -- question: Which models did the users of a tier of the log use, and how much of each class of tokens?
 -- grain:    scenario_id, plan_id, tier_id, model_id
 -- reads:    usage_months, price_slots, slot_prices, user_plan_months, user_values, given_usage_settings, given_usage_spans
--- notes:    docs/model.md#fit-from-a-log
+-- notes:    docs/usage.md#fit-from-a-log
 with used as (
     select
         user_values.scenario_id, user_values.plan_id, user_values.tier_id,

@@ -1,7 +1,7 @@
 -- question: What do the users of a tier bring in a month, and what does serving them cost?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    modelled_tiers, logged_tiers, plan_terms, given_plans
--- notes:    docs/model.md#segments
+-- notes:    docs/usage.md#segments
 with logged_plans as (
     select distinct scenario_id, month, plan_id
     from logged_tiers

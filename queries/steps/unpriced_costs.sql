@@ -1,7 +1,7 @@
 -- question: What would the usage without a price cost at most, at the dearest listed price of its class?
 -- grain:    cost_version_id, month, user_id, part_key_date
 -- reads:    usage_months, cost_versions, slot_prices, dearest_prices
--- notes:    docs/model.md#unpriced-usage
+-- notes:    docs/usage.md#unpriced-usage
 with versions as (
     select distinct cost_version_id
     from cost_versions

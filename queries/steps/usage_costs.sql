@@ -1,7 +1,7 @@
 -- question: What did the usage of a user cost in a month, at the price of its day?
 -- grain:    cost_version_id, month, user_id, part_key_date
 -- reads:    usage_months, cost_versions, slot_prices
--- notes:    docs/model.md#usage-costs
+-- notes:    docs/usage.md#usage-costs
 with versions as (
     select distinct cost_version_id
     from cost_versions

@@ -1,7 +1,7 @@
 -- question: How many tokens of each class did a user take in a month, at each price and on each part of a plan?
 -- grain:    month, user_id, price_slot_id, part_key_date
 -- reads:    request_slots
--- notes:    docs/model.md#usage-months
+-- notes:    docs/usage.md#user-months
 -- Whole numbers below 2^53 add up exactly as doubles, in any order and in half the memory.
 select
     month,

@@ -1,7 +1,7 @@
 -- question: What did a user take and cost in a month, and for how many days of which plan did they pay?
 -- grain:    cost_version_id, month, user_id, plan_id
 -- reads:    cost_versions, usage_costs, unpriced_costs, user_plan_months, plan_parts, given_usage_spans, given_usage_settings
--- notes:    docs/model.md#user-months
+-- notes:    docs/usage.md#user-months
 with versions as (
     select distinct cost_version_id
     from cost_versions

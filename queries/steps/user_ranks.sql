@@ -1,7 +1,7 @@
 -- question: Where does a user stand among the users of the log by what serving them cost?
 -- grain:    cost_version_id, month, user_id
 -- reads:    user_months
--- notes:    docs/model.md#concentration
+-- notes:    docs/usage.md#concentration
 with users as (
     select
         cost_version_id,

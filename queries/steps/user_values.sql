@@ -1,7 +1,7 @@
 -- question: What did a user bring and cost in a month on a plan, exactly, and do they cover themselves?
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    cost_versions, user_months, given_usage_spans, months, plan_prices, plan_terms, tier_cuts
--- notes:    docs/model.md#user-months
+-- notes:    docs/usage.md#user-months
 with list_prices as (
     select plan_prices.scenario_id, months.month, plan_prices.plan_id, plan_prices.price_usd_per_user_month
     from plan_prices

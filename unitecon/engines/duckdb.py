@@ -35,6 +35,8 @@ WIDE = frozenset(
     | {"tier_model_usage", "member_trends"}
 )
 ASKED_FOR = "fitted_"
+# Given tables that only a case with a usage log has.
+LOG_PREFIXES = ("given_usage_references", "given_usage_spans", "given_usage_ledger")
 # Sums over users are exact decimals, whatever the number of threads, so they use every core.
 EXACT = frozenset(
     {"user_plan_months", "plan_parts", "usage_costs", "unpriced_costs", "user_months", "user_ranks"}
@@ -45,8 +47,8 @@ EXACT = frozenset(
 class Engine:
     """A model's database: `frames` as its `given_*` tables, every query on top.
 
-    A frame or scan under a query's name stands in for that query. Queries that need a given table
-    which `frames` has not got are left out, and refused when asked for.
+    A frame or scan under a query's name stands in for that query. Where there are no tables of a
+    usage log, the queries that need them are left out, and refused when asked for.
     `path` writes it to a file, whole or not at all: it is built beside its target and moved there,
     so a failure leaves an earlier file as it was. `only` limits the catalog to these queries and
     what they read. One thread a statement by default, since sums of floats depend on their number.
@@ -178,14 +180,15 @@ def _selected(
     }
     left_out: set[str] = set()
     for name, query in queries.items():  # each comes after what it reads
-        needed = {n for n in query.reads if n.startswith(GIVEN_PREFIX)} - set(frames)
-        if needed or left_out.intersection(query.reads):
+        of_log = {n for n in query.reads if n.startswith(LOG_PREFIXES)} - set(frames)
+        if of_log or left_out.intersection(query.reads):
             left_out.add(name)
-    wanted = [name for name in queries if name not in left_out] if only is None else list(only)
-    missing = sorted(left_out.intersection(wanted))
-    if missing:
-        raise UniteconError(f"{', '.join(missing)}: reads a given table that is not given")
+    wanted = [name for name in queries if name not in left_out] if only is None else only
     chosen = catalog.with_reads(wanted, queries)
+    for query in chosen:
+        missing = [n for n in query.reads if n.startswith(GIVEN_PREFIX) and n not in frames]
+        if missing:
+            raise UniteconError(f"{query.file}: reads {', '.join(missing)}, which is not given")
     return {query.name: query for query in chosen}, left_out
 
 
