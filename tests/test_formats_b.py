@@ -1,0 +1,67 @@
+"""Usage reports of providers and exports of OpenRouter, against rows written by hand.
+
+Each format's SQL runs over fixtures in `formats/` as its importer hands them to it; `golden/` holds
+what it must say of them, figures as the source has them.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from unitecon import catalog
+
+HERE = Path(__file__).resolve().parent
+FIXTURES = HERE / "formats"
+FORMATS = ("anthropic_usage", "openai_usage", "openrouter")
+NAMES = sorted(path.name for name in FORMATS for path in FIXTURES.glob(f"{name}.*"))
+
+
+def source_rows(connection: duckdb.DuckDBPyConnection, path: Path, *, is_json: bool) -> None:
+    """The table `source_rows` of a file: JSON in `line`, or the columns of a CSV file as text."""
+    if path.suffix == ".csv":
+        columns = "to_json(line) as line" if is_json else "line.*"
+        connection.execute(
+            f"""create table source_rows as
+            select ? as source_file, row_number() over () + 1 as source_line, {columns}
+            from read_csv(?, all_varchar = true, header = true) as line""",
+            [path.name, str(path)],
+        )
+        return
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines() if path.suffix == ".jsonl" else [text]
+    connection.execute(
+        "create table source_rows (source_file varchar, source_line bigint, line json)"
+    )
+    rows = [(path.name, number, line) for number, line in enumerate(lines, start=1)]
+    connection.executemany("insert into source_rows values (?, ?, ?)", rows)
+
+
+def reported(path: Path) -> list[dict[str, str | None]]:
+    """What a format's SQL says of a file, all of it as text, in the file's order."""
+    name = path.name.partition(".")[0]
+    with duckdb.connect() as connection:
+        source_rows(connection, path, is_json=name != "openrouter")
+        found = connection.sql(catalog.get(name).sql).pl()
+    return [
+        {column: _text(value) for column, value in row.items()}
+        for row in found.sort("source_line", "source_item").iter_rows(named=True)
+    ]
+
+
+def _text(value: object) -> str | None:
+    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def golden(path: Path) -> list[dict[str, str | None]]:
+    """The rows written by hand for a fixture; an empty cell is null."""
+    with (HERE / "golden" / f"{path.stem}.csv").open(encoding="utf-8", newline="") as file:
+        return [{key: value or None for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_format_reports_what_the_source_says(name: str) -> None:
+    assert reported(FIXTURES / name) == golden(FIXTURES / name)
