@@ -357,7 +357,7 @@ LAYERS = (
     {"inserts", "engines", "case", "prices"},
     {"layers"},
     {"ledger_files"},
-    {"ledger", "scenarios"},
+    {"importing", "scenarios"},
     {"reduction", "user_plans"},
     {"usage"},
     {"model"},

@@ -230,6 +230,26 @@ def fit(
         typer.echo(f"Written: {result.path}", err=True)
 
 
+@app.command(name="import")
+def import_(
+    form: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="litellm, langfuse, otel, table ...")
+    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON or Parquet.")],
+    into: Annotated[Path, typer.Option(metavar="CASE", help="The case whose ledger grows.")],
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Of a table: which column is what.")
+    ] = None,
+) -> None:
+    """Import a usage log into a case's ledger; what cannot be taken is kept apart with its reason."""
+    from unitecon import importing
+
+    report = importing.import_files(
+        form, files, into, map_file, lambda said: typer.echo(f"{said} ...", err=True)
+    )
+    typer.echo(importing.said(report))
+
+
 def _opened(
     case: str,
     as_of: datetime | None = None,

@@ -52,7 +52,12 @@ SUFFIXES = {
     "_at": "instant (UTC)",
     "_id": "slug",
 }
-PREFIXES = {"is_": "true or false", "has_": "true or false", "tokens_per_task": "tokens per task"}
+PREFIXES = {
+    "unpriced_": "0 or 1",
+    "is_": "true or false",
+    "has_": "true or false",
+    "tokens_per_task": "tokens per task",
+}
 UNITS = {
     "month": "the month's first day",
     "users": "users",

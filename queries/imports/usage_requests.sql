@@ -1,0 +1,71 @@
+-- question: Which token classes, none of them in another, did a reported request take, and what is wrong with it?
+-- grain:    source_file, source_line, source_item
+-- reads:    typed_usage, import_settings
+-- notes:    docs/usage.md#imports
+-- Counts below 0 are what could not be read as one: -1 negative, -2 fractional, -3 too many, -4 no number.
+with parts as (
+    select
+        source_file, source_line, source_item, request_id, user_id, occurred_at, has_time, provider_id, model_ref, price_context, requests,
+        input_tokens as reported_input_tokens, output_tokens as reported_output_tokens,
+        cache_read_tokens, reasoning_tokens, input_audio_tokens, output_audio_tokens, input_image_tokens, output_image_tokens,
+        cache_write_1h_tokens, web_searches, reported_cost_usd,
+        cache_write_tokens - case when cache_write_includes_1h then cache_write_1h_tokens else 0 end as cache_write_tokens,
+        case when input_includes_cache_read then cache_read_tokens else 0 end
+            + case when input_includes_cache_write then cache_write_tokens + case when cache_write_includes_1h then 0 else cache_write_1h_tokens end else 0 end
+            + case when input_includes_audio then input_audio_tokens else 0 end
+            + case when input_includes_image then input_image_tokens else 0 end as inside_input_tokens,
+        case when output_includes_reasoning then reasoning_tokens else 0 end
+            + case when output_includes_audio then output_audio_tokens else 0 end
+            + case when output_includes_image then output_image_tokens else 0 end as inside_output_tokens,
+        least(
+            requests, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, reasoning_tokens,
+            input_audio_tokens, output_audio_tokens, input_image_tokens, output_image_tokens, web_searches
+        ) as worst_count
+    from typed_usage
+)
+select
+    parts.source_file,
+    parts.source_line,
+    parts.source_item,
+    parts.request_id,
+    parts.user_id,
+    parts.occurred_at,
+    parts.provider_id,
+    parts.model_ref,
+    parts.price_context,
+    parts.requests,
+    parts.reported_input_tokens - parts.inside_input_tokens as input_tokens,
+    parts.cache_read_tokens,
+    parts.cache_write_tokens,
+    parts.cache_write_1h_tokens,
+    parts.reported_output_tokens - parts.inside_output_tokens as output_tokens,
+    parts.reasoning_tokens,
+    parts.input_audio_tokens,
+    parts.output_audio_tokens,
+    parts.input_image_tokens,
+    parts.output_image_tokens,
+    parts.web_searches,
+    parts.reported_cost_usd,
+    -- What the source says of all input and all output, however it divides them.
+    parts.reported_input_tokens - parts.inside_input_tokens + parts.cache_read_tokens + parts.cache_write_tokens
+        + parts.cache_write_1h_tokens + parts.input_audio_tokens + parts.input_image_tokens as total_input_tokens,
+    parts.reported_output_tokens - parts.inside_output_tokens + parts.reasoning_tokens + parts.output_audio_tokens
+        + parts.output_image_tokens as total_output_tokens,
+    case
+        when parts.worst_count = -1 then 'negative_count'
+        when parts.worst_count = -2 then 'fractional_count'
+        when parts.worst_count = -3 then 'too_many'
+        when parts.worst_count < 0 then 'not_a_number'
+        when parts.user_id is null then 'missing_user'
+        when parts.model_ref is null then 'missing_model'
+        when not parts.has_time then 'missing_time'
+        when parts.occurred_at is null then 'unreadable_time'
+        when parts.occurred_at > import_settings.latest_at then 'future_time'
+        when parts.occurred_at < import_settings.earliest_at then 'implausible_time'
+        when parts.requests = 0 then 'no_request'
+        when parts.cache_write_tokens < 0 then 'cache_write_1h_above_cache_write'
+        when parts.inside_input_tokens > parts.reported_input_tokens then 'cached_above_input'
+        when parts.inside_output_tokens > parts.reported_output_tokens then 'reasoning_above_output'
+    end as fault
+from parts
+cross join import_settings

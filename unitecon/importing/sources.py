@@ -1,0 +1,302 @@
+"""Files of a log -> the relation `source_rows` that a format's query reads.
+
+Text is read as text: what a cell means is decided by the strict rules of `typed`. Lines are
+numbered only where a row without an id or a fault needs them, since numbering costs more than
+all the rest.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+import polars as pl
+
+from unitecon.errors import Fault, InputError
+
+COMPRESSED = (".gz", ".zst", ".zstd")
+KINDS = {
+    ".parquet": "parquet",
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".otlp": "json",
+}
+CHUNK = 200_000  # lines staged at once
+BROKEN = "broken"  # the staged column that tells why a line is no record
+LINE_OPTIONS = (
+    "columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '', header = false, "
+    "auto_detect = false, strict_mode = false, max_line_size = 33554432, filename = true"
+)
+CSV_OPTIONS = (
+    "all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', "
+    "filename = true, store_rejects = true"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file: where it is, what it holds (parquet, csv, lines or document), its SHA-256."""
+
+    path: Path
+    kind: str
+    sha256: str
+    size: int
+
+
+def look(path: Path) -> Source:
+    """What a file is; raises InputError where it is missing, unknown or broken off."""
+    if not path.is_file():
+        raise InputError([Fault("is no file", str(path))])
+    stem = path.name.lower()
+    for suffix in COMPRESSED:
+        stem = stem.removesuffix(suffix)
+    kind = KINDS.get(Path(stem).suffix)
+    if kind is None:
+        limit = f"one of {', '.join(KINDS)}, alone or with {', '.join(COMPRESSED)}"
+        raise InputError([Fault("is of a kind that is not read", str(path), limit=limit)])
+    seen = hashlib.sha256()
+    with path.open("rb") as file:
+        for block in iter(lambda: file.read(1 << 22), b""):
+            seen.update(block)
+    if path.stat().st_size == 0:
+        raise InputError([Fault("is empty", str(path), cause="an export that broke off")])
+    kind = _json_kind(path) if kind == "json" else kind
+    return Source(path, kind, seen.hexdigest(), path.stat().st_size)
+
+
+def _json_kind(path: Path) -> str:
+    """`lines` where the first line is a value of its own, else `document` (or an array)."""
+    try:
+        with opened(path) as file:
+            first = next((line for line in file if line.strip()), b"")
+    except (OSError, EOFError) as error:
+        raise broken_off(path, error) from None
+    if first.lstrip().startswith(b"["):
+        return "document"
+    try:
+        json.loads(first)
+    except ValueError:
+        # The start of a document over several lines, or lines of which the first is broken.
+        return "document" if first.strip() in (b"{", b"") else "lines"
+    return "lines"
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file's bytes, uncompressed."""
+    if path.name.lower().endswith(".gz"):
+        return gzip.open(path, "rb")  # type: ignore[return-value]
+    if path.name.lower().endswith((".zst", ".zstd")):
+        import pyarrow as pa
+
+        return pa.CompressedInputStream(pa.OSFile(str(path)), "zstd")  # type: ignore[return-value]
+    return path.open("rb")
+
+
+def broken_off(path: Path, error: Exception) -> InputError:
+    """The fault of a file that cannot be read to its end."""
+    cause = "a copy or download that broke off; nothing was imported"
+    return InputError([Fault(f"cannot be read to its end: {error}", str(path), cause=cause)])
+
+
+def staged_broken(paths: Sequence[Path]) -> str:
+    """SQL that counts the broken lines of staged files; empty without files."""
+    return (
+        f"select count(*) from {_staged_files(paths)} where {BROKEN} is not null" if paths else ""
+    )
+
+
+def broken_lines(sources: Sequence[Source]) -> str:
+    """SQL that counts the lines of JSON files that are none."""
+    paths = "[" + ", ".join(quoted(source.path) for source in sources) + "]"
+    return (
+        f"select count(*) from read_csv({paths}, {LINE_OPTIONS}) "
+        "where trim(line, E' \\t\\r\\n') <> '' and not json_valid(line)"
+    )
+
+
+def _staged_files(paths: Sequence[Path]) -> str:
+    return "read_parquet([" + ", ".join(quoted(path) for path in paths) + "], union_by_name = true)"
+
+
+def staged_relation(paths: Sequence[Path], *, as_lines: bool) -> str:
+    """The same relation over staged files, with every line numbered and the broken ones left out."""
+    read = f"{_staged_files(paths)} where {BROKEN} is null"
+    if as_lines:
+        return f"select source_file, source_line, cast(line as json) as line from {read}"
+    return f"select * exclude ({BROKEN}, raw) from {read}"
+
+
+def relation(sources: Sequence[Source], *, as_lines: bool) -> str:
+    """SQL that yields source_file, source_line (null but for Parquet) and line or the columns."""
+    parts = [_relation(kind, group, as_lines) for kind, group in _by_kind(sources).items()]
+    return " union all ".join(parts)
+
+
+def _by_kind(sources: Sequence[Source]) -> dict[str, list[Source]]:
+    found: dict[str, list[Source]] = {}
+    for source in sources:
+        found.setdefault(source.kind, []).append(source)
+    return found
+
+
+def _relation(kind: str, sources: Sequence[Source], as_lines: bool) -> str:
+    paths = "[" + ", ".join(quoted(source.path) for source in sources) + "]"
+    file = "parse_filename(filename) as source_file"
+    if kind == "lines":
+        read = f"read_csv({paths}, {LINE_OPTIONS})"
+        kept = "where trim(line, E' \\t\\r\\n') <> '' and json_valid(line)"
+        return f"select {file}, cast(null as bigint) as source_line, cast(line as json) as line from {read} {kept}"
+    if kind == "csv":
+        rows = f"select {file}, cast(null as bigint) as source_line, * exclude (filename) from read_csv({paths}, {CSV_OPTIONS})"
+    else:
+        rows = (
+            f"select {file}, file_row_number + 1 as source_line, * exclude (filename, file_row_number) "
+            f"from read_parquet({paths}, filename = true, file_row_number = true, union_by_name = true)"
+        )
+    if not as_lines:
+        return rows
+    # The whole record as one value; the two columns beside it do no harm in it.
+    return f"select source_file, source_line, to_json(record) as line from ({rows}) as record"
+
+
+def quoted(path: Path) -> str:
+    """A path as a text of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def stage(source: Source, folder: Path, *, as_lines: bool) -> list[Path]:
+    """A text file as Parquet files with source_file, source_line, its cells and why a line is broken.
+
+    Raises InputError where the file cannot be read to its end.
+    """
+    records = _csv_records(source.path) if source.kind == "csv" else _json_records(source)
+    made: list[Path] = []
+    chunk: list[dict[str, Any]] = []
+    try:
+        for record in records:
+            chunk.append(record)
+            if len(chunk) == CHUNK:
+                made.append(_staged(chunk, folder, source, len(made), as_lines))
+                chunk = []
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise broken_off(source.path, error) from None
+    if chunk or not made:
+        made.append(_staged(chunk, folder, source, len(made), as_lines))
+    return made
+
+
+def _staged(
+    chunk: list[dict[str, Any]], folder: Path, source: Source, nth: int, as_lines: bool
+) -> Path:
+    path = folder / f"{source.sha256[:16]}-{nth}.parquet"
+    rows = [
+        {
+            "source_file": source.path.name,
+            "source_line": record.pop("source_line"),
+            BROKEN: record.pop(BROKEN),
+            "raw": record.pop("raw") or record.get("line") or json.dumps(record),
+            **({"line": record.get("line") or json.dumps(record)} if as_lines else record),
+        }
+        for record in chunk
+    ]
+    frame = pl.DataFrame(rows, infer_schema_length=None) if rows else pl.DataFrame()
+    frame.with_columns(pl.col("source_line").cast(pl.Int64)).write_parquet(path)
+    return path
+
+
+def _csv_records(path: Path) -> Iterator[dict[str, Any]]:
+    """Records of a CSV file with the line each starts on."""
+    with opened(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        rows = csv.reader(text)
+        header = next(rows, [])
+        start = rows.line_num + 1
+        for row in rows:
+            line, start = start, rows.line_num + 1
+            if not row:
+                continue
+            whole = len(row) == len(header)
+            cells = dict(zip(header, row, strict=False)) if whole else dict.fromkeys(header)
+            raw = None if whole else ",".join(row)[:2000]
+            yield {
+                **cells,
+                "source_line": line,
+                BROKEN: None if whole else "broken_row",
+                "raw": raw,
+            }
+
+
+def _json_records(source: Source) -> Iterator[dict[str, Any]]:
+    """JSON values of a file with their lines; of a document its elements, counted from 1."""
+    with opened(source.path) as file:
+        if source.kind == "document":
+            yield from _document_records(file.read())
+            return
+        for number, data in enumerate(file, 1):
+            text = data.decode("utf-8", errors="replace").strip().lstrip("\ufeff")
+            if not text:
+                continue
+            whole = _is_json(text)
+            raw = None if whole else text[:2000]
+            yield {
+                "line": text if whole else "null",
+                "source_line": number,
+                BROKEN: None if whole else "broken_json",
+                "raw": raw,
+            }
+
+
+def _document_records(data: bytes) -> Iterator[dict[str, Any]]:
+    text = data.decode("utf-8-sig", errors="replace")
+    try:
+        # Numbers stay as they are written: a float could not tell 7 from 7.0000000000000001.
+        found = json.loads(text, parse_float=_Number, parse_int=_Number)
+    except ValueError as error:
+        yield {"line": "null", "source_line": 1, BROKEN: "broken_json", "raw": str(error)[:2000]}
+        return
+    for number, one in enumerate(found if isinstance(found, list) else [found], 1):
+        yield {"line": _dumped(one), "source_line": number, BROKEN: None, "raw": None}
+
+
+class _Number(str):
+    """A number as its document writes it."""
+
+
+def _dumped(value: Any) -> str:
+    """JSON with its numbers as they were written."""
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, dict):
+        cells = (f"{json.dumps(name)}: {_dumped(one)}" for name, one in value.items())
+        return "{" + ", ".join(cells) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_dumped, value)) + "]"
+    return json.dumps(value)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def unreadable(error: duckdb.Error, sources: Sequence[Source]) -> InputError:
+    """A reader's error as a fault, with the file it names where it names one."""
+    said = str(error).strip().splitlines()[0]
+    named = next((one for one in sources if one.path.name in str(error)), None)
+    file = str((named or sources[0]).path)
+    cut = any(word in said for word in ("end of", "EOF", "GZIP", "truncat", "ZSTD", "decompress"))
+    cause = "a copy or download that broke off; nothing was imported" if cut else None
+    return InputError([Fault(f"cannot be read: {said}", file, cause=cause)])

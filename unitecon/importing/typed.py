@@ -1,0 +1,133 @@
+"""Strict reading of reported cells: a count is a whole number, a time is an instant in UTC.
+
+No cast decides what a text means (they turn '7.5' into 8 and '1_000' into 1000): patterns do, and
+what fits none is told by a count below 0 or a time that is null. Which rule applies depends on a
+column's type, so these are texts of SQL made for the columns at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from unitecon.errors import Fault, InputError
+
+LIMIT = 9_999_999_999
+NAMES = ("request_id", "user_id", "provider_id", "model_ref", "price_context")
+COUNTS = (
+    *("requests", "input_tokens", "cache_read_tokens", "cache_write_tokens"),
+    *("cache_write_1h_tokens", "output_tokens", "reasoning_tokens", "input_audio_tokens"),
+    *("output_audio_tokens", "input_image_tokens", "output_image_tokens", "web_searches"),
+)
+FLAGS = (
+    *("input_includes_cache_read", "input_includes_cache_write", "input_includes_audio"),
+    *("input_includes_image", "cache_write_includes_1h"),
+    *("output_includes_reasoning", "output_includes_audio", "output_includes_image"),
+)
+REPORTED = (*NAMES, "occurred_at", *COUNTS, "reported_cost_usd")
+WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"} | {
+    *("UBIGINT", "HUGEINT", "UHUGEINT")
+}
+ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|UTC|[+-]\d{2}(:?\d{2})?))?)?"
+
+
+def select(types: Mapping[str, str]) -> str:
+    """The query `typed_usage` over `reported_usage`, whose columns have these types.
+
+    Raises InputError for columns of a type that cannot hold what they are to hold.
+    """
+    faults = [fault for name, kind in types.items() if (fault := _fault(name, kind))]
+    if faults:
+        raise InputError(faults)
+    cells = ["source_file", "source_line", "source_item"]
+    cells += [f"{_name(name, types[name])} as {name}" for name in NAMES if name != "price_context"]
+    context = _name("price_context", types["price_context"])
+    cells.append(f"lower(coalesce({context}, 'standard')) as price_context")
+    cells.append(f"{_instant(types['occurred_at'])} as occurred_at")
+    cells.append(f"{_name('occurred_at', types['occurred_at'])} is not null as has_time")
+    cells += [f"{_count(name, types[name])} as {name}" for name in COUNTS]
+    cells.append(f"{_cost(types['reported_cost_usd'])} as reported_cost_usd")
+    cells += [f"coalesce({name}, false) as {name}" for name in FLAGS]
+    return f"select {', '.join(cells)} from reported_usage"
+
+
+def _fault(name: str, kind: str) -> Fault | None:
+    base = kind.partition("(")[0]
+    numbers = WHOLE | {"FLOAT", "DOUBLE", "DECIMAL", "VARCHAR", "JSON"}
+    times = WHOLE | {"VARCHAR", "JSON", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "DATE"}
+    times |= {"TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S", "DOUBLE"}
+    fits = {"occurred_at": times} | dict.fromkeys((*COUNTS, "reported_cost_usd"), numbers)
+    if name not in fits or base in fits[name] or kind == '"NULL"':
+        return None
+    limit = "an instant" if name == "occurred_at" else "a number"
+    return Fault(f"is of the type {kind} in the file", None, None, name, None, limit)
+
+
+def _name(name: str, kind: str) -> str:
+    text = name if kind == "VARCHAR" else f"cast({name} as varchar)"
+    return f"nullif({text}, '')"
+
+
+def _count(name: str, kind: str) -> str:
+    """A count from 0 to LIMIT, 0 (of requests 1) where nothing is said, below 0 where it is none."""
+    nothing = 1 if name == "requests" else 0
+    base = kind.partition("(")[0]
+    if base in WHOLE:
+        return (
+            f"case when {name} between 0 and {LIMIT} then cast({name} as bigint) "
+            f"when {name} is null then {nothing} when {name} < 0 then -1 else -3 end"
+        )
+    if base in ("FLOAT", "DOUBLE", "DECIMAL"):
+        return (
+            f"case when {name} is null then {nothing} when isnan(cast({name} as double)) then -4 "
+            f"when {name} < 0 then -1 when {name} > {LIMIT} then -3 when {name} <> floor({name}) "
+            f"then -2 else cast({name} as bigint) end"
+        )
+    if kind == '"NULL"':
+        return str(nothing)
+    text = f"trim(cast({name} as varchar))"
+    return (
+        f"case when {name} is null or {text} = '' then {nothing} "
+        f"when regexp_full_match({text}, '\\d{{1,10}}(\\.0{{1,6}})?') "
+        f"then cast(split_part({text}, '.', 1) as bigint) "
+        f"when regexp_full_match({text}, '-\\d+(\\.\\d+)?') then -1 "
+        f"when regexp_full_match({text}, '\\d+(\\.0*)?') then -3 "
+        f"when regexp_full_match({text}, '\\d*\\.\\d+') then -2 else -4 end"
+    )
+
+
+def _instant(kind: str) -> str:
+    """A UTC timestamp; null where nothing is said or it cannot be read."""
+    if kind == "TIMESTAMP":
+        return "occurred_at"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return "make_timestamp(epoch_us(occurred_at))"
+    if kind.startswith("TIMESTAMP") or kind == "DATE":
+        return "cast(occurred_at as timestamp)"
+    text = "trim(cast(occurred_at as varchar))"
+    if kind == "DOUBLE":
+        text = "cast(cast(floor(occurred_at) as bigint) as varchar)"
+    # ten digits are seconds, thirteen thousandths, sixteen millionths, nineteen billionths
+    scaled = (("10", "* 1000000"), ("13", "* 1000"), ("16", ""), ("19", "// 1000"))
+    epochs = " ".join(
+        f"when regexp_full_match({text}, '\\d{{{digits}}}') "
+        f"then make_timestamp(cast({text} as bigint) {scale})"
+        for digits, scale in scaled
+    )
+    iso = f"try_cast(replace({text}, ',', '.') as timestamptz)"
+    return (
+        f"case when regexp_full_match({text}, '{ISO}') then make_timestamp(epoch_us({iso})) "
+        f"{epochs} end"
+    )
+
+
+def _cost(kind: str) -> str:
+    """USD as the source claims; null where it says nothing that is a number."""
+    if kind in ("VARCHAR", "JSON"):
+        text = "trim(cast(reported_cost_usd as varchar))"
+        pattern = r"-?\d{1,20}(\.\d+)?([eE][+-]?\d{1,3})?"
+        return (
+            f"case when regexp_full_match({text}, '{pattern}') then "
+            f"coalesce(try_cast({text} as decimal(38, 12)), "
+            f"try_cast(try_cast({text} as double) as decimal(38, 12))) end"
+        )
+    return "try_cast(reported_cost_usd as decimal(38, 12))"
