@@ -20,15 +20,19 @@ FORMATS = ("anthropic_usage", "openai_usage", "openrouter")
 NAMES = sorted(path.name for name in FORMATS for path in FIXTURES.glob(f"{name}.*"))
 
 
-def source_rows(connection: duckdb.DuckDBPyConnection, path: Path, *, is_json: bool) -> None:
-    """The table `source_rows` of a file: JSON in `line`, or the columns of a CSV file as text."""
+def source_rows(connection: duckdb.DuckDBPyConnection, path: Path, blank: str | None) -> None:
+    """The table `source_rows` of a file: JSON in `line`, or the columns of a CSV file as text.
+
+    `blank` is what an empty cell of a CSV file holds.
+    """
     if path.suffix == ".csv":
-        columns = "to_json(line) as line" if is_json else "line.*"
+        is_json = not path.name.startswith("openrouter")
         connection.execute(
             f"""create table source_rows as
-            select ? as source_file, row_number() over () + 1 as source_line, {columns}
-            from read_csv(?, all_varchar = true, header = true) as line""",
-            [path.name, str(path)],
+            select ? as source_file, row_number() over () + 1 as source_line,
+                {"to_json(cells) as line" if is_json else "cells.*"}
+            from read_csv(?, all_varchar = true, header = true, nullstr = ?) as cells""",
+            [path.name, str(path), "" if blank is None else "no such cell"],
         )
         return
     text = path.read_text(encoding="utf-8")
@@ -40,11 +44,11 @@ def source_rows(connection: duckdb.DuckDBPyConnection, path: Path, *, is_json: b
     connection.executemany("insert into source_rows values (?, ?, ?)", rows)
 
 
-def reported(path: Path) -> list[dict[str, str | None]]:
-    """What a format's SQL says of a file, all of it as text, in the file's order."""
+def reported(path: Path, blank: str | None = None) -> list[dict[str, str | None]]:
+    """What a format's SQL says of a file as text, in the file's order; an empty text is null."""
     name = path.name.partition(".")[0]
     with duckdb.connect() as connection:
-        source_rows(connection, path, is_json=name != "openrouter")
+        source_rows(connection, path, blank)
         found = connection.sql(catalog.get(name).sql).pl()
     return [
         {column: _text(value) for column, value in row.items()}
@@ -53,7 +57,9 @@ def reported(path: Path) -> list[dict[str, str | None]]:
 
 
 def _text(value: object) -> str | None:
-    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    if value is None or value == "":
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def golden(path: Path) -> list[dict[str, str | None]]:
@@ -65,3 +71,8 @@ def golden(path: Path) -> list[dict[str, str | None]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_format_reports_what_the_source_says(name: str) -> None:
     assert reported(FIXTURES / name) == golden(FIXTURES / name)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".csv")])
+def test_an_empty_cell_is_an_empty_text_or_null(name: str) -> None:
+    assert reported(FIXTURES / name, blank="") == golden(FIXTURES / name)

@@ -1,7 +1,7 @@
 -- question: What usage do the rows of an OpenRouter activity export report?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/model.md#imports
+-- notes:    docs/usage.md#imports
 -- The CSV file of openrouter.ai/activity with a row a generation, or GET /api/v1/activity written as CSV,
 -- with a row a day, model and endpoint. Neither is specified; columns of the former as in exports of
 -- 2025-12 (no tokens_cached), 2026-08 and 2026-09 (parisneto/anticharon, docs/sample; b5fa731, 022262e),
@@ -43,9 +43,9 @@ select
         else model
     end as model_ref,
     cast(null as varchar) as price_context,
-    coalesce(line ->> 'requests', '1') as requests,
-    -- what has none is another export: it comes through, to be refused as no number
-    coalesce(line ->> 'tokens_prompt', line ->> 'prompt_tokens', 'no tokens_prompt') as input_tokens,
+    coalesce(nullif(line ->> 'requests', ''), '1') as requests,
+    -- what has none is another export, or unknown: it comes through, to be refused as no number
+    coalesce(nullif(line ->> 'tokens_prompt', ''), nullif(line ->> 'prompt_tokens', ''), 'no tokens_prompt') as input_tokens,
     line ->> 'tokens_cached' as cache_read_tokens,
     cast(null as varchar) as cache_write_tokens, cast(null as varchar) as cache_write_1h_tokens,
     coalesce(line ->> 'tokens_completion', line ->> 'completion_tokens') as output_tokens,
