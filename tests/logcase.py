@@ -67,7 +67,8 @@ def build(folder: Path, rows: Sequence[Row], user_plans: str = "", **tables: str
     if user_plans:
         header = "user_id,plan_id,from_date,to_date,seats,price_usd_per_user_month\n"
         (folder / "user_plans.csv").write_text(header + user_plans)
-    add_import(folder, "0000000000000001", rows)
+    if rows:
+        add_import(folder, "0000000000000001", rows)
     return folder
 
 

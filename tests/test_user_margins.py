@@ -312,3 +312,13 @@ def test_a_month_more_costs_that_month(tmp_path: Path) -> None:
     assert len(before) == 2
     assert before.items() <= after.items()
     assert len(after) == 3
+
+
+def test_the_ledger_can_be_asked_in_sql_and_not_be_written(tmp_path: Path) -> None:
+    model = open_log(tmp_path)
+    assert model.sql("select count(*) as n from usage_ledger").item() == len(ROWS)
+    found = model.answer("request_costs", "user_id = 'bob'")
+    assert found["request_id"].to_list() == ["3", "4"]
+    assert model.sql("select count(*) as n from usage_quarantine").item() == 0
+    with pytest.raises(UniteconError):
+        model.sql("select * from read_parquet('usage/*.parquet')")

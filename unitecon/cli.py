@@ -241,7 +241,7 @@ def import_(
         Path | None, typer.Option("--map", metavar="FILE", help="Of a table: which column is what.")
     ] = None,
 ) -> None:
-    """Import a usage log into a case's ledger; what cannot be taken is kept apart with its reason."""
+    """Import a usage log into a case's ledger; what cannot be taken is kept with its reason."""
     from unitecon import importing
 
     report = importing.import_files(

@@ -27,6 +27,7 @@ KEPT = 3  # reductions of one month, for as-of dates and prices that are compare
 SPANS = ("price_slots", "plan_parts")
 LEDGER = "given_usage_ledger"
 RESULT = "usage_months"
+REDUCING = ("usage_ledger", "request_slots", RESULT)
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,8 @@ class Reduction:
                 quoted = str(unfinished).replace("'", "''")
                 try:
                     connection.execute(f"create view {LEDGER} as from {scan}")
-                    connection.execute(
-                        f"create view request_slots as {queries['request_slots'].sql}"
-                    )
+                    for name in REDUCING[:-1]:
+                        connection.execute(f"create view {name} as {queries[name].sql}")
                     connection.execute(
                         f"copy ({queries[RESULT].sql}) to '{quoted}' (compression lz4)"
                     )
@@ -98,7 +98,7 @@ class Reduction:
 def _fingerprint(spans: Mapping[str, pl.DataFrame], files: Sequence[Path]) -> str:
     """What a month's reduction depends on, in sixteen letters."""
     seen = hashlib.sha256()
-    for name in ("request_slots", RESULT):
+    for name in REDUCING:
         seen.update(catalog.get(name).sql.encode())
     for file in sorted(files):
         seen.update(f"{file.parts[-3:]}{file.stat().st_size}\n".encode())

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -85,7 +86,7 @@ def frames(case: Case, given: Mapping[str, pl.DataFrame]) -> dict[str, Given]:
     needed = {name: given[name] for name in ("given_contract_prices", "given_price_factors")}
     reduced = Reduction(_folder(case)).reduce(made | needed, log.files)
     scans = {RESULT: Scan.of(reduced), LEDGER: Scan.of(log.all_files, is_kept=False)}
-    return {**made, **scans}
+    return {**made, **scans, "given_usage_quarantine": _quarantine(case)}
 
 
 def _log(case: Case) -> Log:
@@ -173,6 +174,23 @@ def _imports(log: Log, spans: pl.DataFrame) -> pl.DataFrame:
     ]
     schema = {"import_id": pl.String, "measured": pl.String, "reported_total": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _quarantine(case: Case) -> pl.DataFrame:
+    """What imports refused, each record with its import."""
+    found = [
+        pl.read_parquet(path).with_columns(
+            import_id=pl.lit(path.parent.name.removeprefix("import="))
+        )
+        for path in ledger_files.quarantine_files(case.path)
+    ]
+    schema: dict[str, Any] = {
+        "import_id": pl.String,
+        "source_file": pl.String,
+        "source_line": pl.Int64,
+    }
+    schema |= {"source_item": pl.Int64, "reason": pl.String, "raw": pl.String}
+    return pl.concat([pl.DataFrame(schema=schema), *(one.select(*schema) for one in found)])
 
 
 def _folder(case: Case) -> Path:

@@ -66,7 +66,8 @@ def _title(plans: Sequence[Row]) -> str:
     known = losing + paying
     if not losing:
         return "Every user pays for what serving them costs"
-    return f"{losing:,.0f} of {known:,.0f} users ({words.share(losing / known)}) cost more than they pay"
+    part = words.share(losing / known)
+    return f"{losing:,.0f} of {known:,.0f} users ({part}) cost more than they pay"
 
 
 def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
@@ -76,7 +77,7 @@ def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
     lines = [f"{month}: {words.dollars(lost)} lost on them; all users together {_brought(kept)}"]
     if lanes:
         lines.append(
-            f"The {len(lanes)} on whom most is lost, USD: ○ what they pay, ● what they cost, with fees"
+            f"The {len(lanes)} on whom most is lost, USD: ○ they pay, ● they cost with fees"
         )
     unknown = sum(plan["unknown_users"] for plan in plans)
     if unknown:

@@ -31,12 +31,14 @@ STORED = frozenset(
 STORED_LAYERS = frozenset({"inputs", "steps"})
 # Read where they are asked for: one row a user or a request, and what only a fit asks.
 WIDE = frozenset(
-    {"request_slots", "request_costs", "user_values", "user_margins"}
+    {"usage_ledger", "request_slots", "request_costs", "user_values", "user_margins"}
     | {"tier_model_usage", "member_trends"}
 )
 ASKED_FOR = "fitted_"
 # Given tables that only a case with a usage log has.
-LOG_PREFIXES = ("given_usage_references", "given_usage_spans", "given_usage_ledger")
+LOG_PREFIXES = tuple(
+    f"given_usage_{name}" for name in ("references", "spans", "ledger", "quarantine", "imports")
+)
 # Sums over users are exact decimals, whatever the number of threads, so they use every core.
 EXACT = frozenset(
     {"user_plan_months", "plan_parts", "usage_costs", "unpriced_costs", "user_months", "user_ranks"}
@@ -164,8 +166,11 @@ class Engine:
             # A model that is dropped without close(), as notebooks do, leaves nothing behind.
             self._copy = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             path = Path(folder) / "model.duckdb"
-            _copy(self._connection, path)
-            self._sandbox = Sandbox(path, threads=self._threads)
+            kept = self._kept()
+            raw = {name: query for name, query in self._queries.items() if name not in kept}
+            scans = {name: scan for name, scan in self._scans.items() if not scan.is_kept}
+            _copy(self._connection, path, [*scans, *raw])
+            self._sandbox = Sandbox(path, threads=self._threads, scans=scans, views=raw)
         return self._sandbox
 
 
@@ -226,10 +231,12 @@ def _is_stored(query: Query) -> bool:
     return query.name in STORED or (query.layer in STORED_LAYERS and not is_asked_for)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write all that is in memory to a new file."""
+def _copy(connection: duckdb.DuckDBPyConnection, path: Path, left: Iterable[str]) -> None:
+    """Write all that is in memory to a new file but for the views `left`, which read outside it."""
     quoted = str(path).replace("'", "''")
     connection.execute(
         f"attach '{quoted}' as copied (block_size 16384);"
-        "copy from database memory to copied; detach copied"
+        "copy from database memory to copied;"
+        + "".join(f"drop view copied.{name};" for name in left)
+        + "detach copied"
     )

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from unitecon.catalog import Query
+from unitecon.engines.scans import Scan
 from unitecon.errors import UniteconError
 
 # A `with` that copies, inserts, updates or deletes is typed SELECT too; its node is not in here.
@@ -39,12 +41,19 @@ set lock_configuration = true;
 
 
 class Sandbox:
-    """A read-only look into the database file at `path`.
+    """A read-only look into the database file at `path`, and at `scans` with `views` over them.
 
     Raises UniteconError where there is no DuckDB database at `path`.
     """
 
-    def __init__(self, path: Path, *, threads: int = 1) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        threads: int = 1,
+        scans: Mapping[str, Scan] | None = None,
+        views: Mapping[str, Query] | None = None,
+    ) -> None:
         self.connection = duckdb.connect(":memory:", config={"threads": threads})
         quoted = str(path).replace("'", "''")
         try:
@@ -52,6 +61,11 @@ class Sandbox:
             # and a file replaced meanwhile would go on showing its old rows.
             self.connection.execute(f"attach '{quoted}' as model (type duckdb, read_only)")
             self.connection.execute("use model")
+            for name, scan in (scans or {}).items():
+                # Handed over as a scan of Arrow's: the instance itself opens no file.
+                self.connection.register(name, scan.dataset())
+            for name, query in (views or {}).items():
+                self.connection.execute(f"create temp view {name} as {query.sql}")
             self.connection.execute(LOCKS)
         except duckdb.Error as error:
             self.connection.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,12 @@ class Scan:
     def of(cls, paths: Sequence[Path], *, is_kept: bool = True) -> Scan:
         """A scan of one file or more."""
         return cls(tuple(paths), is_kept)
+
+    def dataset(self) -> Any:
+        """The scan as a data set of Arrow's."""
+        from pyarrow import dataset
+
+        return dataset.dataset([str(path) for path in self.paths], format="parquet")
 
     @property
     def sql(self) -> str:

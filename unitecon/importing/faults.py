@@ -7,7 +7,7 @@ from pathlib import Path
 
 from unitecon.importing import sources as readers
 from unitecon.importing.pipeline import Pipeline
-from unitecon.importing.sources import quoted
+from unitecon.importing.sources import Shape, quoted
 
 CONFLICT = "conflicting_duplicate"
 
@@ -23,14 +23,17 @@ def write(pipeline: Pipeline, staging: Path, target: Path) -> dict[str, int]:
     )
     for source in pipeline.sources:
         if source.kind == "parquet":
-            relation = readers.relation([source], as_lines=pipeline.as_lines)
-            raw = readers.relation([source], as_lines=True)
+            relation = readers.relation([source], pipeline.shape)
+            raw = readers.relation([source], Shape(as_lines=True))
             broken = ""
         else:
-            paths = readers.stage(source, staging, as_lines=pipeline.as_lines)
-            relation = readers.staged_relation(paths, as_lines=pipeline.as_lines)
+            paths = readers.stage(source, staging, pipeline.shape)
+            relation = readers.staged_relation(paths, pipeline.shape)
             listed = _listed(paths)
-            raw = f"select source_file, source_line, raw as line from read_parquet({listed}, union_by_name = true)"
+            raw = (
+                "select source_file, source_line, raw as line "
+                f"from read_parquet({listed}, union_by_name = true)"
+            )
             broken = listed
         _refuse(pipeline, relation, raw, broken)
     pipeline.run(
@@ -45,14 +48,16 @@ def _refuse(pipeline: Pipeline, relation: str, raw: str, broken: str) -> None:
     """The refused records of one source: at fault, in conflict, or no records at all."""
     pipeline.over(relation)
     conflict = (
-        "exists (from conflicts where conflicts.provider_id is not distinct from keyed.provider_id "
+        "exists (from conflicts "
+        "where conflicts.provider_id is not distinct from keyed.provider_id "
         "and conflicts.request_id = keyed.request_id)"
     )
     pipeline.run(
         f"""insert into refused
         select source_file, source_line, source_item, reason, left(cast(line as varchar), 2000)
         from (select source_file, source_line, source_item,
-            coalesce(fault, case when {conflict} then '{CONFLICT}' end) as reason from keyed) as found
+            coalesce(fault, case when {conflict} then '{CONFLICT}' end) as reason
+            from keyed) as found
         left join ({raw}) as raws using (source_file, source_line)
         where reason is not null"""
     )

@@ -61,6 +61,7 @@ def import_files(
     _refuse_case(case)
     mapped = _map(format_name, map_file)
     say(f"Looking at {len(files)} {'file' if len(files) == 1 else 'files'}")
+    _refuse_same_names(files)
     sources = [readers.look(path) for path in files]
     with publish.locked(case) as home:
         known = publish.known_files(case)
@@ -93,6 +94,15 @@ def _refuse_case(case: Path) -> None:
     if case.resolve().is_relative_to(catalog.home("datasets").resolve()):
         message = "belongs to a bundled case, which is never written to; copy it: unitecon init DIR"
         raise UniteconError(f"{case} {message}")
+
+
+def _refuse_same_names(files: Sequence[Path]) -> None:
+    """Lines are told by the file's name, so of two files with one name neither could be found."""
+    names = [path.name for path in files]
+    double = [path for path in files if names.count(path.name) > 1]
+    if double:
+        cause = "import them one after the other, or rename one"
+        raise InputError([Fault("has the name of another file here", str(double[0]), cause=cause)])
 
 
 def _map(format_name: str, map_file: Path | None) -> TableMap | None:
@@ -130,7 +140,8 @@ def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[s
     known = ledger_files.data_files(case)
     written = writing.write(pipeline, staging, work, known, say)
     if written.has_nameless:  # rows without an id are named by their line, which must be counted
-        shutil.rmtree(staging / "data")
+        for folder in staging.glob("month=*"):
+            shutil.rmtree(folder)
         pipeline.has_ids = False
         written = writing.write(pipeline, staging, work, known, say)
     reasons: dict[str, int] = {}

@@ -16,10 +16,10 @@ from unitecon import catalog
 from unitecon.errors import InputError
 from unitecon.importing import sources as readers
 from unitecon.importing import typed
-from unitecon.importing.sources import Source, quoted
+from unitecon.importing.sources import Shape, Source, quoted
 from unitecon.importing.table_map import TableMap
 
-EARLIEST = datetime(2015, 1, 1)  # before any hosted language model
+EARLIEST = "2015-01-01"  # before any hosted language model
 AHEAD = timedelta(days=1)  # clocks and time zones of sources may be off by so much
 COLUMNS_OF_THEIR_OWN = ("table", "openrouter")  # the others read a record as JSON
 HASHED_AT_ONCE = 40_000_000  # keys compared in one go; the memory for more is spent in turns
@@ -44,7 +44,8 @@ class Pipeline:
         self.sources = list(sources)
         self.folder = folder
         self.map = table_map
-        self.as_lines = format_name not in COLUMNS_OF_THEIR_OWN
+        columns = tuple(dict.fromkeys(table_map.columns.values())) if table_map else ()
+        self.shape = Shape(format_name not in COLUMNS_OF_THEIR_OWN, columns)
         self.has_ids = table_map is None or "request_id" in table_map.columns
         memory = os.environ.get("UNITECON_MEMORY", "4GB")
         self.connection = duckdb.connect(
@@ -78,6 +79,7 @@ class Pipeline:
         types = {str(row[0]): str(row[1]) for row in self.run("describe reported_usage")}
         self.run(f"create or replace view typed_usage as {typed.select(types)}")
         requests = queries["usage_requests"].sql
+        self.run("create or replace table suspects (key_hash ubigint)")
         self.run(f"create or replace view keyed as with requests as ({requests}) {self._keyed()}")
 
     def _keyed(self) -> str:
@@ -90,24 +92,26 @@ class Pipeline:
         made = f"case source_file {prints} end || ':' || source_line || {item}"
         return (
             f"select * replace (coalesce(request_id, {made}) as request_id), "
-            f"hash(coalesce(provider_id, ''), coalesce(request_id, {made})) as key_hash from requests"
+            f"hash(coalesce(provider_id, ''), coalesce(request_id, {made})) as key_hash "
+            "from requests"
         )
 
     def suspects(self, ledger: Sequence[Path], size: int) -> int:
         """Find keys that stand twice, here or here and in the ledger, by their hash; how many."""
-        self.run("create or replace table suspects (key_hash ubigint)")
-        self.run("create or replace table settled as select * from keyed limit 0")
         parts = max(1, -(-size // HASHED_AT_ONCE))
         for part in range(parts):
             here = f"select key_hash from keyed where key_hash % {parts} = {part}"
             self.run(
-                f"insert into suspects select key_hash from ({here}) group by key_hash having count(*) > 1"
+                f"insert into suspects select key_hash from ({here}) "
+                "group by key_hash having count(*) > 1"
             )
             if ledger:
-                there = f"select hash(coalesce(provider_id, ''), request_id) as key_hash from {_read(ledger)}"
+                hashed = "hash(coalesce(provider_id, ''), request_id) as key_hash"
+                there = f"select {hashed} from {_read(ledger)}"
                 self.run(
                     f"insert into suspects select distinct key_hash from ({here}) semi join "
-                    f"({there}) using (key_hash) where key_hash not in (select key_hash from suspects)"
+                    f"({there}) using (key_hash) "
+                    "where key_hash not in (select key_hash from suspects)"
                 )
         return self.number("select count(*) from suspects")
 
@@ -182,7 +186,8 @@ class Pipeline:
         if not is_whole:
             cells = ", ".join(TOTALS.values())
             taken = (
-                f"(select {cells} from keyed anti join suspects using (key_hash) where fault is null "
+                f"(select {cells} from keyed anti join suspects using (key_hash) "
+                "where fault is null "
                 f"union all select {cells} from settled)"
             )
         row = self.run(f"select {sums} from {taken}")[0]
@@ -210,7 +215,7 @@ def refuse_format(name: str) -> InputError:
     return InputError(
         [
             Fault(
-                f"is not a format{nearest(name, known)}",
+                f"is no format{nearest(name, known)}",
                 value=name,
                 limit=f"one of {', '.join(known)}",
             )

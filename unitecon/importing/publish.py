@@ -1,4 +1,4 @@
-"""A ledger that a crash leaves as before or complete: one lock, one folder an import, one rename."""
+"""A ledger that a crash leaves as before or complete: a lock, a folder an import, a rename."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def staged(home: Path, import_id: str) -> Iterator[Path]:
         for path in sorted(staging.rglob("*")):
             _sync(path)
         _sync(staging)
-        os.rename(staging, target)
+        staging.rename(target)
         _sync(home)
     finally:
         shutil.rmtree(staging, ignore_errors=True)

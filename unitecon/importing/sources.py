@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, cast
 
 import duckdb
 import polars as pl
@@ -37,6 +37,8 @@ LINE_OPTIONS = (
     "columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '', header = false, "
     "auto_detect = false, strict_mode = false, max_line_size = 33554432, filename = true"
 )
+NO_LINE = "cast(null as bigint) as source_line"
+PARQUET_OPTIONS = "filename = true, file_row_number = true, union_by_name = true"
 CSV_OPTIONS = (
     "all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', "
     "filename = true, store_rejects = true"
@@ -51,6 +53,40 @@ class Source:
     kind: str
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a format reads: a record as JSON (`line`), or the columns of a table.
+
+    `columns` are those that a map names; of JSON they are all that is read.
+    """
+
+    as_lines: bool
+    columns: tuple[str, ...] = ()
+
+    def cells(self) -> str:
+        """SQL that takes the columns out of `line`, as texts."""
+        keys = {name: name.replace('"', '""') for name in self.columns}
+        return ", ".join(
+            'line ->> \'$."{}"\' as "{}"'.format(key.replace("'", "''"), key)
+            for key in keys.values()
+        )
+
+    def staged(self, record: dict[str, Any]) -> dict[str, Any]:
+        """A record as a row of a staged file."""
+        text = record.get("line")
+        if self.as_lines:
+            return {"line": text or json.dumps(record)}
+        if text is None or not self.columns:
+            return record
+        found = json.loads(text, parse_float=_Number, parse_int=_Number)
+        found = found if isinstance(found, dict) else {}
+        return {name: _text(found.get(name)) for name in self.columns}
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else _dumped(value)
 
 
 def look(path: Path) -> Source:
@@ -91,14 +127,14 @@ def _json_kind(path: Path) -> str:
     return "lines"
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> IO[bytes]:
     """The file's bytes, uncompressed."""
     if path.name.lower().endswith(".gz"):
-        return gzip.open(path, "rb")  # type: ignore[return-value]
+        return cast("IO[bytes]", gzip.open(path, "rb"))
     if path.name.lower().endswith((".zst", ".zstd")):
         import pyarrow as pa
 
-        return pa.CompressedInputStream(pa.OSFile(str(path)), "zstd")  # type: ignore[return-value]
+        return cast("IO[bytes]", pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
     return path.open("rb")
 
 
@@ -128,18 +164,18 @@ def _staged_files(paths: Sequence[Path]) -> str:
     return "read_parquet([" + ", ".join(quoted(path) for path in paths) + "], union_by_name = true)"
 
 
-def staged_relation(paths: Sequence[Path], *, as_lines: bool) -> str:
-    """The same relation over staged files, with every line numbered and the broken ones left out."""
+def staged_relation(paths: Sequence[Path], shape: Shape) -> str:
+    """The same relation over staged files, every line numbered and the broken ones left out."""
     read = f"{_staged_files(paths)} where {BROKEN} is null"
-    if as_lines:
+    if shape.as_lines:
         return f"select source_file, source_line, cast(line as json) as line from {read}"
     return f"select * exclude ({BROKEN}, raw) from {read}"
 
 
-def relation(sources: Sequence[Source], *, as_lines: bool) -> str:
+def relation(sources: Sequence[Source], shape: Shape) -> str:
     """SQL that yields source_file, source_line (null but for Parquet) and line or the columns."""
-    parts = [_relation(kind, group, as_lines) for kind, group in _by_kind(sources).items()]
-    return " union all ".join(parts)
+    parts = [_relation(kind, group, shape) for kind, group in _by_kind(sources).items()]
+    return " union all by name ".join(parts)
 
 
 def _by_kind(sources: Sequence[Source]) -> dict[str, list[Source]]:
@@ -149,21 +185,27 @@ def _by_kind(sources: Sequence[Source]) -> dict[str, list[Source]]:
     return found
 
 
-def _relation(kind: str, sources: Sequence[Source], as_lines: bool) -> str:
+def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
     paths = "[" + ", ".join(quoted(source.path) for source in sources) + "]"
     file = "parse_filename(filename) as source_file"
     if kind == "lines":
         read = f"read_csv({paths}, {LINE_OPTIONS})"
         kept = "where trim(line, E' \\t\\r\\n') <> '' and json_valid(line)"
-        return f"select {file}, cast(null as bigint) as source_line, cast(line as json) as line from {read} {kept}"
+        rows = f"select {file}, {NO_LINE}, cast(line as json) as line from {read} {kept}"
+        return (
+            rows
+            if shape.as_lines
+            else f"select source_file, source_line, {shape.cells()} from ({rows})"
+        )
     if kind == "csv":
-        rows = f"select {file}, cast(null as bigint) as source_line, * exclude (filename) from read_csv({paths}, {CSV_OPTIONS})"
+        read = f"read_csv({paths}, {CSV_OPTIONS})"
+        rows = f"select {file}, {NO_LINE}, * exclude (filename) from {read}"
     else:
         rows = (
-            f"select {file}, file_row_number + 1 as source_line, * exclude (filename, file_row_number) "
-            f"from read_parquet({paths}, filename = true, file_row_number = true, union_by_name = true)"
+            f"select {file}, file_row_number + 1 as source_line, "
+            f"* exclude (filename, file_row_number) from read_parquet({paths}, {PARQUET_OPTIONS})"
         )
-    if not as_lines:
+    if not shape.as_lines:
         return rows
     # The whole record as one value; the two columns beside it do no harm in it.
     return f"select source_file, source_line, to_json(record) as line from ({rows}) as record"
@@ -174,8 +216,8 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def stage(source: Source, folder: Path, *, as_lines: bool) -> list[Path]:
-    """A text file as Parquet files with source_file, source_line, its cells and why a line is broken.
+def stage(source: Source, folder: Path, shape: Shape) -> list[Path]:
+    """A text file as Parquet files: source_file, source_line, its cells, why a line is broken.
 
     Raises InputError where the file cannot be read to its end.
     """
@@ -186,17 +228,17 @@ def stage(source: Source, folder: Path, *, as_lines: bool) -> list[Path]:
         for record in records:
             chunk.append(record)
             if len(chunk) == CHUNK:
-                made.append(_staged(chunk, folder, source, len(made), as_lines))
+                made.append(_staged(chunk, folder, source, len(made), shape))
                 chunk = []
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise broken_off(source.path, error) from None
     if chunk or not made:
-        made.append(_staged(chunk, folder, source, len(made), as_lines))
+        made.append(_staged(chunk, folder, source, len(made), shape))
     return made
 
 
 def _staged(
-    chunk: list[dict[str, Any]], folder: Path, source: Source, nth: int, as_lines: bool
+    chunk: list[dict[str, Any]], folder: Path, source: Source, nth: int, shape: Shape
 ) -> Path:
     path = folder / f"{source.sha256[:16]}-{nth}.parquet"
     rows = [
@@ -205,7 +247,7 @@ def _staged(
             "source_line": record.pop("source_line"),
             BROKEN: record.pop(BROKEN),
             "raw": record.pop("raw") or record.get("line") or json.dumps(record),
-            **({"line": record.get("line") or json.dumps(record)} if as_lines else record),
+            **shape.staged(record),
         }
         for record in chunk
     ]

@@ -68,7 +68,7 @@ def _name(name: str, kind: str) -> str:
 
 
 def _count(name: str, kind: str) -> str:
-    """A count from 0 to LIMIT, 0 (of requests 1) where nothing is said, below 0 where it is none."""
+    """A count from 0 to LIMIT; 0 (of requests 1) where nothing is said, below 0 if it is none."""
     nothing = 1 if name == "requests" else 0
     base = kind.partition("(")[0]
     if base in WHOLE:

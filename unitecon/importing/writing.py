@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -84,12 +83,12 @@ def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
     for source in pipeline.sources:
         is_text = source.kind != "parquet"
         if source.kind == "document" or (is_text and not pipeline.has_ids):
-            staged += readers.stage(source, work, as_lines=pipeline.as_lines)
+            staged += readers.stage(source, work, pipeline.shape)
         else:
             direct.append(source)
-    parts = [readers.relation(direct, as_lines=pipeline.as_lines)] if direct else []
+    parts = [readers.relation(direct, pipeline.shape)] if direct else []
     if staged:
-        parts.append(readers.staged_relation(staged, as_lines=pipeline.as_lines))
+        parts.append(readers.staged_relation(staged, pipeline.shape))
     broken = readers.staged_broken(staged)
     return " union all by name ".join(parts), pipeline.number(broken) if broken else 0
 
@@ -120,7 +119,7 @@ def _placed(pipeline: Pipeline, data: Path, staging: Path) -> tuple[dict[str, in
             continue
         nameless += pipeline.number(f"select count(*) from {files} where request_id is null")
         shutil.rmtree(staging / folder.name, ignore_errors=True)
-        os.rename(folder, staging / folder.name)
+        folder.rename(staging / folder.name)
     shutil.rmtree(data, ignore_errors=True)
     return months, nameless > 0
 
@@ -137,5 +136,5 @@ def _refuse_other_totals(pipeline: Pipeline, staging: Path, totals: dict[str, in
         held = {name: int(str(one)) for name, one in zip(SUMMED, row[0], strict=True)}
     if held != totals:
         raise UniteconError(
-            f"the ledger's classes sum to {held}, and the source says {totals}; nothing was imported"
+            f"the classes sum to {held}, the source says {totals}; nothing was imported"
         )
