@@ -1,15 +1,15 @@
 -- question: At which price, and on which part of a plan, was a request of the log made?
 -- grain:    provider_id, request_id
--- reads:    given_usage_ledger, price_slots, plan_parts
+-- reads:    usage_ledger, price_slots, plan_parts
 -- notes:    docs/usage.md#price-slots
 with used as (
     select
-        request_id, user_id, occurred_at, coalesce(provider_id, '') as provider_id, model_ref, price_context, requests,
+        request_id, user_id, occurred_at, provider_id, model_ref, price_context, requests,
         input_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
         input_audio_tokens, output_audio_tokens, input_image_tokens, output_image_tokens, web_searches,
         input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens + input_audio_tokens + input_image_tokens as total_input_tokens,
         hour(occurred_at) * 3600 + minute(occurred_at) * 60 + second(occurred_at) as day_second
-    from given_usage_ledger
+    from usage_ledger
 )
 select
     used.request_id, used.user_id, used.occurred_at, used.provider_id, used.model_ref, used.price_context, used.requests,

@@ -1,0 +1,354 @@
+"""A usage log from file to user margins, each step against plain DuckDB on the same file.
+
+    python benchmarks/usage_log.py --requests 100000000 --users 1000000 --months 3 -o log.parquet \
+        --user-plans user_plans.csv
+    python benchmarks/usage_margins.py log.parquet --user-plans user_plans.csv --folder FOLDER
+
+Every step runs in a process of its own, so that its memory is its own: the bare copy and the
+import; one hand-tuned query and the ledger's way to user margins; Polars' streaming engine; the
+price functions of genai-prices and LiteLLM call by call. FOLDER takes the case and the copy and
+should have room for twice the log. LiteLLM is no dependency: --litellm names a Python that has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+CASE = """title = "A benchmark"
+as_of_date = 2026-01-01
+first_month = 2025-10-01
+last_month = 2026-12-01
+
+[usage]
+plan_of_unlisted_users = "free"
+"""
+DATED = "2024-01-01,2024-01-01,assumed,,For the benchmark."
+TABLES = {
+    "sources": "source_id,title,published_date,url,confidence,verified\nnone,None,,,low,none\n",
+    "plans": "plan_id,plan_name,plan_kind,audience_id\n"
+    + "".join(f"{p},{p},{'free' if p == 'free' else 'flat'},all\n" for p in ("free", "plus", "pro", "team")),
+    "plan_prices": "plan_id,price_usd_per_user_month,valid_from_date,known_from_date,basis,source_id,note\n"
+    + "".join(f"{p},{usd},{DATED}\n" for p, usd in {"free": 0, "plus": 20, "pro": 200, "team": 30}.items()),
+}  # fmt: skip
+CLASSES = (
+    *("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens"),
+    *("output_tokens", "reasoning_tokens", "input_audio_tokens", "output_audio_tokens"),
+    *("input_image_tokens", "output_image_tokens", "web_searches"),
+)
+PRICES = (
+    *(name.replace("_tokens", "_usd_per_token") for name in CLASSES[:-1]),
+    "web_search_usd_per_search",
+)
+SAMPLE = 20_000  # calls of a price function that are timed
+
+
+def make_case(folder: Path, user_plans: Path | None) -> Path:
+    """A case that takes the log."""
+    case = folder / "case"
+    shutil.rmtree(case, ignore_errors=True)
+    case.mkdir(parents=True)
+    (case / "case.toml").write_text(CASE)
+    for name, text in TABLES.items():
+        (case / f"{name}.csv").write_text(text)
+    if user_plans:
+        shutil.copyfile(user_plans, case / "user_plans.csv")
+    return case
+
+
+def bare_copy(folder: Path, log: Path) -> dict[str, Any]:
+    """The least an import could do: the file, by month, in the ledger's compression."""
+    import duckdb
+
+    shutil.rmtree(folder / "bare", ignore_errors=True)
+    with duckdb.connect(
+        config={"memory_limit": "4GB", "temp_directory": str(folder / "spill")}
+    ) as con:
+        con.execute("set preserve_insertion_order = false")
+        rows = con.execute(
+            f"copy (select *, strftime(created_at, '%Y-%m') as month from read_parquet('{log}')) "
+            f"to '{folder / 'bare'}' (format parquet, partition_by (month), compression zstd)"
+        ).fetchall()[0][0]
+    shutil.rmtree(folder / "bare")
+    return {"requests": rows}
+
+
+def unitecon_import(folder: Path, log: Path) -> dict[str, Any]:
+    """Validate, make disjoint, find duplicates, quarantine, write the ledger."""
+    from unitecon import importing
+
+    report = importing.import_files("table", [log], folder / "case", HERE / "usage_log_map.toml")
+    return {"requests": report.read, "accepted": report.accepted, "duplicate": report.duplicate}
+
+
+def unitecon_margins(folder: Path, _: Path) -> dict[str, Any]:
+    """From the ledger to user margins; nothing kept from an earlier run."""
+    from unitecon import model
+    from unitecon.engines.duckdb import Engine
+
+    shutil.rmtree(folder / "case" / "usage" / "reduced", ignore_errors=True)
+    opened = model.open(folder / "case")
+    with Engine(opened.frames | opened.usage, only=["user_margins"]) as engine:
+        return sums(engine.query(SUMS).row(0))
+
+
+SUMS = """select count(*), sum(requests), sum(usage_mtok), sum(revenue_usd), sum(serving_cost_usd)
+from user_margins"""
+
+
+def sums(row: tuple[Any, ...]) -> dict[str, Any]:
+    names = ("user_rows", "requests", "usage_mtok", "revenue_usd", "serving_cost_usd")
+    return {name: float(value) for name, value in zip(names, row, strict=True)}
+
+
+def price_map(folder: Path, _: Path) -> dict[str, Any]:
+    """What the rivals price by: the same dated book, for the references of this log."""
+    from unitecon import model
+
+    with model.open(folder / "case") as opened:
+        rows = opened.sql(
+            "select * from price_slots inner join slot_rates using (month, price_slot_id)"
+        )
+        rows.write_parquet(folder / "price_map.parquet")
+        opened.answer("user_plan_months").write_parquet(folder / "user_plan_months.parquet")
+        opened.answer("plan_parts").write_parquet(folder / "plan_parts.parquet")
+    return {"prices": rows.height}
+
+
+def hand_tuned(folder: Path, _: Path) -> dict[str, Any]:
+    """One query of the same sums, as one would write it for these files and no others."""
+    import duckdb
+
+    with duckdb.connect(
+        config={"memory_limit": "5GB", "temp_directory": str(folder / "spill")}
+    ) as con:
+        con.execute("set preserve_insertion_order = false")
+        con.execute(f"create table prices as from '{folder / 'price_map.parquet'}'")
+        con.execute(f"create table parts as from '{folder / 'plan_parts.parquet'}'")
+        con.execute(f"create table plans as from '{folder / 'user_plan_months.parquet'}'")
+        con.execute(f"create table user_margins as {hand_tuned_query(folder)}")
+        return sums(con.execute(SUMS).fetchall()[0])
+
+
+def hand_tuned_query(folder: Path) -> str:
+    used = (*CLASSES[:3], "output_tokens", "reasoning_tokens", "web_searches")
+    cost = " + ".join(
+        f"cast({name} as decimal(10, 0)) * {PRICES[CLASSES.index(name)]}" for name in used
+    )
+    tokens = " + ".join(name for name in used if name != "web_searches")
+    unpriced = " + ".join(f"{name} * unpriced_{name}" for name in used)
+    inputs = " + ".join(CLASSES[:3])
+    return f"""
+    with costs as (
+        select ledger.user_id, prices.month, coalesce(parts.plan_part_date, date '1970-01-01') as part,
+            sum(requests) as requests, sum({tokens}) as usage_tokens, max({unpriced}) as unpriced,
+            sum({cost}) as cost_usd
+        from read_parquet('{folder}/case/usage/import=*/month=*/*.parquet', hive_partitioning = false) as ledger
+        inner join prices on prices.provider_id = ledger.provider_id and prices.model_ref = ledger.model_ref
+            and prices.price_context = ledger.price_context
+            and prices.from_date <= ledger.occurred_at and prices.to_date > ledger.occurred_at
+            and prices.input_tokens_above < {inputs} and prices.input_tokens_up_to >= {inputs}
+        left join parts on parts.user_id = ledger.user_id and parts.month = prices.month
+            and parts.plan_part_date <= ledger.occurred_at and parts.plan_part_end_date > ledger.occurred_at
+        group by all),
+    usage as (
+        select costs.month, costs.user_id, coalesce(plans.plan_id, 'free') as plan_id, requests, usage_tokens,
+            case when unpriced = 0 then cost_usd end as cost_usd, 0 as seat_days, 0 as cents
+        from costs left join plans on plans.user_id = costs.user_id and plans.month = costs.month
+            and plans.part_key_date = costs.part),
+    all_rows as (
+        from usage
+        union all select month, user_id, plan_id, 0, 0, 0, list_price_seat_days, own_price_cents from plans)
+    select month, user_id, plan_id, sum(requests) as requests, sum(usage_tokens) / 1e6 as usage_mtok,
+        case when count(*) = count(cost_usd) then sum(cost_usd) end as serving_cost_usd,
+        round(sum(seat_days) * any_value(case plan_id when 'plus' then 20 when 'pro' then 200 when 'team' then 30
+            else 0 end) / any_value(day(last_day(month))), 2) + sum(cents) / 100 as revenue_usd
+    from all_rows group by all"""
+
+
+def polars_streaming(folder: Path, _: Path) -> dict[str, Any]:
+    """The costs of user-months in Polars, in floats and without plans."""
+    import polars as pl
+
+    used = (*CLASSES[:3], "output_tokens", "reasoning_tokens", "web_searches")
+    prices = pl.scan_parquet(folder / "price_map.parquet").with_columns(
+        pl.col(PRICES).cast(pl.Float64)
+    )
+    paths = str(folder / "case/usage/import=*/month=*/*.parquet")
+    cost = sum(pl.col(name) * pl.col(PRICES[CLASSES.index(name)]) for name in used)
+    total = sum(pl.col(name) for name in CLASSES[:3])
+    found = (
+        pl.scan_parquet(paths, hive_partitioning=False)
+        .with_columns(month=pl.col("occurred_at").dt.truncate("1mo").dt.date(), total=total)
+        .join(prices, on=["month", "provider_id", "model_ref", "price_context"])
+        .filter(
+            (pl.col("from_date") <= pl.col("occurred_at"))
+            & (pl.col("to_date") > pl.col("occurred_at"))
+            & (pl.col("input_tokens_above") < pl.col("total"))
+            & (pl.col("input_tokens_up_to") >= pl.col("total"))
+        )
+        .group_by("month", "user_id")
+        .agg(pl.sum("requests"), cost.sum().alias("cost_usd"))
+        .collect(engine="streaming")
+    )
+    return {"user_rows": found.height, "requests": found["requests"].sum()}
+
+
+def sample(folder: Path) -> list[dict[str, Any]]:
+    """Ledger rows to price one by one."""
+    import duckdb
+
+    files = f"{folder}/case/usage/import=*/month=*/*.parquet"
+    with duckdb.connect() as con:
+        frame = con.sql(f"from read_parquet('{files}') limit {SAMPLE}").pl()
+    return frame.to_dicts()
+
+
+def genai_prices_calls(folder: Path, _: Path) -> dict[str, Any]:
+    """genai-prices' own function, once a request; the rows are at hand."""
+    from genai_prices import Usage, calc_price
+
+    rows = sample(folder)
+    started, priced = time.perf_counter(), 0
+    for row in rows:
+        usage = Usage(
+            input_tokens=row["input_tokens"] + row["cache_read_tokens"] + row["cache_write_tokens"],
+            cache_read_tokens=row["cache_read_tokens"],
+            cache_write_tokens=row["cache_write_tokens"],
+            output_tokens=row["output_tokens"] + row["reasoning_tokens"],
+        )
+        try:
+            calc_price(
+                usage, row["model_ref"], provider_id=row["provider_id"],
+                genai_request_timestamp=row["occurred_at"],
+            )  # fmt: skip
+            priced += 1
+        except LookupError:
+            continue
+    return {"requests": len(rows), "seconds": time.perf_counter() - started, "priced": priced}
+
+
+def litellm_calls(folder: Path, _: Path) -> dict[str, Any]:
+    """LiteLLM's own function, once a request; the rows are at hand."""
+    import litellm
+
+    rows = json.loads((folder / "sample.json").read_text())
+    started, priced = time.perf_counter(), 0
+    for row in rows:
+        try:
+            litellm.cost_per_token(
+                model=row["model_ref"], custom_llm_provider=row["provider_id"],
+                prompt_tokens=row["prompt"], completion_tokens=row["completion"],
+                cache_read_input_tokens=row["cache_read"], cache_creation_input_tokens=row["write"],
+            )  # fmt: skip
+            priced += 1
+        except Exception:  # noqa: BLE001, S112 - a model it does not know
+            continue
+    return {"requests": len(rows), "seconds": time.perf_counter() - started, "priced": priced}
+
+
+STEPS: dict[str, Callable[[Path, Path], dict[str, Any]]] = {
+    "bare copy": bare_copy,
+    "unitecon import": unitecon_import,
+    "price map": price_map,
+    "hand-tuned query": hand_tuned,
+    "unitecon margins": unitecon_margins,
+    "polars streaming": polars_streaming,
+    "genai-prices calls": genai_prices_calls,
+    "LiteLLM calls": litellm_calls,
+}
+
+
+def run(step: str, folder: Path, log: Path, python: str = sys.executable) -> dict[str, Any]:
+    """One step in a process of its own; its seconds, its peak memory, what it found."""
+    command = [python, __file__, str(log), "--folder", str(folder), "--step", step]
+    path = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": path}
+    )
+    if done.returncode:
+        return {"error": done.stderr.strip().splitlines()[-1]}
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def report(found: dict[str, dict[str, Any]]) -> None:
+    """The table: each step, and the ratios that count."""
+    for step, one in found.items():
+        if "error" in one:
+            print(f"{step:<20} failed: {one['error']}")
+            continue
+        rate = one["requests"] / one["seconds"] if one.get("requests") else 0
+        print(
+            f"{step:<20}{one['seconds']:>9.1f} s{one['megabytes']:>9,} MB{rate:>14,.0f} requests/s"
+        )
+    pairs = (
+        ("unitecon import", "bare copy", 1.5),
+        ("unitecon margins", "hand-tuned query", 1.3),
+        ("unitecon margins", "polars streaming", None),
+    )
+    for ours, theirs, aim in pairs:
+        if "seconds" in found.get(ours, {}) and "seconds" in found.get(theirs, {}):
+            ratio = found[ours]["seconds"] / found[theirs]["seconds"]
+            said = f", aim {aim}: {'met' if ratio <= aim else 'missed'}" if aim else ""
+            print(f"{ours} / {theirs}: {ratio:.2f}{said}")
+    for theirs in ("genai-prices calls", "LiteLLM calls"):
+        if "seconds" in found.get(theirs, {}) and "seconds" in found.get("unitecon margins", {}):
+            ours, other = found["unitecon margins"], found[theirs]
+            rate = (ours["requests"] / ours["seconds"]) / (other["requests"] / other["seconds"])
+            print(f"unitecon margins, requests/s over {theirs}: {rate:,.0f} (aim 500)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("log", type=Path)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--user-plans", type=Path)
+    parser.add_argument("--litellm", help="a Python that has LiteLLM")
+    parser.add_argument("--step", choices=STEPS)
+    given = parser.parse_args()
+    if given.step:
+        started = time.perf_counter()
+        found = STEPS[given.step](given.folder, given.log)
+        found.setdefault("seconds", time.perf_counter() - started)
+        found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(json.dumps(found, default=str))
+        return
+    make_case(given.folder, given.user_plans)
+    results = {}
+    for step in STEPS:
+        python = given.litellm if step == "LiteLLM calls" else sys.executable
+        if step == "LiteLLM calls":
+            rows = sample(given.folder) if python else []
+            (given.folder / "sample.json").write_text(json.dumps([call(row) for row in rows]))
+        if python:
+            results[step] = run(step, given.folder, given.log, python)
+            print(f"{step}: {results[step]}", file=sys.stderr, flush=True)
+    report(results)
+
+
+def call(row: dict[str, Any]) -> dict[str, Any]:
+    """A ledger row as LiteLLM's function takes it."""
+    read, write = row["cache_read_tokens"], row["cache_write_tokens"]
+    return {
+        "model_ref": row["model_ref"],
+        "provider_id": row["provider_id"],
+        "prompt": row["input_tokens"] + read + write,
+        "completion": row["output_tokens"] + row["reasoning_tokens"],
+        "cache_read": read,
+        "write": write,
+    }
+
+
+if __name__ == "__main__":
+    main()
