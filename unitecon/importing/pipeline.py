@@ -40,7 +40,7 @@ class Pipeline:
     def __init__(
         self, format_name: str, sources: Sequence[Source], folder: Path, table_map: TableMap | None
     ) -> None:
-        self.format = format_name
+        self.format = format_name.replace("-", "_")  # of the command line, to the file's name
         self.sources = list(sources)
         self.folder = folder
         self.map = table_map
@@ -129,18 +129,7 @@ class Pipeline:
         The ledger's row stays. Of rows that say different things under one key none is taken.
         """
         figures = ", ".join(FIGURES)
-        self.run(
-            "create or replace table doubted as select * from keyed semi join suspects using "
-            "(key_hash) where fault is null"
-        )
-        held = f"select provider_id, request_id, {figures} from {_read(ledger)}" if ledger else ""
-        known = (
-            f"select * from ({held}) where hash(coalesce(provider_id, ''), request_id) in "
-            "(select key_hash from suspects)"
-            if ledger
-            else f"select provider_id, request_id, {figures} from doubted where false"
-        )
-        self.run(f"create or replace table known as {known}")
+        self._find_known(ledger, figures)
         self.run(
             f"""create or replace table versions as
             select provider_id, request_id, count(*) as version_count from (
@@ -163,6 +152,21 @@ class Pipeline:
         doubted, conflicting = int(str(count[0])), int(str(count[1]))
         kept = int(str(self.run("select count(*) from settled")[0][0]))
         return doubted - conflicting - kept, conflicting
+
+    def _find_known(self, ledger: Sequence[Path], figures: str) -> None:
+        """Make `doubted`, the rows under suspected keys, and `known`, the ledger's under them."""
+        self.run(
+            "create or replace table doubted as select * from keyed semi join suspects using "
+            "(key_hash) where fault is null"
+        )
+        held = f"select provider_id, request_id, {figures} from {_read(ledger)}" if ledger else ""
+        known = (
+            f"select * from ({held}) where hash(coalesce(provider_id, ''), request_id) in "
+            "(select key_hash from suspects)"
+            if ledger
+            else f"select provider_id, request_id, {figures} from doubted where false"
+        )
+        self.run(f"create or replace table known as {known}")
 
     def write(self, target: Path, has_suspects: bool) -> int:
         """Write the ledger's rows by month; how many, with those at fault, which go apart."""
