@@ -50,6 +50,10 @@ from benchmarks.usage_log_lists import (  # noqa: E402
     user_lists,
 )
 
+# Heavy and light users, and plans, stand mixed in the order of ids.
+USER_ID = """
+    create macro user_id_of(rank, prefix, digits, stride, users) as
+    prefix || lpad(cast(1 + rank * stride % users as varchar), cast(digits as int), '0')"""
 TEXT = """
     select
         request_id, user_id, strftime(created_at, '%Y-%m-%dT%H:%M:%S.%gZ') as created_at,
@@ -67,6 +71,7 @@ PACKED = {".gz": ", compression gzip", ".zst": ", compression zstd"}
 def users_of(log: Log) -> pl.DataFrame:
     """The users by rank: `usage_users.sql` says what of each."""
     with duckdb.connect() as connection:
+        connection.execute(USER_ID)
         connection.register("given_groups", group_rows(log))
         connection.register("given_log", pl.DataFrame([log_row(log)]))
         found: pl.DataFrame = connection.sql(f"{_sql('usage_users')} order by rank").pl()
@@ -104,6 +109,7 @@ def requests(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
         "hour_starts": slots["hour_start"].to_list(),
         "hour_firsts": slots["first_no"].to_list(),
         "hour_counts": slots["requests"].to_list(),
+        **log_row(log),
         **user_lists(log, users_of(log)),
         **group_lists(log),
         **model_lists(log),
@@ -129,6 +135,7 @@ def requests(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
             from hours
         )"""
     )
+    connection.execute(USER_ID)
     connection.execute(f"create view requests as {_sql('usage_log')}")
 
 

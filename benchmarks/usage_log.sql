@@ -24,11 +24,11 @@ drawn as (
 placed as (
     select
         request_no, hour_no, high, low,
-        hour_no >= from_hours[drawn_rank] and hour_no < to_hours[drawn_rank] as is_on_plan,
+        hour_no // 24 >= user_words[drawn_rank] & 4095 and hour_no // 24 < (user_words[drawn_rank] >> 12) & 4095 as is_on_plan,
         1 + (high >> 24) % free_slices as free_slice,
         1 + ((rank_starts[free_slice] + ((rank_widths[free_slice] * ((high >> 31) & 65535)) >> 16)) >> 16) as free_rank,
         case when is_on_plan or ((low >> 56) & 7) = 0 then drawn_rank else free_rank end as user_rank,
-        case when is_on_plan then group_nos[drawn_rank] else 0 end as group_no
+        case when is_on_plan then user_words[drawn_rank] >> 28 else 0 end as group_no
     from drawn
     cross join lookups
 ),
@@ -39,7 +39,7 @@ modelled as (
             when group_no = preview_group_no and hour_no >= preview_from_hour and hour_no < preview_to_hour
                 and ((low >> 59) & 15) < preview_sixteenths
                 then preview_model_no
-            when is_on_plan and (high & 255) < main_model_parts then main_models[user_rank]
+            when is_on_plan and (high & 255) < main_model_parts then (user_words[user_rank] >> 24) & 15
             else mix_models[1 + 256 * group_no + ((high >> 8) & 255)]
         end as model_no,
         mix_kinds[1 + 256 * group_no + ((high >> 16) & 255)] as drawn_kind_no,
@@ -60,7 +60,7 @@ sized as (
 )
 select
     'req_' || left(md5(concat(seed, ' ', request_no)), 20) as request_id,
-    user_ids[user_rank] as user_id,
+    user_id_of(user_rank - 1, user_prefix, id_digits, stride, users) as user_id,
     -- The requests of an hour stand evenly in it, each moved within its own span.
     hour_starts[1 + hour_no] + to_milliseconds(
         3600000 * (256 * (request_no - hour_firsts[1 + hour_no]) + ((high >> 31) & 255)) // (256 * hour_counts[1 + hour_no])

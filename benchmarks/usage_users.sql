@@ -38,8 +38,7 @@ spans as (
 )
 select
     rank,
-    -- Heavy and light users, and plans, stand mixed in the order of ids.
-    user_prefix || lpad(cast(1 + rank * stride % users as varchar), cast(id_digits as int), '0') as user_id,
+    user_id_of(rank, user_prefix, id_digits, stride, users) as user_id,
     group_no,
     plan_id,
     model_nos[1 + ((low >> 40) & 255)] as main_model_no,
