@@ -34,13 +34,15 @@ last_month = 2026-12-01
 plan_of_unlisted_users = "free"
 """
 DATED = "2024-01-01,2024-01-01,assumed,,For the benchmark."
+PLANS = {"free": 0, "plus": 20, "pro": 200, "team": 30}
 TABLES = {
     "sources": "source_id,title,published_date,url,confidence,verified\nnone,None,,,low,none\n",
     "plans": "plan_id,plan_name,plan_kind,audience_id\n"
-    + "".join(f"{p},{p},{'free' if p == 'free' else 'flat'},all\n" for p in ("free", "plus", "pro", "team")),
-    "plan_prices": "plan_id,price_usd_per_user_month,valid_from_date,known_from_date,basis,source_id,note\n"
-    + "".join(f"{p},{usd},{DATED}\n" for p, usd in {"free": 0, "plus": 20, "pro": 200, "team": 30}.items()),
-}  # fmt: skip
+    + "".join(f"{name},{name},{'flat' if usd else 'free'},all\n" for name, usd in PLANS.items()),
+    "plan_prices": "plan_id,price_usd_per_user_month,"
+    "valid_from_date,known_from_date,basis,source_id,note\n"
+    + "".join(f"{name},{usd},{DATED}\n" for name, usd in PLANS.items()),
+}
 CLASSES = (
     *("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens"),
     *("output_tokens", "reasoning_tokens", "input_audio_tokens", "output_audio_tokens"),
@@ -66,14 +68,18 @@ def make_case(folder: Path, user_plans: Path | None) -> Path:
     return case
 
 
-def bare_copy(folder: Path, log: Path) -> dict[str, Any]:
-    """The least an import could do: the file, by month, in the ledger's compression."""
+def connected(folder: Path, memory: str) -> Any:
+    """DuckDB with as much memory as ours."""
     import duckdb
 
+    settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": str(folder / "spill")}
+    return duckdb.connect(config=settings)
+
+
+def bare_copy(folder: Path, log: Path) -> dict[str, Any]:
+    """The least an import could do: the file, by month, in the ledger's compression."""
     shutil.rmtree(folder / "bare", ignore_errors=True)
-    with duckdb.connect(
-        config={"memory_limit": "4GB", "temp_directory": str(folder / "spill")}
-    ) as con:
+    with connected(folder, "4GB") as con:
         con.execute("set preserve_insertion_order = false")
         rows = con.execute(
             f"copy (select *, strftime(created_at, '%Y-%m') as month from read_parquet('{log}')) "
@@ -127,53 +133,15 @@ def price_map(folder: Path, _: Path) -> dict[str, Any]:
 
 def hand_tuned(folder: Path, _: Path) -> dict[str, Any]:
     """One query of the same sums, as one would write it for these files and no others."""
-    import duckdb
-
-    with duckdb.connect(
-        config={"memory_limit": "5GB", "temp_directory": str(folder / "spill")}
-    ) as con:
+    with connected(folder, "5GB") as con:
         con.execute("set preserve_insertion_order = false")
         con.execute(f"create table prices as from '{folder / 'price_map.parquet'}'")
         con.execute(f"create table parts as from '{folder / 'plan_parts.parquet'}'")
         con.execute(f"create table plans as from '{folder / 'user_plan_months.parquet'}'")
-        con.execute(f"create table user_margins as {hand_tuned_query(folder)}")
+        files = f"'{folder}/case/usage/import=*/month=*/*.parquet'"
+        query = (HERE / "hand_tuned.sql").read_text().replace("$files", files)
+        con.execute(f"create table user_margins as {query}")
         return sums(con.execute(SUMS).fetchall()[0])
-
-
-def hand_tuned_query(folder: Path) -> str:
-    used = (*CLASSES[:3], "output_tokens", "reasoning_tokens", "web_searches")
-    cost = " + ".join(
-        f"cast({name} as decimal(10, 0)) * {PRICES[CLASSES.index(name)]}" for name in used
-    )
-    tokens = " + ".join(name for name in used if name != "web_searches")
-    unpriced = " + ".join(f"{name} * unpriced_{name}" for name in used)
-    inputs = " + ".join(CLASSES[:3])
-    return f"""
-    with costs as (
-        select ledger.user_id, prices.month, coalesce(parts.plan_part_date, date '1970-01-01') as part,
-            sum(requests) as requests, sum({tokens}) as usage_tokens, max({unpriced}) as unpriced,
-            sum({cost}) as cost_usd
-        from read_parquet('{folder}/case/usage/import=*/month=*/*.parquet', hive_partitioning = false) as ledger
-        inner join prices on prices.provider_id = ledger.provider_id and prices.model_ref = ledger.model_ref
-            and prices.price_context = ledger.price_context
-            and prices.from_date <= ledger.occurred_at and prices.to_date > ledger.occurred_at
-            and prices.input_tokens_above < {inputs} and prices.input_tokens_up_to >= {inputs}
-        left join parts on parts.user_id = ledger.user_id and parts.month = prices.month
-            and parts.plan_part_date <= ledger.occurred_at and parts.plan_part_end_date > ledger.occurred_at
-        group by all),
-    usage as (
-        select costs.month, costs.user_id, coalesce(plans.plan_id, 'free') as plan_id, requests, usage_tokens,
-            case when unpriced = 0 then cost_usd end as cost_usd, 0 as seat_days, 0 as cents
-        from costs left join plans on plans.user_id = costs.user_id and plans.month = costs.month
-            and plans.part_key_date = costs.part),
-    all_rows as (
-        from usage
-        union all select month, user_id, plan_id, 0, 0, 0, list_price_seat_days, own_price_cents from plans)
-    select month, user_id, plan_id, sum(requests) as requests, sum(usage_tokens) / 1e6 as usage_mtok,
-        case when count(*) = count(cost_usd) then sum(cost_usd) end as serving_cost_usd,
-        round(sum(seat_days) * any_value(case plan_id when 'plus' then 20 when 'pro' then 200 when 'team' then 30
-            else 0 end) / any_value(day(last_day(month))), 2) + sum(cents) / 100 as revenue_usd
-    from all_rows group by all"""
 
 
 def polars_streaming(folder: Path, _: Path) -> dict[str, Any]:
@@ -185,8 +153,8 @@ def polars_streaming(folder: Path, _: Path) -> dict[str, Any]:
         pl.col(PRICES).cast(pl.Float64)
     )
     paths = str(folder / "case/usage/import=*/month=*/*.parquet")
-    cost = sum(pl.col(name) * pl.col(PRICES[CLASSES.index(name)]) for name in used)
-    total = sum(pl.col(name) for name in CLASSES[:3])
+    cost = pl.sum_horizontal(pl.col(name) * pl.col(PRICES[CLASSES.index(name)]) for name in used)
+    total = pl.sum_horizontal(CLASSES[:3])
     found = (
         pl.scan_parquet(paths, hive_partitioning=False)
         .with_columns(month=pl.col("occurred_at").dt.truncate("1mo").dt.date(), total=total)
@@ -211,7 +179,8 @@ def sample(folder: Path) -> list[dict[str, Any]]:
     files = f"{folder}/case/usage/import=*/month=*/*.parquet"
     with duckdb.connect() as con:
         frame = con.sql(f"from read_parquet('{files}') limit {SAMPLE}").pl()
-    return frame.to_dicts()
+    rows: list[dict[str, Any]] = frame.to_dicts()
+    return rows
 
 
 def genai_prices_calls(folder: Path, _: Path) -> dict[str, Any]:
@@ -240,7 +209,7 @@ def genai_prices_calls(folder: Path, _: Path) -> dict[str, Any]:
 
 def litellm_calls(folder: Path, _: Path) -> dict[str, Any]:
     """LiteLLM's own function, once a request; the rows are at hand."""
-    import litellm
+    import litellm  # type: ignore[import-not-found]
 
     rows = json.loads((folder / "sample.json").read_text())
     started, priced = time.perf_counter(), 0
@@ -252,7 +221,7 @@ def litellm_calls(folder: Path, _: Path) -> dict[str, Any]:
                 cache_read_input_tokens=row["cache_read"], cache_creation_input_tokens=row["write"],
             )  # fmt: skip
             priced += 1
-        except Exception:  # noqa: BLE001, S112 - a model it does not know
+        except Exception:  # noqa: BLE001 - a model it does not know
             continue
     return {"requests": len(rows), "seconds": time.perf_counter() - started, "priced": priced}
 
@@ -297,11 +266,11 @@ def report(found: dict[str, dict[str, Any]]) -> None:
         ("unitecon margins", "hand-tuned query", 1.3),
         ("unitecon margins", "polars streaming", None),
     )
-    for ours, theirs, aim in pairs:
-        if "seconds" in found.get(ours, {}) and "seconds" in found.get(theirs, {}):
-            ratio = found[ours]["seconds"] / found[theirs]["seconds"]
+    for mine, theirs, aim in pairs:
+        if "seconds" in found.get(mine, {}) and "seconds" in found.get(theirs, {}):
+            ratio = found[mine]["seconds"] / found[theirs]["seconds"]
             said = f", aim {aim}: {'met' if ratio <= aim else 'missed'}" if aim else ""
-            print(f"{ours} / {theirs}: {ratio:.2f}{said}")
+            print(f"{mine} / {theirs}: {ratio:.2f}{said}")
     for theirs in ("genai-prices calls", "LiteLLM calls"):
         if "seconds" in found.get(theirs, {}) and "seconds" in found.get("unitecon margins", {}):
             ours, other = found["unitecon margins"], found[theirs]

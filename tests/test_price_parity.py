@@ -24,29 +24,33 @@ plan_of_unlisted_users = "free"
 AT_LEAST = 20  # usages of a model
 
 
-def test_sql_prices_every_model_as_the_library_does(tmp_path: Path) -> None:
+def all_usages() -> tuple[list[dict[str, object]], dict[str, Decimal | None]]:
+    """A ledger row for each usage of each model, and what the library has it cost."""
     models = price_cases.book()
-    refs = pl.DataFrame(
-        [(provider.id, model.id) for provider, model in models],
-        schema={"provider_id": pl.String, "model_ref": pl.String},
-        orient="row",
-    )
+    names = [(provider.id, model.id) for provider, model in models]
+    schema = {"provider_id": pl.String, "model_ref": pl.String}
+    refs = pl.DataFrame(names, schema=schema, orient="row")
     found = prices.match(refs).select("book_provider_id", "book_model_id").rows()
-    expected: dict[str, Decimal | None] = {}
-    rows = []
-    for (provider, model), matched in zip(models, found, strict=True):
-        if matched != (provider.id, model.id):
+    rows, expected = [], {}
+    for (provider, model), name, matched in zip(models, names, found, strict=True):
+        if matched != name:
             continue  # its name leads to another model, whose price it gets
         cases = price_cases.usages(model)
         assert len(cases) >= AT_LEAST
         for case in cases:
-            name = str(len(rows))
-            expected[name] = price_cases.library_cost(provider, model, case)
+            key = str(len(rows))
+            expected[key] = price_cases.library_cost(provider, model, case)
             at = case.occurred_at.replace(tzinfo=None).isoformat()
             who = {"provider_id": provider.id, "model_ref": model.id}
             rows.append(
-                request(name, name, at, **who, price_context=case.price_context, **case.counts)
+                request(key, key, at, **who, price_context=case.price_context, **case.counts)
             )
+    assert len({row["model_ref"] for row in rows}) > 0.95 * refs["model_ref"].n_unique()
+    return rows, expected
+
+
+def test_sql_prices_every_model_as_the_library_does(tmp_path: Path) -> None:
+    rows, expected = all_usages()
     folder = logcase.build(tmp_path / "case", rows)
     (folder / "case.toml").write_text(TOML)
     costs = ue.open(folder, scenarios=["baseline"]).answer("request_costs")
@@ -56,7 +60,5 @@ def test_sql_prices_every_model_as_the_library_does(tmp_path: Path) -> None:
     equal = sum(cost is not None and name not in different for name, cost in expected.items())
     unknown = sum(cost is None and name not in different for name, cost in expected.items())
     said = f"{equal} equal, {unknown} unknown to both, {len(different)} different of {len(rows)}"
-    print(said)
     assert different == {}, said
     assert (equal > 45_000, unknown > 3_000) == (True, True), said
-    assert len({row["model_ref"] for row in rows}) > 0.95 * refs["model_ref"].n_unique()

@@ -160,6 +160,9 @@ def unpriced_faults(sheets: Sheets) -> list[Fault]:
     sheet, prices = sheets.get("models"), sheets.get("token_prices")
     if sheet is None or not sheet.lines:
         return []
+    mixes = sheets.get("release_mixes")
+    if prices is None and (mixes is None or not mixes.lines):
+        return []  # a usage log's case before its first fit, which finds both
     priced = set(prices.texts["model_id"]) if prices is not None and prices.lines else set()
     return [
         sheet.fault(row, "model_id",

@@ -119,6 +119,10 @@ class Model:
         found = {name: self.answer(name) for name in names if self._engine.has(name)}
         return {name: rows for name, rows in found.items() if not rows.is_empty()}
 
+    def has(self, name: str) -> bool:
+        """Whether an answer can be had: what is made from a usage log needs one."""
+        return name == RANGES or self._engine.has(name)
+
     @property
     def has_log(self) -> bool:
         """Whether the case has a usage log, known on the as-of date, to make user margins of."""

@@ -131,7 +131,7 @@ def _margin_cells(name: str, row: Row, many: Scale, money: Scale) -> list[str]:
         number(users, many.divisor, many.digits),
         *(number(usd, users, 2) for usd in (revenue, serving, fees)),
         marked(number(margin, users, 2)),
-        marked(number(margin, money.divisor, 0)),
+        marked(number(margin, money.divisor, 0 if money.divisor >= 1e6 else 1)),
         NOTHING if covered is None or users is None else f"{covered:.0%}",
     ]
 

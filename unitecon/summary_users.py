@@ -23,13 +23,20 @@ class Logged(Protocol):
     """The answers of a case with a log, of one month."""
 
     @property
-    def month(self) -> date: ...
+    def month(self) -> date:
+        """The month shown, by its first day."""
+
     @property
-    def user_coverages(self) -> pl.DataFrame | None: ...
+    def user_coverages(self) -> pl.DataFrame | None:
+        """Users covered and not, by plan."""
+
     @property
-    def losing_users(self) -> pl.DataFrame | None: ...
+    def losing_users(self) -> pl.DataFrame | None:
+        """The users on whom most is lost."""
+
     @property
-    def cost_concentrations(self) -> pl.DataFrame | None: ...
+    def cost_concentrations(self) -> pl.DataFrame | None:
+        """How cost is spread over users."""
 
 
 def losses_table(results: Logged) -> Table:
@@ -55,32 +62,47 @@ def losses_table(results: Logged) -> Table:
 def findings(results: Logged) -> Iterator[str]:
     """How many users lose money and how much, how concentrated cost is, what has no price."""
     plans = _rows(results.user_coverages, results.month)
-    losing = sum(plan["uncovered_users"] for plan in plans)
-    unknown = sum(plan["unknown_users"] for plan in plans)
-    known = sum(plan["users"] for plan in plans) - unknown
-    lost = sum(plan["uncovered_loss_usd"] for plan in plans)
-    if known:
-        yield (
-            f"[{theme.TITLE_STYLE}]{losing:,.0f} of {known:,.0f} users ({losing / known:.0%}) cost "
-            f"more than they pay: {amounts.short(lost)} lost on them in {results.month:%B %Y}.[/]"
-        )
+    yield from _losing(plans, f"{results.month:%B %Y}")
     for row in _rows(results.cost_concentrations, results.month):
         if row["gini_ratio"] is not None:
             yield (
                 f"  The dearest tenth of users cause {row['top_tenth_cost_share']:.0%} of the cost "
                 f"(Gini {row['gini_ratio']:.2f})."
             )
-    if unknown:
-        low, high = (
-            sum(plan[f"contribution_margin_{end}_usd"] or 0 for plan in plans)
-            for end in ("low", "high")
-        )
-        yield (
-            f"  {unknown:,.0f} users have usage without a price, so their margin is unknown; all "
-            f"plans together make between {amounts.short(low)} and {amounts.short(high)}. Which "
-            "usage: unitecon show price_uses --where \"price_kind = 'none'\""
-        )
+    yield from _unknown(plans)
     yield ""
+
+
+def _losing(plans: list[Row], month: str) -> Iterator[str]:
+    """How many of those who pay, and of those who do not, cost more than they pay."""
+    paid = [plan for plan in plans if plan["revenue_usd"]]
+    payers = sum(plan["users"] - plan["unknown_users"] for plan in paid)
+    if not payers:
+        return
+    part = sum(plan["uncovered_users"] for plan in paid)
+    free = sum(plan["uncovered_users"] for plan in plans) - part
+    lost = sum(plan["uncovered_loss_usd"] for plan in plans)
+    yield (
+        f"[{theme.TITLE_STYLE}]{part:,.0f} of {payers:,.0f} paying users ({part / payers:.0%}), and "
+        f"{free:,.0f} who pay nothing, cost more than they pay: {amounts.short(lost)} lost in "
+        f"{month}.[/]"
+    )
+
+
+def _unknown(plans: list[Row]) -> Iterator[str]:
+    """What is known of users who have usage without a price."""
+    unknown = sum(plan["unknown_users"] for plan in plans)
+    if not unknown:
+        return
+    low, high = (
+        sum(plan[f"contribution_margin_{end}_usd"] or 0 for plan in plans)
+        for end in ("low", "high")
+    )
+    yield (
+        f"  {unknown:,.0f} users have usage without a price: their margin is unknown; all plans "
+        f"together make between {amounts.short(low)} and {amounts.short(high)}. Which usage: "
+        "unitecon show price_uses --where \"price_kind = 'none'\""
+    )
 
 
 def _rows(frame: pl.DataFrame | None, month: date) -> list[Row]:

@@ -34,7 +34,7 @@ NO_TIERS = pl.DataFrame(
         "month": pl.Date,
         **dict.fromkeys(("plan_id", "tier_id"), pl.String),
         "is_whole_month": pl.Boolean,
-        **dict.fromkeys(("users", "covered_users", "uncovered_users"), pl.Float64),
+        **dict.fromkeys(("users", "covered_users", "uncovered_users", "unknown_users"), pl.Float64),
         "user_rows": pl.Int64,
         **dict.fromkeys(
             ("requests", "priced_requests", "usage_tokens", "priced_tokens"), pl.Decimal(38, 0)

@@ -2,10 +2,9 @@
 -- grain:    scenario_id, plan_id, tier_id, model_id
 -- reads:    usage_months, price_slots, slot_prices, user_plan_months, user_values, given_usage_settings, given_usage_spans
 -- notes:    docs/usage.md#fit-from-a-log
-with used as (
+with listed as (
     select
-        user_values.scenario_id, user_values.plan_id, user_values.tier_id,
-        price_slots.model_id,
+        usage_months.month, usage_months.user_id, usage_months.price_slot_id, user_plan_months.plan_id,
         usage_months.requests,
         usage_months.input_tokens,
         usage_months.cache_read_tokens,
@@ -19,26 +18,33 @@ with used as (
         usage_months.output_image_tokens,
         usage_months.web_searches
     from usage_months
-    cross join given_usage_settings
     inner join given_usage_spans
         on given_usage_spans.month = usage_months.month
         and given_usage_spans.counted_days = given_usage_spans.days
-    inner join price_slots
-        on price_slots.month = usage_months.month
-        and price_slots.price_slot_id = usage_months.price_slot_id
     left join user_plan_months
         on user_plan_months.month = usage_months.month
         and user_plan_months.user_id = usage_months.user_id
         and user_plan_months.part_key_date = usage_months.part_key_date
+),
+used as (
+    select
+        user_values.scenario_id, user_values.plan_id, user_values.tier_id, price_slots.model_id,
+        listed.requests, listed.input_tokens, listed.cache_read_tokens, listed.cache_write_tokens, listed.cache_write_1h_tokens, listed.output_tokens,
+        listed.reasoning_tokens, listed.input_audio_tokens, listed.output_audio_tokens, listed.input_image_tokens, listed.output_image_tokens, listed.web_searches
+    from listed
+    cross join given_usage_settings
+    inner join price_slots
+        on price_slots.month = listed.month
+        and price_slots.price_slot_id = listed.price_slot_id
     inner join user_values
-        on user_values.month = usage_months.month
-        and user_values.user_id = usage_months.user_id
-        and user_values.plan_id = coalesce(user_plan_months.plan_id, given_usage_settings.plan_of_unlisted_users, 'unknown')
+        on user_values.month = listed.month
+        and user_values.user_id = listed.user_id
+        and user_values.plan_id = coalesce(listed.plan_id, given_usage_settings.plan_of_unlisted_users, 'unknown')
     -- What has no price is left out: a forecast takes it to cost what the rest costs.
     inner join slot_prices
         on slot_prices.scenario_id = user_values.scenario_id
-        and slot_prices.month = usage_months.month
-        and slot_prices.price_slot_id = usage_months.price_slot_id
+        and slot_prices.month = listed.month
+        and slot_prices.price_slot_id = listed.price_slot_id
         and slot_prices.output_usd_per_token is not null
 )
 select

@@ -31,11 +31,12 @@ def cash(
     """Closing cash in USD over time, one line a scenario, each to the day it runs out.
 
     `company_months` and `runways` are the answers of those names; without `runways` a scenario
-    runs out at the end of the first month after `as_of_date` that closes below zero. A lane a
-    scenario under the plot says when, and how much is missing. Raises UniteconError where there
-    is no month to draw, or more scenarios than can be told apart.
+    runs out at the end of the first month after `as_of_date` that closes below zero. Months whose
+    cash is unknown are left out. A lane a scenario under the plot says when, and how much is
+    missing. Raises UniteconError where there is no month to draw, or more scenarios than can be
+    told apart.
     """
-    months = company_months.to_dicts()
+    months = [row for row in company_months.to_dicts() if row["closing_cash_usd"] is not None]
     _require_legible(months)
     start = as_of_date or min(row["month"] for row in months)
     outs = _given(runways) if runways is not None else _read(months, start)

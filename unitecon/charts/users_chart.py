@@ -61,20 +61,24 @@ def _lane(row: Row) -> Row:
 
 
 def _title(plans: Sequence[Row]) -> str:
-    losing = sum(plan["uncovered_users"] for plan in plans)
-    paying = sum(plan["users"] - plan["unknown_users"] for plan in plans) - losing
-    known = losing + paying
+    paid = [plan for plan in plans if plan["revenue_usd"]] or plans
+    losing = sum(plan["uncovered_users"] for plan in paid)
+    known = sum(plan["users"] - plan["unknown_users"] for plan in paid)
     if not losing:
-        return "Every user pays for what serving them costs"
+        return "Every paying user pays for what serving them costs"
     part = words.share(losing / known)
-    return f"{losing:,.0f} of {known:,.0f} users ({part}) cost more than they pay"
+    return f"{losing:,.0f} of {known:,.0f} paying users ({part}) cost more than they pay"
 
 
 def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
     lost = sum(plan["uncovered_loss_usd"] for plan in plans)
     kept = sum(plan["contribution_margin_high_usd"] or 0 for plan in plans)
     month = f"{plans[0]['month']:%B %Y}"
-    lines = [f"{month}: {words.dollars(lost)} lost on them; all users together {_brought(kept)}"]
+    free = sum(plan["users"] for plan in plans if not plan["revenue_usd"])
+    beside = f" and {free:,.0f} who pay nothing" if free else ""
+    lines = [
+        f"{month}: {words.dollars(lost)} lost on them{beside}; all together {_brought(kept)}",
+    ]
     if lanes:
         lines.append(
             f"The {len(lanes)} on whom most is lost, USD: ○ they pay, ● they cost with fees"

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from unitecon.importing import sources as readers
+from unitecon.importing import staging
 from unitecon.importing.pipeline import Pipeline
 from unitecon.importing.sources import Shape, quoted
 
 CONFLICT = "conflicting_duplicate"
 
 
-def write(pipeline: Pipeline, staging: Path, target: Path) -> dict[str, int]:
+def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
     """Write `target`, a row a refused record; the number of records by reason.
 
     Reads the sources once more with their lines numbered, which the first reading does without.
@@ -27,8 +28,8 @@ def write(pipeline: Pipeline, staging: Path, target: Path) -> dict[str, int]:
             raw = readers.relation([source], Shape(as_lines=True))
             broken = ""
         else:
-            paths = readers.stage(source, staging, pipeline.shape)
-            relation = readers.staged_relation(paths, pipeline.shape)
+            paths = staging.stage(source, work, pipeline.shape)
+            relation = staging.relation(paths, pipeline.shape)
             listed = _listed(paths)
             raw = (
                 "select source_file, source_line, raw as line "
@@ -63,8 +64,8 @@ def _refuse(pipeline: Pipeline, relation: str, raw: str, broken: str) -> None:
     )
     if broken:
         pipeline.run(
-            f"""insert into refused select source_file, source_line, 1, {readers.BROKEN}, raw
-            from read_parquet({broken}, union_by_name = true) where {readers.BROKEN} is not null"""
+            f"""insert into refused select source_file, source_line, 1, {staging.BROKEN}, raw
+            from read_parquet({broken}, union_by_name = true) where {staging.BROKEN} is not null"""
         )
 
 

@@ -18,6 +18,7 @@ from unitecon.importing import sources as readers
 from unitecon.importing.pipeline import Pipeline, formats, refuse_format
 from unitecon.importing.sources import Source
 from unitecon.importing.table_map import TableMap
+from unitecon.importing.writing import Written
 
 Progress = Callable[[str], None]
 
@@ -120,6 +121,15 @@ def _id(format_name: str, mapped: TableMap | None, taken: Sequence[Source]) -> s
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
+def _counts(written: Written, quarantined: int) -> dict[str, int]:
+    """Records read, accepted, duplicate and quarantined, which must add up."""
+    read, accepted, same = written.found + written.broken, written.accepted, written.duplicate
+    counts = {"read": read, "accepted": accepted, "duplicate": same, "quarantined": quarantined}
+    if read != accepted + same + quarantined:
+        raise UniteconError(f"the import does not add up and was left out: {counts}")
+    return counts
+
+
 def _about(
     import_id: str, format_name: str, mapped: TableMap | None, taken: Sequence[Source]
 ) -> dict[str, Any]:
@@ -148,14 +158,7 @@ def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[s
     if written.refused or written.conflicting or written.broken:
         say("Telling what was refused")
         reasons = faults.write(pipeline, work, staging / "quarantine.parquet")
-    counts = {
-        "read": written.found + written.broken,
-        "accepted": written.accepted,
-        "duplicate": written.duplicate,
-        "quarantined": sum(reasons.values()),
-    }
-    if counts["read"] != sum(counts.values()) - counts["read"]:
-        raise UniteconError(f"the import does not add up and was left out: {counts}")
+    counts = _counts(written, sum(reasons.values()))
     places = faults.first_places(pipeline) if reasons else []
     pipeline.connection.close()
     shutil.rmtree(work)

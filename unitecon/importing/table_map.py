@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from unitecon.errors import Fault, InputError, nearest
 from unitecon.importing.typed import FLAGS, REPORTED
@@ -52,6 +53,20 @@ class TableMap:
 
 def read(path: Path) -> TableMap:
     """Read a map; raises InputError with every fault in it."""
+    text, data = _parsed(path)
+    faults = _cell_faults(path.name, text, data)
+    made = {**data.get("columns", {}), **data.get("constants", {})} if not faults else {}
+    faults += [
+        Fault("is missing from [columns]", path.name, None, name, limit="the file's column")
+        for name in NEEDED
+        if not faults and name not in made
+    ]
+    if faults:
+        raise InputError(faults)
+    return TableMap(text, *(dict(data.get(part, {})) for part in PARTS))
+
+
+def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         data = tomllib.loads(text)
@@ -59,8 +74,13 @@ def read(path: Path) -> TableMap:
         raise InputError([Fault(f"cannot be read: {error.strerror}", str(path))]) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError([Fault(f"is broken TOML: {error}", path.name)]) from None
+    return text, data
+
+
+def _cell_faults(file: str, text: str, data: dict[str, Any]) -> list[Fault]:
+    """Parts and cells that are unknown or of another type."""
     faults = [
-        Fault(f"is no part of a map{nearest(part, PARTS)}", path.name, _line(text, part), part)
+        Fault(f"is no part of a map{nearest(part, PARTS)}", file, _line(text, part), part)
         for part in data
         if part not in PARTS or not isinstance(data[part], dict)
     ]
@@ -71,20 +91,12 @@ def read(path: Path) -> TableMap:
             line = _line(text, name)
             if name not in known:
                 faults.append(
-                    Fault(f"is not known in [{part}]{nearest(name, known)}", path.name, line, name)
+                    Fault(f"is not known in [{part}]{nearest(name, known)}", file, line, name)
                 )
             elif not isinstance(value, kind):
                 limit = "true or false" if kind is bool else "a text, in quotation marks"
-                faults.append(Fault("is of another type", path.name, line, name, str(value), limit))
-    made = {**data.get("columns", {}), **data.get("constants", {})} if not faults else {}
-    faults += [
-        Fault("is missing from [columns]", path.name, None, name, limit="the file's column")
-        for name in NEEDED
-        if not faults and name not in made
-    ]
-    if faults:
-        raise InputError(faults)
-    return TableMap(text, *(dict(data.get(part, {})) for part in PARTS))
+                faults.append(Fault("is of another type", file, line, name, str(value), limit))
+    return faults
 
 
 def _line(text: str, name: str) -> int | None:

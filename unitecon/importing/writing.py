@@ -9,6 +9,7 @@ from pathlib import Path
 
 from unitecon.errors import UniteconError
 from unitecon.importing import sources as readers
+from unitecon.importing import staging
 from unitecon.importing.pipeline import TOTALS, Pipeline
 from unitecon.importing.sources import quoted
 
@@ -39,12 +40,12 @@ class Written:
 
 def write(
     pipeline: Pipeline,
-    staging: Path,
+    home: Path,
     work: Path,
     known: Sequence[Path],
     say: Callable[[str], None],
 ) -> Written:
-    """Write the records that can be taken to `staging`, by month; `known` are the ledger's files.
+    """Write the records that can be taken to `home`, by month; `known` are the ledger's files.
 
     Raises UniteconError where the ledger's classes do not sum to what the source reports.
     """
@@ -57,10 +58,10 @@ def write(
     duplicate, conflicting = pipeline.settle(known if suspects else ())
     say(f"Writing {found:,} records")
     written = pipeline.write(work / "data", bool(suspects))
-    months, has_nameless = _placed(pipeline, work / "data", staging)
+    months, has_nameless = _placed(pipeline, work / "data", home)
     refused = months.pop(FAULT, 0)
     totals = pipeline.totals(is_whole=not refused and not suspects)
-    _refuse_other_totals(pipeline, staging, totals)
+    _refuse_other_totals(pipeline, home, totals)
     return Written(
         found,
         broken + _broken_lines(pipeline),
@@ -83,13 +84,13 @@ def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
     for source in pipeline.sources:
         is_text = source.kind != "parquet"
         if source.kind == "document" or (is_text and not pipeline.has_ids):
-            staged += readers.stage(source, work, pipeline.shape)
+            staged += staging.stage(source, work, pipeline.shape)
         else:
             direct.append(source)
     parts = [readers.relation(direct, pipeline.shape)] if direct else []
     if staged:
-        parts.append(readers.staged_relation(staged, pipeline.shape))
-    broken = readers.staged_broken(staged)
+        parts.append(staging.relation(staged, pipeline.shape))
+    broken = staging.broken(staged)
     return " union all by name ".join(parts), pipeline.number(broken) if broken else 0
 
 
@@ -106,7 +107,7 @@ def _broken_lines(pipeline: Pipeline) -> int:
     return count
 
 
-def _placed(pipeline: Pipeline, data: Path, staging: Path) -> tuple[dict[str, int], bool]:
+def _placed(pipeline: Pipeline, data: Path, home: Path) -> tuple[dict[str, int], bool]:
     """Move each month's files into place; rows by month, and whether some have no id."""
     months: dict[str, int] = {}
     nameless = 0
@@ -118,14 +119,14 @@ def _placed(pipeline: Pipeline, data: Path, staging: Path) -> tuple[dict[str, in
             shutil.rmtree(folder)
             continue
         nameless += pipeline.number(f"select count(*) from {files} where request_id is null")
-        shutil.rmtree(staging / folder.name, ignore_errors=True)
-        folder.rename(staging / folder.name)
+        shutil.rmtree(home / folder.name, ignore_errors=True)
+        folder.rename(home / folder.name)
     shutil.rmtree(data, ignore_errors=True)
     return months, nameless > 0
 
 
-def _refuse_other_totals(pipeline: Pipeline, staging: Path, totals: dict[str, int]) -> None:
-    files = sorted(staging.glob("month=*/*.parquet"))
+def _refuse_other_totals(pipeline: Pipeline, home: Path, totals: dict[str, int]) -> None:
+    files = sorted(home.glob("month=*/*.parquet"))
     sums = ", ".join(f"coalesce(sum({cells}), 0)" for cells in SUMMED.values())
     held = dict.fromkeys(TOTALS, 0)
     if files:
