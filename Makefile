@@ -11,12 +11,14 @@ INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?=
 LOCK_ARGS   ?=
 BENCH_ARGS  ?=
+BENCH_REQUESTS ?= 5000000
+BENCH_USERS    ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench docs lock clean
+.PHONY: help demo test lint format bench bench-usage docs lock clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | tr '@' '\t' | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | tr '@' '\t' | expand -t 18
 
 demo: $(INSTALLED) ## answer the worked example; its database and charts go into out/
 	$(BIN)/unitecon run openai -o $(OUT)
@@ -35,6 +37,14 @@ format: $(INSTALLED) ## put the code into shape
 
 bench: $(INSTALLED) ## measure start-up against its limits
 	$(BIN)/python benchmarks/startup.py $(BENCH_ARGS)
+
+bench-usage: $(INSTALLED) ## measure a log's way to margins; BENCH_REQUESTS says how large a log
+	mkdir -p $(OUT)/bench
+	$(BIN)/python benchmarks/usage_log.py --requests $(BENCH_REQUESTS) --users $(BENCH_USERS) \
+		--months 3 --first-month 2025-10 --format parquet -o $(OUT)/bench/log.parquet \
+		--user-plans $(OUT)/bench/user_plans.csv
+	$(BIN)/python benchmarks/usage_margins.py $(OUT)/bench/log.parquet \
+		--user-plans $(OUT)/bench/user_plans.csv --folder $(OUT)/bench $(BENCH_ARGS)
 
 docs: $(INSTALLED) ## rewrite what the documents show of the model
 	$(BIN)/python docs/refresh.py

@@ -209,6 +209,7 @@ def genai_prices_calls(folder: Path, _: Path) -> dict[str, Any]:
 
 def litellm_calls(folder: Path, _: Path) -> dict[str, Any]:
     """LiteLLM's own function, once a request; the rows are at hand."""
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # no look on the network
     import litellm  # type: ignore[import-not-found]
 
     rows = json.loads((folder / "sample.json").read_text())

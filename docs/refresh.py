@@ -57,6 +57,8 @@ def _cell(value: object) -> str:
 def main() -> None:
     """Rewrite the page and its charts."""
     files.write(PAGE, refreshed(PAGE.read_text(encoding="utf-8")).encode())
+    with unitecon.open("assistant_startup") as model:
+        files.write(PAGE.with_name("users.svg"), run.picture(model, "users", ".svg"))
     with unitecon.open("openai") as model:
         for name in ("cash", "margins"):
             files.write(PAGE.with_name(f"{name}.svg"), run.picture(model, name, ".svg"))

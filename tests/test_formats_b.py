@@ -17,6 +17,7 @@ import polars as pl
 import pytest
 
 from unitecon import catalog, importing, ledger_files
+from unitecon.errors import InputError
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE / "formats"
@@ -233,6 +234,26 @@ def test_the_dashboards_file_and_the_api_name_a_bucket_alike(case: Path, tmp_pat
     document["data"] = [{**document["data"][0], "results": [result]}]
     report = importing.import_files("openai-usage", [written(tmp_path, document)], case)
     assert (report.accepted, report.duplicate) == (0, 1)
+
+
+def test_exports_with_other_columns_are_not_read_as_one(case: Path, tmp_path: Path) -> None:
+    # Read together, the newer one would lose its users and what was read from the cache.
+    files = [FIXTURES / name for name in ("openrouter.old.csv", "openrouter.csv")]
+    with pytest.raises(InputError, match=r"other columns than openrouter.old.csv: .*tokens_cached"):
+        importing.import_files("openrouter", files, case)
+    assert ledger_files.imports(case) == []
+    for file in files:
+        importing.import_files("openrouter", [file], case)
+    assert sum(row["cache_read_tokens"] for row in taken(case)) == 35351
+
+
+def test_the_order_of_columns_is_free(case: Path, tmp_path: Path) -> None:
+    columns, *rows = csv.reader((FIXTURES / "openrouter.csv").read_text("utf-8").splitlines())
+    turned = tmp_path / "turned.csv"
+    with turned.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(row[::-1] for row in [columns, *rows])
+    report = importing.import_files("openrouter", [FIXTURES / "openrouter.csv", turned], case)
+    assert (report.read, report.accepted, report.duplicate, report.quarantined) == (10, 4, 4, 2)
 
 
 # ------------------------------------------------------------------------------ a real trace

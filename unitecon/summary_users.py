@@ -83,8 +83,8 @@ def _losing(plans: list[Row], month: str) -> Iterator[str]:
     free = sum(plan["uncovered_users"] for plan in plans) - part
     lost = sum(plan["uncovered_loss_usd"] for plan in plans)
     yield (
-        f"[{theme.TITLE_STYLE}]{part:,.0f} of {payers:,.0f} paying users ({part / payers:.0%}), and "
-        f"{free:,.0f} who pay nothing, cost more than they pay: {amounts.short(lost)} lost in "
+        f"[{theme.TITLE_STYLE}]{part:,.0f} of {payers:,.0f} paying users ({part / payers:.0%}), "
+        f"and {free:,.0f} who pay nothing, cost more than they pay: {amounts.short(lost)} lost in "
         f"{month}.[/]"
     )
 

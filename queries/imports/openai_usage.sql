@@ -22,7 +22,7 @@ with pages as (
 ),
 buckets as (
     select source_file, source_line, unnest(buckets) as bucket,
-        coalesce(list_sum(sizes[:generate_subscripts(buckets, 1) - 1]), 0) as items_before
+        coalesce(list_sum(list_slice(sizes, 1, generate_subscripts(buckets, 1) - 1)), 0) as items_before
     from pages
 ),
 results as materialized (

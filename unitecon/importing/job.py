@@ -71,6 +71,7 @@ def import_files(
         if not fresh:
             return ImportReport(None, 0, 0, 0, 0, {}, skipped, {})
         taken = list(fresh.values())
+        readers.refuse_other_columns(taken)
         import_id = _id(format_name, mapped, taken)
         with publish.staged(home, import_id) as staging:
             report = _run(Pipeline(format_name, taken, staging, mapped), staging, case, say)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from unitecon import catalog
 from unitecon.errors import InputError
@@ -22,10 +23,17 @@ from unitecon.importing.table_map import TableMap
 EARLIEST = "2015-01-01"  # before any hosted language model
 AHEAD = timedelta(days=1)  # clocks and time zones of sources may be off by so much
 COLUMNS_OF_THEIR_OWN = ("table", "openrouter")  # the others read a record as JSON
-HASHED_AT_ONCE = 40_000_000  # keys compared in one go; the memory for more is spent in turns
+HASHED_AT_ONCE = 150_000_000  # keys compared in one go, for which 3 GB are enough
 LEDGER = (*typed.NAMES[:2], "occurred_at", *typed.NAMES[2:], *typed.COUNTS, "reported_cost_usd")
 FIGURES = tuple(name for name in LEDGER if name not in ("request_id", "provider_id"))
-SOURCE_TOTALS = ("total_input_tokens", "total_output_tokens")
+FAULT, DOUBT = "fault", "doubt"  # where such rows go instead of a month
+SUMMED = {
+    "requests": "requests",
+    "input_tokens": "input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens"
+    " + input_audio_tokens + input_image_tokens",
+    "output_tokens": "output_tokens + reasoning_tokens + output_audio_tokens + output_image_tokens",
+    "web_searches": "web_searches",
+}
 TOTALS = {
     "requests": "requests",
     "input_tokens": "total_input_tokens",
@@ -84,50 +92,56 @@ class Pipeline:
 
     def _keyed(self) -> str:
         """Requests with an id: their own, or the file's fingerprint and the line."""
+        hashed = "hash(coalesce(provider_id, ''), request_id) as key_hash"
+        if self.has_ids:
+            return f"select *, {hashed} from requests"
         prints = " ".join(
             f"when {quoted(Path(source.path.name))} then '{source.sha256[:16]}'"
             for source in self.sources
         )
         item = "case when source_item > 1 then ':' || source_item else '' end"
         made = f"case source_file {prints} end || ':' || source_line || {item}"
-        return (
-            f"select * replace (coalesce(request_id, {made}) as request_id), "
-            f"hash(coalesce(provider_id, ''), coalesce(request_id, {made})) as key_hash "
-            "from requests"
-        )
+        named = f"select * replace (coalesce(request_id, {made}) as request_id) from requests"
+        return f"select *, {hashed} from ({named})"
 
-    def suspects(self, ledger: Sequence[Path], size: int) -> int:
-        """Find keys that stand twice, here or here and in the ledger, by their hash; how many."""
-        parts = max(1, -(-size // HASHED_AT_ONCE))
+    def suspects(self, ledger: Sequence[Path]) -> int:
+        """Find keys that stand twice, here or here and in the ledger, by their hash; how many.
+
+        Sorted by Polars, part by part: sixteen bytes a row and no hash table.
+        """
+        self.run("create or replace table hashes as select key_hash from keyed")
+        parts = 1 + self.number("select count(*) from hashes") // HASHED_AT_ONCE
         for part in range(parts):
-            here = f"select key_hash from keyed where key_hash % {parts} = {part}"
-            self.run(
-                f"insert into suspects select key_hash from ({here}) "
-                "group by key_hash having count(*) > 1"
-            )
+            here = self._hashes("hashes", parts, part).sort()
+            double = here.filter(here == here.shift(1))
             if ledger:
-                hashed = "hash(coalesce(provider_id, ''), request_id) as key_hash"
-                there = f"select {hashed} from {_read(ledger)}"
-                self.run(
-                    f"insert into suspects select distinct key_hash from ({here}) semi join "
-                    f"({there}) using (key_hash) "
-                    "where key_hash not in (select key_hash from suspects)"
-                )
+                hashed = "select hash(coalesce(provider_id, ''), request_id) as key_hash"
+                there = self._hashes(f"({hashed} from {read(ledger)})", parts, part)
+                met = here.to_frame().join(there.unique().to_frame(), on="key_hash", how="semi")
+                double = pl.concat([double, met["key_hash"]])
+            self.connection.register("double", double.unique().to_frame())
+            self.run("insert into suspects select key_hash from double")
+        self.run("drop table hashes")
         return self.number("select count(*) from suspects")
 
-    def count(self) -> int:
-        """Records read."""
-        return self.number("select count(*) from reported_usage")
+    def _hashes(self, relation: str, parts: int, part: int) -> pl.Series:
+        """One part of the key hashes of a relation."""
+        found = self.connection.sql(
+            f"select key_hash from {relation} where key_hash % {parts} = {part}"
+        )
+        hashes: pl.Series = found.pl()["key_hash"]
+        return hashes
 
     def number(self, sql: str) -> int:
         """The one whole number that a statement gives."""
         return int(str(self.run(sql)[0][0]))
 
-    def settle(self, ledger: Sequence[Path]) -> tuple[int, int]:
-        """Keep one of each key among the suspects; how many were the same, how many conflict.
+    def settle(self, doubted: str, ledger: Sequence[Path]) -> tuple[int, int]:
+        """Keep one of each key among `doubted`; how many were the same, how many conflict.
 
         The ledger's row stays. Of rows that say different things under one key none is taken.
         """
+        self.run(f"create or replace table doubted as select {', '.join(LEDGER)} from {doubted}")
         figures = ", ".join(FIGURES)
         self._find_known(ledger, figures)
         self.run(
@@ -143,7 +157,7 @@ class Pipeline:
         )
         self.run(
             f"""create or replace table settled as
-            select distinct {", ".join((*LEDGER, *SOURCE_TOTALS))} from doubted
+            select distinct {", ".join(LEDGER)} from doubted
             where not exists ({_same("conflicts")}) and not exists ({_same("known")})"""
         )
         count = self.run(
@@ -154,48 +168,44 @@ class Pipeline:
         return doubted - conflicting - kept, conflicting
 
     def _find_known(self, ledger: Sequence[Path], figures: str) -> None:
-        """Make `doubted`, the rows under suspected keys, and `known`, the ledger's under them."""
-        self.run(
-            "create or replace table doubted as select * from keyed semi join suspects using "
-            "(key_hash) where fault is null"
-        )
-        held = f"select provider_id, request_id, {figures} from {_read(ledger)}" if ledger else ""
-        known = (
-            f"select * from ({held}) where hash(coalesce(provider_id, ''), request_id) in "
-            "(select key_hash from suspects)"
-            if ledger
-            else f"select provider_id, request_id, {figures} from doubted where false"
-        )
+        """Make `known`, the ledger's rows under suspected keys."""
+        known = f"select provider_id, request_id, {figures} from doubted where false"
+        if ledger:
+            known = (
+                f"select provider_id, request_id, {figures} from {read(ledger)} where "
+                "hash(coalesce(provider_id, ''), request_id) in (select key_hash from suspects)"
+            )
         self.run(f"create or replace table known as {known}")
 
     def write(self, target: Path, has_suspects: bool) -> int:
-        """Write the ledger's rows by month; how many, with those at fault, which go apart."""
-        cells = ", ".join(LEDGER)
-        month = "case when fault is null then strftime(occurred_at, '%Y-%m') else 'fault' end"
-        rows = f"select {cells}, {month} as month from keyed"
-        if has_suspects:
-            rows = (
-                f"select {cells}, {month} as month from keyed anti join suspects using (key_hash) "
-                f"union all select {cells}, 'fault' as month from keyed semi join suspects "
-                "using (key_hash) where fault is not null "
-                f"union all select {cells}, strftime(occurred_at, '%Y-%m') as month from settled"
-            )
-        options = "format parquet, partition_by (month), compression zstd"
-        return int(str(self.run(f"copy ({rows}) to {quoted(target)} ({options})")[0][0]))
+        """Write all rows by month, those at fault and those in doubt apart; how many."""
+        doubt = f"when key_hash in (select key_hash from suspects) then '{DOUBT}'"
+        place = (
+            f"case when fault is not null then '{FAULT}' {doubt if has_suspects else ''} "
+            "else strftime(occurred_at, '%Y-%m') end"
+        )
+        return self.copy(f"select {', '.join(LEDGER)}, {place} as month from keyed", target)
 
-    def totals(self, is_whole: bool) -> dict[str, int]:
+    def copy(self, rows: str, target: Path) -> int:
+        """Write rows with their `month` as the ledger keeps them; how many."""
+        options = "format parquet, partition_by (month), compression zstd"
+        return self.number(f"copy ({rows}) to {quoted(target)} ({options})")
+
+    def totals(self, has_faults: bool) -> dict[str, int]:
         """What the source says of what was taken: requests, all input, all output, searches."""
         sums = ", ".join(f"coalesce(sum({cell}), 0)" for cell in TOTALS.values())
-        taken = "keyed"
-        if not is_whole:
-            cells = ", ".join(TOTALS.values())
-            taken = (
-                f"(select {cells} from keyed anti join suspects using (key_hash) "
-                "where fault is null "
-                f"union all select {cells} from settled)"
-            )
-        row = self.run(f"select {sums} from {taken}")[0]
-        return {name: int(str(value)) for name, value in zip(TOTALS, row, strict=True)}
+        found = self.run(f"select {sums} from keyed {'where fault is null' if has_faults else ''}")
+        dropped, kept = self.sums("doubted"), self.sums("settled")
+        return {
+            total: int(str(value)) - dropped[total] + kept[total]
+            for total, value in zip(TOTALS, found[0], strict=True)
+        }
+
+    def sums(self, relation: str) -> dict[str, int]:
+        """The same totals over rows of the ledger."""
+        cells = ", ".join(f"coalesce(sum({cell}), 0)" for cell in SUMMED.values())
+        row = self.run(f"select {cells} from {relation}")[0]
+        return {name: int(str(one)) for name, one in zip(SUMMED, row, strict=True)}
 
 
 def _same(table: str) -> str:
@@ -206,7 +216,8 @@ def _same(table: str) -> str:
     )
 
 
-def _read(files: Sequence[Path]) -> str:
+def read(files: Sequence[Path]) -> str:
+    """Files of a ledger as a relation of SQL."""
     listed = ", ".join(quoted(file) for file in files)
     return f"read_parquet([{listed}], hive_partitioning = false)"
 

@@ -7,8 +7,10 @@ all the rest.
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +38,7 @@ NO_LINE = "cast(null as bigint) as source_line"
 PARQUET_OPTIONS = "filename = true, file_row_number = true, union_by_name = true"
 CSV_OPTIONS = (
     "all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', "
-    "filename = true, store_rejects = true, union_by_name = true"
+    "filename = true, store_rejects = true"
 )
 
 
@@ -88,6 +90,35 @@ def look(path: Path) -> Source:
         raise InputError([Fault("is empty", str(path), cause="an export that broke off")])
     kind = _json_kind(path) if kind == "json" else kind
     return Source(path, kind, seen.hexdigest(), path.stat().st_size)
+
+
+def refuse_other_columns(sources: Sequence[Source]) -> None:
+    """Raise InputError for CSV files without the same columns as the first, in any order.
+
+    Read together they would all have the first one's columns, and lose the rest unseen.
+    """
+    headers = {source.path: _header(source.path) for source in sources if source.kind == "csv"}
+    first = next(iter(headers), None)
+    faults = [
+        Fault(
+            f"has other columns than {first.name}: {', '.join(sorted(differing))}",
+            str(path),
+            cause="exports of different versions; import each on its own",
+        )
+        for path, header in headers.items()
+        if first and (differing := header ^ headers[first])
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _header(path: Path) -> set[str]:
+    try:
+        with opened(path) as file:
+            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+            return set(next(csv.reader(text), []))
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise broken_off(path, error) from None
 
 
 def _json_kind(path: Path) -> str:

@@ -10,17 +10,7 @@ from pathlib import Path
 from unitecon.errors import UniteconError
 from unitecon.importing import sources as readers
 from unitecon.importing import staging
-from unitecon.importing.pipeline import TOTALS, Pipeline
-from unitecon.importing.sources import quoted
-
-FAULT = "fault"  # where rows at fault go instead of a month, to be counted
-SUMMED = {
-    "requests": "requests",
-    "input_tokens": "input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens"
-    " + input_audio_tokens + input_image_tokens",
-    "output_tokens": "output_tokens + reasoning_tokens + output_audio_tokens + output_image_tokens",
-    "web_searches": "web_searches",
-}
+from unitecon.importing.pipeline import DOUBT, FAULT, Pipeline, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +42,33 @@ def write(
     say("Reading")
     relation, broken = _relation(pipeline, work)
     pipeline.over(relation)
-    found = pipeline.count()
-    say(f"Comparing {found:,} records" + (" with the ledger" if known else ""))
-    suspects = pipeline.suspects(known, found) if pipeline.has_ids else 0
-    duplicate, conflicting = pipeline.settle(known if suspects else ())
-    say(f"Writing {found:,} records")
-    written = pipeline.write(work / "data", bool(suspects))
-    months, has_nameless = _placed(pipeline, work / "data", home)
+    say("Comparing" + (" with the ledger" if known else ""))
+    suspects = pipeline.suspects(known) if pipeline.has_ids else 0
+    say("Writing")
+    found = pipeline.write(work / "data", bool(suspects))
+    duplicate, conflicting = pipeline.settle(_doubted(work / "data"), known if suspects else ())
+    pipeline.copy("select *, strftime(occurred_at, '%Y-%m') as month from settled", work / "kept")
+    months, has_nameless = _placed(pipeline, work, home)
     refused = months.pop(FAULT, 0)
-    totals = pipeline.totals(is_whole=not refused and not suspects)
+    totals = pipeline.totals(has_faults=bool(refused))
     _refuse_other_totals(pipeline, home, totals)
     return Written(
-        found,
-        broken + _broken_lines(pipeline),
-        written - refused,
-        duplicate,
-        conflicting,
-        refused,
-        totals,
-        months,
-        has_nameless,
+        found=found,
+        broken=broken + _broken_lines(pipeline),
+        accepted=sum(months.values()),
+        duplicate=duplicate,
+        conflicting=conflicting,
+        refused=refused,
+        totals=totals,
+        months=months,
+        has_nameless=has_nameless,
     )
+
+
+def _doubted(data: Path) -> str:
+    """The rows whose key stands more than once; without any, none of the same columns."""
+    folder = data / f"month={DOUBT}"
+    return read(sorted(folder.glob("*.parquet"))) if folder.is_dir() else "keyed limit 0"
 
 
 def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
@@ -107,34 +103,33 @@ def _broken_lines(pipeline: Pipeline) -> int:
     return count
 
 
-def _placed(pipeline: Pipeline, data: Path, home: Path) -> tuple[dict[str, int], bool]:
+def _placed(pipeline: Pipeline, work: Path, home: Path) -> tuple[dict[str, int], bool]:
     """Move each month's files into place; rows by month, and whether some have no id."""
     months: dict[str, int] = {}
     nameless = 0
-    for folder in sorted(data.glob("month=*")):
+    for folder in (*sorted(work.glob("data/month=*")), *sorted(work.glob("kept/month=*"))):
         month = folder.name.removeprefix("month=")
-        files = f"read_parquet({quoted(folder / '*.parquet')}, hive_partitioning = false)"
-        months[month] = pipeline.number(f"select count(*) from {files}")
-        if month == FAULT:
-            shutil.rmtree(folder)
+        if month == DOUBT:
             continue
-        nameless += pipeline.number(f"select count(*) from {files} where request_id is null")
-        shutil.rmtree(home / folder.name, ignore_errors=True)
-        folder.rename(home / folder.name)
-    shutil.rmtree(data, ignore_errors=True)
+        files = sorted(folder.glob("*.parquet"))
+        months[month] = months.get(month, 0) + pipeline.number(
+            f"select count(*) from {read(files)}"
+        )
+        if month == FAULT:
+            continue
+        nameless += pipeline.number(f"select count(*) from {read(files)} where request_id is null")
+        target = home / folder.name
+        target.mkdir(exist_ok=True)
+        for file in files:
+            file.rename(target / f"{folder.parent.name}_{file.name.rpartition('_')[2]}")
+    for name in ("data", "kept"):
+        shutil.rmtree(work / name, ignore_errors=True)
     return months, nameless > 0
 
 
 def _refuse_other_totals(pipeline: Pipeline, home: Path, totals: dict[str, int]) -> None:
     files = sorted(home.glob("month=*/*.parquet"))
-    sums = ", ".join(f"coalesce(sum({cells}), 0)" for cells in SUMMED.values())
-    held = dict.fromkeys(TOTALS, 0)
-    if files:
-        listed = ", ".join(quoted(file) for file in files)
-        row = pipeline.run(
-            f"select {sums} from read_parquet([{listed}], hive_partitioning = false)"
-        )
-        held = {name: int(str(one)) for name, one in zip(SUMMED, row[0], strict=True)}
+    held = pipeline.sums(read(files)) if files else dict.fromkeys(totals, 0)
     if held != totals:
         raise UniteconError(
             f"the classes sum to {held}, the source says {totals}; nothing was imported"
