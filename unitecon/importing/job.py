@@ -71,7 +71,6 @@ def import_files(
         if not fresh:
             return ImportReport(None, 0, 0, 0, 0, {}, skipped, {})
         taken = list(fresh.values())
-        readers.refuse_other_columns(taken)
         import_id = _id(format_name, mapped, taken)
         with publish.staged(home, import_id) as staging:
             report = _run(Pipeline(format_name, taken, staging, mapped), staging, case, say)
@@ -146,6 +145,7 @@ def _about(
 
 def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[str, Any]:
     """Write data and quarantine into `staging`; what import.json says of them."""
+    readers.refuse_other_columns(pipeline.sources)
     work = staging / "work"
     work.mkdir()
     known = ledger_files.data_files(case)
