@@ -24,9 +24,7 @@ with parts as (
     from typed_usage
 )
 select
-    parts.source_file,
-    parts.source_line,
-    parts.source_item,
+    parts.source_file, parts.source_line, parts.source_item,
     parts.request_id,
     parts.user_id,
     parts.occurred_at,
@@ -52,6 +50,16 @@ select
     parts.reported_output_tokens - parts.inside_output_tokens + parts.reasoning_tokens + parts.output_audio_tokens
         + parts.output_image_tokens as total_output_tokens,
     case
+        -- Nearly every row, so first.
+        when parts.worst_count >= 0
+            and parts.user_id is not null
+            and parts.model_ref is not null
+            and parts.occurred_at <= import_settings.latest_at
+            and parts.occurred_at >= import_settings.earliest_at
+            and parts.requests > 0
+            and parts.cache_write_tokens >= 0
+            and parts.inside_input_tokens <= parts.reported_input_tokens
+            and parts.inside_output_tokens <= parts.reported_output_tokens then null
         when parts.worst_count = -1 then 'negative_count'
         when parts.worst_count = -2 then 'fractional_count'
         when parts.worst_count = -3 then 'too_many'

@@ -7,8 +7,7 @@ with used as (
         request_id, user_id, occurred_at, provider_id, model_ref, price_context, requests,
         input_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
         input_audio_tokens, output_audio_tokens, input_image_tokens, output_image_tokens, web_searches,
-        input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens + input_audio_tokens + input_image_tokens as total_input_tokens,
-        hour(occurred_at) * 3600 + minute(occurred_at) * 60 + second(occurred_at) as day_second
+        input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens + input_audio_tokens + input_image_tokens as total_input_tokens
     from usage_ledger
 )
 select
@@ -28,7 +27,11 @@ inner join price_slots
     and price_slots.to_date > used.occurred_at
     and (
         price_slots.is_whole_day
-        or (used.day_second >= price_slots.window_start_second and used.day_second < price_slots.window_end_second)
+        -- Here and not above, so that the time of day is worked out only where a price depends on it.
+        or (
+            hour(used.occurred_at) * 3600 + minute(used.occurred_at) * 60 + second(used.occurred_at) >= price_slots.window_start_second
+            and hour(used.occurred_at) * 3600 + minute(used.occurred_at) * 60 + second(used.occurred_at) < price_slots.window_end_second
+        )
     )
     -- A sum of several requests says nothing of each once it passes the first threshold.
     and case

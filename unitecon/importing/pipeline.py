@@ -163,9 +163,8 @@ class Pipeline:
         count = self.run(
             f"select count(*), count(*) filter (exists ({_same('conflicts')})) from doubted"
         )[0]
-        doubted, conflicting = int(str(count[0])), int(str(count[1]))
-        kept = int(str(self.run("select count(*) from settled")[0][0]))
-        return doubted - conflicting - kept, conflicting
+        total, conflicting = int(str(count[0])), int(str(count[1]))
+        return total - conflicting - self.number("select count(*) from settled"), conflicting
 
     def _find_known(self, ledger: Sequence[Path], figures: str) -> None:
         """Make `known`, the ledger's rows under suspected keys."""
@@ -197,8 +196,8 @@ class Pipeline:
         found = self.run(f"select {sums} from keyed {'where fault is null' if has_faults else ''}")
         dropped, kept = self.sums("doubted"), self.sums("settled")
         return {
-            total: int(str(value)) - dropped[total] + kept[total]
-            for total, value in zip(TOTALS, found[0], strict=True)
+            name: int(str(value)) - dropped[name] + kept[name]
+            for name, value in zip(TOTALS, found[0], strict=True)
         }
 
     def sums(self, relation: str) -> dict[str, int]:
