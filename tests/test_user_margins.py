@@ -322,3 +322,69 @@ def test_the_ledger_can_be_asked_in_sql_and_not_be_written(tmp_path: Path) -> No
     assert model.sql("select count(*) as n from usage_quarantine").item() == 0
     with pytest.raises(UniteconError):
         model.sql("select * from read_parquet('usage/*.parquet')")
+
+
+def cost(folder: Path, row: dict[str, object], **tables: str) -> Decimal | None:
+    """What one request costs."""
+    return open_log(folder, [row], **tables).answer("request_costs")["serving_cost_usd"].item()
+
+
+@pytest.mark.parametrize(
+    ("cached", "expected"),
+    [
+        # 200,000 tokens of input: 3 USD a million, 0.30 cached, 15 output.
+        (100_000, "0.300000" + "+0.030000" + "+0.015000"),
+        # One more, and all of it is dearer: 6, 0.60 and 22.50.
+        (100_001, "0.600000" + "+0.0600006" + "+0.022500"),
+    ],
+)
+def test_a_context_threshold_counts_cached_input_and_prices_all_of_it(
+    tmp_path: Path, cached: int, expected: str
+) -> None:
+    row = request("1", "ann", "2025-10-02T10:00:00", input_tokens=100_000, output_tokens=1000)
+    row |= {"provider_id": "anthropic", "model_ref": "claude-sonnet-4-5"}
+    row |= {"cache_read_tokens": cached}
+    assert cost(tmp_path, row) == sum(Decimal(part) for part in expected.split("+"))
+
+
+def test_a_bucket_above_a_threshold_has_no_known_price(tmp_path: Path) -> None:
+    row = request("1", "ann", "2025-10-02T10:00:00", input_tokens=150_000, requests=3)
+    row |= {"provider_id": "anthropic", "model_ref": "claude-sonnet-4-5"}
+    assert cost(tmp_path / "below", row) == Decimal("0.45")
+    assert cost(tmp_path / "above", row | {"input_tokens": 250_000}) is None
+    # Where all brackets cost the same, it does not matter which one it was.
+    assert cost(tmp_path / "flat", row | {"model_ref": "claude-haiku-4-5"}) == Decimal("0.15")
+
+
+def test_cache_writes_of_an_hour_cost_twice_the_input(tmp_path: Path) -> None:
+    row = request("1", "ann", "2025-10-02T10:00:00", cache_write_tokens=1000)
+    row |= {"provider_id": "anthropic", "model_ref": "claude-sonnet-4-5"}
+    row |= {"cache_write_1h_tokens": 1000}
+    assert cost(tmp_path, row) == Decimal("0.00375") + Decimal("0.006")
+
+
+def test_a_price_that_changes_within_a_log_holds_from_its_first_second(tmp_path: Path) -> None:
+    dated = "2025-10-20,2025-10-20,assumed,,Agreed."
+    prices = f"{CONTRACT}\nopenai,gpt-4o,standard,input,2,{dated}\n"
+    times = ("2025-10-19T23:59:59.999999", "2025-10-20T00:00:00")
+    rows = [request(at, "ann", at, input_tokens=1_000_000) for at in times]
+    costs = open_log(tmp_path, rows, contract_prices=prices).answer("request_costs")
+    found = dict(costs.select("request_id", "serving_cost_usd").iter_rows())
+    assert [found[at] for at in times] == [Decimal("2.5"), Decimal(2)]
+
+
+def test_one_core_gives_every_digit_that_four_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        request(f"{i}", f"u{i % 7}", f"2025-10-{i % 28 + 1:02}T01:00:00", input_tokens=i * 37)
+        for i in range(3000)
+    ]
+    folder = logcase.build(tmp_path / "case", rows, PLANS)
+    found = []
+    for cores in (1, 4):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        model = ue.open(folder)
+        found.append([model.answer(name) for name in ("user_values", "logged_tiers")])
+    for one, four in zip(*found, strict=True):
+        assert one.equals(four)
