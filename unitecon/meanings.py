@@ -132,6 +132,7 @@ MEANINGS = {
     "first_threshold_tokens": "the input up to which a request is in the lowest bracket",
     "cost_version_id": "the first of the scenarios that pay these prices for the log's usage",
     "part_key_date": "the first day of a plan within the month; 1970-01-01: one plan all month",
+    "has_rare_classes": "whether requests used audio, pictures, searches or hour-long cache writes",
     "plan_part_date": "the first day of the plan within the month",
     "plan_part_end_date": "the first day no longer on the plan, or after the month",
     "is_whole_month": "whether the whole month is covered",

@@ -187,7 +187,7 @@ class Pipeline:
 
     def copy(self, rows: str, target: Path) -> int:
         """Write rows with their `month` as the ledger keeps them; how many."""
-        options = "format parquet, partition_by (month), compression zstd"
+        options = "format parquet, partition_by (month)"
         return self.number(f"copy ({rows}) to {quoted(target)} ({options})")
 
     def totals(self, has_faults: bool) -> dict[str, int]:
