@@ -364,7 +364,7 @@ LAYERS = (
     {"layers"},
     {"ledger_files"},
     {"importing", "scenarios"},
-    {"reduction", "user_plans"},
+    {"reduction", "user_plans", "batches"},
     {"usage"},
     {"model"},
     {"fit_search", "fit_files"},

@@ -159,16 +159,39 @@ def frames(
     """
     picked, known = _picked(case, scenario_ids, extra)
     chains = {one.scenario_id: _chain(one, known) for one in picked}
-    layered = Layers(case)
-    for chain in chains.values():
-        layered.add(chain)
-    if layered.faults:
-        raise InputError(dict.fromkeys(layered.faults))
+    layered = _layered(case, chains)
     made = {f"given_{name}": case.tables[name] for name in UNKEYED}
     made |= {f"given_{n}": layered.frame(n) for n, t in TABLES.items() if t.is_assumption}
     made["given_scenarios"] = _scenarios_frame(picked)
     made["given_settings"] = _settings_frame(case, chains)
     return made
+
+
+def keyed_frames(case: Case, extra: Sequence[Scenario]) -> dict[str, pl.DataFrame]:
+    """The `given_*` tables in which scenarios differ from the case or in settings, for all of them.
+
+    Raises InputError with every fault of every scenario.
+    """
+    picked, known = _picked(case, (), extra)
+    chains = {one.scenario_id: _chain(one, known) for one in picked}
+    layered = _layered(case, chains)
+    made = {f"given_{name}": layered.frame(name) for name in layered.touched}
+    made["given_scenarios"] = _scenarios_frame(picked)
+    settings = _settings_frame(case, chains)
+    plain = _settings_frame(case, {BASELINE.scenario_id: (BASELINE,)}).drop("scenario_id")
+    if not settings.drop("scenario_id").unique().equals(plain):
+        made["given_settings"] = settings
+    return made
+
+
+def _layered(case: Case, chains: Mapping[str, Sequence[Scenario]]) -> Layers:
+    """The changed rows of every scenario; raises InputError with every fault."""
+    layered = Layers(case)
+    for chain in chains.values():
+        layered.add(chain)
+    if layered.faults:
+        raise InputError(dict.fromkeys(layered.faults))
+    return layered
 
 
 def _picked(

@@ -17,34 +17,51 @@ with growths as (
         on driver_growths.driver_id = given_drivers.offset_driver_id
     where driver_growths.phase = 'history'
 ),
+settings as (
+    select distinct first_month, as_of_date
+    from given_settings
+),
 spans as (
+    select distinct phase, valid_from_date, valid_to_date
+    from growths
+),
+span_days as (
+    -- Days are counted once for all scenarios and drivers that share a span.
     select
-        growths.scenario_id, growths.driver_id, growths.phase, growths.log_growth, months.month,
+        spans.phase, spans.valid_from_date, spans.valid_to_date, settings.first_month, settings.as_of_date, months.month,
         case
-            when growths.phase = 'history' then date_diff(
+            when spans.phase = 'history' then date_diff(
                 'day',
-                greatest(growths.valid_from_date, given_settings.first_month),
-                least(growths.valid_to_date, months.month_end_date, given_settings.as_of_date)
+                greatest(spans.valid_from_date, settings.first_month),
+                least(spans.valid_to_date, months.month_end_date, settings.as_of_date)
             )
             else date_diff(
                 'day',
-                greatest(growths.valid_from_date, given_settings.as_of_date),
-                least(growths.valid_to_date, months.month_end_date)
+                greatest(spans.valid_from_date, settings.as_of_date),
+                least(spans.valid_to_date, months.month_end_date)
             )
         end as days
-    from growths
-    inner join given_settings
-        on given_settings.scenario_id = growths.scenario_id
+    from spans
+    cross join settings
     cross join months
 )
 select
-    scenario_id,
-    month,
-    driver_id,
-    sum(case when phase = 'history' and days > 0 then log_growth * days else 0 end) / 365.25 as history_log_growth,
-    sum(case when phase = 'forward' and days > 0 then log_growth * days else 0 end) / 365.25 as forward_log_growth
-from spans
+    growths.scenario_id,
+    span_days.month,
+    growths.driver_id,
+    sum(case when growths.phase = 'history' then growths.log_growth * span_days.days else 0 end) / 365.25 as history_log_growth,
+    sum(case when growths.phase = 'forward' then growths.log_growth * span_days.days else 0 end) / 365.25 as forward_log_growth
+from growths
+inner join given_settings
+    on given_settings.scenario_id = growths.scenario_id
+inner join span_days
+    on span_days.phase = growths.phase
+    and span_days.valid_from_date = growths.valid_from_date
+    and span_days.valid_to_date = growths.valid_to_date
+    and span_days.first_month = given_settings.first_month
+    and span_days.as_of_date = given_settings.as_of_date
+where span_days.days > 0
 group by
-    scenario_id,
-    month,
-    driver_id
+    growths.scenario_id,
+    span_days.month,
+    growths.driver_id

@@ -24,7 +24,7 @@ from unitecon.errors import UniteconError, nearest
 # the tables below it at each use, so what many answers stand on is worth its rows.
 STORED = frozenset(
     {"driver_paths", "task_costs", "tier_costs", "tier_shares", "tier_coverages"}
-    | {"tier_months", "plan_months", "company_months"}
+    | {"segment_rates", "tier_months", "plan_months", "company_months"}
     | {"price_slots", "slot_prices", "slot_costs", "user_months", "user_ranks", "logged_tiers"}
 )
 # In memory these are tables all: planning views over views costs more than a small case's rows.
@@ -32,13 +32,16 @@ STORED_LAYERS = frozenset({"inputs", "steps"})
 # Read where they are asked for: one row a user or a request, and what only a fit asks.
 WIDE = frozenset(
     {"usage_ledger", "request_slots", "request_costs", "user_values", "user_margins"}
-    | {"tier_model_usage", "member_trends"}
+    | {"tier_model_usage", "member_trends", "margin_bridges"}
+    | {"modelled_segments"}
 )
-ASKED_FOR = "fitted_"
-# Given tables that only a case with a usage log has.
+ASKED_FOR = ("fitted_", "bridge_", "draw_")
+# Given tables that only a case with a usage log has, or only a simulation.
 LOG_PREFIXES = tuple(
     f"given_usage_{name}" for name in ("references", "spans", "ledger", "quarantine", "imports")
 )
+DRAW_PREFIX = "given_draw_"
+OPTIONAL = (*LOG_PREFIXES, DRAW_PREFIX)
 # Sums over users are exact decimals, whatever the number of threads, so they use every core.
 EXACT = frozenset(
     {"user_plan_months", "plan_parts", "usage_costs", "unpriced_costs", "user_months", "user_ranks"}
@@ -53,7 +56,8 @@ class Engine:
     usage log, the queries that need them are left out, and refused when asked for.
     `path` writes it to a file, whole or not at all: it is built beside its target and moved there,
     so a failure leaves an earlier file as it was. `only` limits the catalog to these queries and
-    what they read. One thread a statement by default, since sums of floats depend on their number.
+    what they read; `as_views` are steps to keep as views, for who reads few of their rows. One
+    thread a statement by default, since sums of floats depend on their number.
     Raises UniteconError where a query does not run or `path` cannot be written.
     """
 
@@ -63,6 +67,7 @@ class Engine:
         path: Path | None = None,
         *,
         only: Iterable[str] | None = None,
+        as_views: Iterable[str] = (),
         threads: int = 1,
     ) -> None:
         self._threads = threads
@@ -72,7 +77,9 @@ class Engine:
         self._copy: weakref.finalize[..., Engine] | None = None
         self._sandbox: Sandbox | None = None
         self._connection = _connect(":memory:", threads)
-        _fill(self._connection, frames, self._queries, threads)
+        views = WIDE.union(as_views)
+        kinds = {name: _kind(query, views) for name, query in self._queries.items()}
+        _fill(self._connection, frames, self._queries, kinds, threads)
         if path is not None:
             self.write(path)
             self._connection.close()
@@ -154,6 +161,8 @@ class Engine:
 
     def _require(self, name: str) -> None:
         if name in self._left_out:
+            if DRAW_PREFIX in "".join(catalog.get(name).reads):
+                raise UniteconError(f"{name} is made from draws: unitecon simulate CASE")
             how = "unitecon import FORMAT FILE... --into CASE"
             raise UniteconError(f"{name} is made from a usage log, and this case has none: {how}")
         if name not in self._names:
@@ -185,8 +194,8 @@ def _selected(
     }
     left_out: set[str] = set()
     for name, query in queries.items():  # each comes after what it reads
-        of_log = {n for n in query.reads if n.startswith(LOG_PREFIXES)} - set(frames)
-        if of_log or left_out.intersection(query.reads):
+        optional = {name for name in query.reads if name.startswith(OPTIONAL)}
+        if optional - set(frames) or left_out.intersection(query.reads):
             left_out.add(name)
     wanted = [name for name in queries if name not in left_out] if only is None else only
     chosen = catalog.with_reads(wanted, queries)
@@ -206,6 +215,7 @@ def _fill(
     connection: duckdb.DuckDBPyConnection,
     frames: Mapping[str, pl.DataFrame | Scan],
     queries: Mapping[str, Query],
+    kinds: Mapping[str, str],
     threads: int,
 ) -> None:
     # No transaction: DuckDB plans badly over tables that are not committed yet.
@@ -216,7 +226,6 @@ def _fill(
         connection.register("given_frame", frame)
         connection.execute(f"create table {name} as from given_frame")
         connection.unregister("given_frame")
-    kinds = {query.name: "table" if _is_stored(query) else "view" for query in queries.values()}
     exact = {q.name: q for q in catalog.with_reads(EXACT.intersection(queries), queries)}
     if exact:
         connection.execute(f"set threads = {os.cpu_count() or threads}")
@@ -226,9 +235,10 @@ def _fill(
     statements.create_all(connection, rest, kinds)
 
 
-def _is_stored(query: Query) -> bool:
-    is_asked_for = query.name in WIDE or query.name.startswith(ASKED_FOR)
-    return query.name in STORED or (query.layer in STORED_LAYERS and not is_asked_for)
+def _kind(query: Query, views: frozenset[str]) -> str:
+    is_asked_for = query.name in views or query.name.startswith(ASKED_FOR)
+    is_stored = query.name in STORED or query.layer in STORED_LAYERS
+    return "table" if is_stored and not is_asked_for else "view"
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, path: Path, left: Iterable[str]) -> None:

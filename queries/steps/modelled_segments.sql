@@ -1,0 +1,62 @@
+-- question: What do the assumed users of a tier, and of a whole plan, bring in a month, and what does serving them cost?
+-- grain:    scenario_id, month, plan_id, tier_id
+-- reads:    plan_tasks, plan_terms, periods, segment_rates, cost_trends
+-- notes:    docs/usage.md#segments
+with segments as (
+    select
+        plan_tasks.scenario_id, plan_tasks.month, plan_tasks.plan_id, plan_tasks.plan_kind,
+        segment_rates.tier_id, segment_rates.is_whole_plan,
+        plan_tasks.users * segment_rates.user_share as users,
+        plan_tasks.tasks * segment_rates.usage_share as tasks,
+        plan_tasks.tasks * cost_trends.tokens_per_task_ratio as weighted_tasks,
+        cost_trends.token_cost_ratio,
+        segment_rates.usage_mtok_per_plan_task, segment_rates.cost_usd_per_plan_task, segment_rates.price_usd_per_plan_task
+    from plan_tasks
+    inner join periods
+        on periods.period_month <= plan_tasks.month
+        and periods.next_period_month > plan_tasks.month
+    inner join segment_rates
+        on segment_rates.scenario_id = plan_tasks.scenario_id
+        and segment_rates.period_month = periods.period_month
+        and segment_rates.plan_id = plan_tasks.plan_id
+    inner join cost_trends
+        on cost_trends.scenario_id = plan_tasks.scenario_id
+        and cost_trends.month = plan_tasks.month
+    where plan_tasks.plan_kind <> 'partner'
+    union all
+    select
+        scenario_id, month, plan_id, plan_kind, 'all' as tier_id, false as is_whole_plan, users, tasks, tasks as weighted_tasks,
+        1 as token_cost_ratio, 0 as usage_mtok_per_plan_task, 0 as cost_usd_per_plan_task, partner_revenue_usd as price_usd_per_plan_task
+    from plan_tasks
+    where plan_kind = 'partner'
+    union all
+    select
+        scenario_id, month, plan_id, plan_kind, 'whole' as tier_id, true as is_whole_plan, users, tasks, tasks as weighted_tasks,
+        1 as token_cost_ratio, 0 as usage_mtok_per_plan_task, 0 as cost_usd_per_plan_task, partner_revenue_usd as price_usd_per_plan_task
+    from plan_tasks
+    where plan_kind = 'partner'
+),
+revenues as (
+    select
+        segments.scenario_id, segments.month, segments.plan_id, segments.plan_kind, segments.tier_id, segments.is_whole_plan,
+        segments.users, segments.tasks,
+        segments.weighted_tasks * segments.usage_mtok_per_plan_task as usage_mtok,
+        segments.weighted_tasks * segments.cost_usd_per_plan_task * segments.token_cost_ratio as serving_cost_usd,
+        case
+            when segments.plan_kind = 'partner' then segments.price_usd_per_plan_task
+            when segments.plan_kind = 'metered'
+                then segments.weighted_tasks * segments.price_usd_per_plan_task * plan_terms.realised_price_share
+            else segments.users * plan_terms.price_usd_per_user_month * plan_terms.realised_price_share
+        end as revenue_usd,
+        plan_terms.fee_share, plan_terms.partner_revenue_share
+    from segments
+    left join plan_terms
+        on plan_terms.scenario_id = segments.scenario_id
+        and plan_terms.month = segments.month
+        and plan_terms.plan_id = segments.plan_id
+)
+select
+    scenario_id, month, plan_id, plan_kind, tier_id, is_whole_plan, users, tasks, usage_mtok, revenue_usd, serving_cost_usd,
+    revenue_usd * fee_share as fee_cost_usd,
+    revenue_usd * partner_revenue_share as partner_share_usd
+from revenues

@@ -1,0 +1,92 @@
+"""Many scenarios in fixed batches: the same rows as one by one, on any number of workers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from unitecon import batches, model, scenarios, usage
+from unitecon.changes import Scenario
+from unitecon.scenarios import from_values
+
+NAMES = ("company_months", "runways")
+
+
+def priced(case: Any, count: int) -> list[Scenario]:
+    """Scenarios that differ in the price of Plus."""
+    return [
+        from_values(
+            f"p{i:04d}", {"plan_prices": {"plan_id": "plus", "price_usd_per_user_month": 20 + i}},
+            case.as_of_date,
+        )
+        for i in range(count)
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def base() -> tuple[Any, dict[str, Any]]:
+    case = model.open("openai", scenarios=["baseline"]).case
+    given = scenarios.frames(case, ["baseline"])
+    return case, given | usage.frames(case, given)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "BATCH", 2)
+
+
+@pytest.mark.usefixtures("small")
+def test_batches_give_the_rows_of_one_pass(base: tuple[Any, dict[str, Any]]) -> None:
+    case, given = base
+    made = priced(case, 5)
+    found = batches.run(given, batches.ScenarioList(case, made), NAMES, workers=2)
+    with model.Model(case, [], made) as whole:
+        for name in NAMES:
+            expected = whole.answer(name)
+            if "title" in expected.columns:
+                assert found[name]["title"].to_list() == expected["title"].to_list()
+            assert_frame_equal(found[name], expected, check_exact=False, rel_tol=1e-12)
+    cash = found["runways"]["lowest_cash_usd"]
+    assert cash.is_sorted()
+    assert cash[0] < cash[4]
+
+
+@pytest.mark.usefixtures("small")
+def test_the_number_of_workers_changes_no_digit(base: tuple[Any, dict[str, Any]]) -> None:
+    case, given = base
+    keyed = batches.ScenarioList(case, priced(case, 7))
+    one, four = (batches.run(given, keyed, NAMES, workers) for workers in (1, 4))
+    for name in NAMES:
+        assert_frame_equal(one[name], four[name], check_exact=True)
+
+
+def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
+    case, given = base
+    keyed = batches.ScenarioList(case, priced(case, 2))
+    assert keyed.tables == {"given_plan_prices", "given_scenarios"}
+    shared = batches._shared(given, keyed.tables, NAMES)
+    # Costs of serving do not depend on a price: they come ready made.
+    assert "segment_rates" in shared
+    assert "plan_terms" not in shared
+
+
+def test_a_switch_is_keyed_too(base: tuple[Any, dict[str, Any]]) -> None:
+    case, given = base
+    switched = Scenario("owed", "Owed", switches={"is_commitment_honoured": True})
+    keyed = batches.ScenarioList(case, [*priced(case, 1), switched])
+    assert "given_settings" in keyed.tables
+    burn = batches.run(given, keyed, NAMES)["company_months"].group_by("scenario_id").agg(
+        pl.col("burn_usd").sum()
+    )  # fmt: skip
+    assert burn["burn_usd"].n_unique() == 2
+
+
+def test_columns_can_be_chosen(base: tuple[Any, dict[str, Any]]) -> None:
+    case, given = base
+    keyed = batches.ScenarioList(case, priced(case, 2))
+    found = batches.run(given, keyed, {"company_months": ("scenario_id", "month", "burn_usd")})
+    assert found["company_months"].columns == ["scenario_id", "month", "burn_usd"]
+    assert found["company_months"].filter(pl.col("burn_usd").is_null()).is_empty()
