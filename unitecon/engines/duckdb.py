@@ -223,9 +223,7 @@ def _fill(
         if isinstance(frame, Scan):
             connection.execute(f"create view {name} as from {frame.sql}")
             continue
-        connection.register("given_frame", frame)
-        connection.execute(f"create table {name} as from given_frame")
-        connection.unregister("given_frame")
+        _create(connection, name, frame)
     exact = {q.name: q for q in catalog.with_reads(EXACT.intersection(queries), queries)}
     if exact:
         connection.execute(f"set threads = {os.cpu_count() or threads}")
@@ -233,6 +231,20 @@ def _fill(
         connection.execute(f"set threads = {threads}")
     rest = {name: query for name, query in queries.items() if name not in exact}
     statements.create_all(connection, rest, kinds)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    """Make a table of a frame; its Enum columns stay enums, one type a column's name."""
+    casts = []
+    for column, dtype in frame.schema.items():
+        if isinstance(dtype, pl.Enum):
+            words = ", ".join("'" + word.replace("'", "''") + "'" for word in dtype.categories)
+            connection.execute(f"create type if not exists {column}_enum as enum ({words})")
+            casts.append(f"cast({column} as {column}_enum) as {column}")
+    replaced = f"replace ({', '.join(casts)})" if casts else ""
+    connection.register("given_frame", frame)
+    connection.execute(f"create table {name} as select * {replaced} from given_frame")
+    connection.unregister("given_frame")
 
 
 def _kind(query: Query, views: frozenset[str]) -> str:
