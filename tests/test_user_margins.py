@@ -76,6 +76,14 @@ def test_a_user_without_usage_pays_and_one_without_a_plan_is_free(tmp_path: Path
     assert dan["serving_cost_usd"].to_list() == pytest.approx([10 * 2.5e-6, 20 * 2.5e-6])
 
 
+def test_a_part_of_an_own_price_is_rounded_to_the_nearest_cent(tmp_path: Path) -> None:
+    plans = "ann,plus,2025-10-27,,,20\nbob,plus,2025-10-28,,,20\n"
+    margins = ue.open(logcase.build(tmp_path / "case", ROWS, plans)).answer("user_margins")
+    paid = margins.filter((pl.col("month") == OCTOBER) & (pl.col("plan_id") == "plus"))
+    # 5 of 31 days are 3.2258 USD, 4 of 31 are 2.5806.
+    assert dict(paid.select("user_id", "revenue_usd").iter_rows()) == {"ann": 3.23, "bob": 2.58}
+
+
 def test_users_sum_to_their_plans_and_the_company(tmp_path: Path) -> None:
     model = open_log(tmp_path)
     margins = model.answer("user_margins").filter(pl.col("month") == OCTOBER)
