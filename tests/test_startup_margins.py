@@ -48,6 +48,17 @@ def test_some_paying_users_lose_money_and_most_do_not(model: Model) -> None:
     assert (worst["plan_id"] == "pro").all()
 
 
+def test_the_hundred_greatest_losses_of_each_month_are_listed(model: Model) -> None:
+    losing = model.answer("losing_users").filter(pl.col("scenario_id") == "baseline")
+    lost = model.answer("user_margins", "scenario_id = 'baseline' and not is_covered")
+    for (month,), users in lost.group_by("month"):
+        worst = users.sort("contribution_margin_usd", "user_id", "plan_id")["user_id"][:100]
+        listed = losing.filter(pl.col("month") == month).sort("loss_rank")
+        assert listed["user_id"].to_list() == worst.to_list(), month
+        assert listed["loss_rank"].to_list() == list(range(1, len(worst) + 1))
+    assert lost.group_by("month").len()["len"].max() > 100
+
+
 def test_unpriced_usage_is_seen_and_small(model: Model) -> None:
     none = model.answer("price_uses", "price_kind = 'none'")
     assert 0 < none["requests"].sum() < 50

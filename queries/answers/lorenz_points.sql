@@ -9,7 +9,8 @@ with hundredths as (
         cast(ceil(cost_rank * 100.0 / nullif(user_count, 0)) as int) as user_hundredth,
         count(*) as users_in,
         max(user_count) as user_count,
-        sum(cast(priced_cost_usd as double)) as cost_usd
+        -- Exact to the millionth of a USD, so that no order of rows changes it.
+        cast(sum(cast(round(priced_cost_usd * 1000000) as decimal(18, 0))) as double) / 1000000 as cost_usd
     from user_ranks
     group by
         cost_version_id,

@@ -47,6 +47,10 @@ EXACT = frozenset(
     {"user_plan_months", "plan_parts", "usage_costs", "unpriced_costs", "user_months", "user_ranks"}
     | {"tier_cuts", "slot_totals", "logged_tiers"}
 )
+# Answers that only choose rows of users, or sum exact decimals of them.
+EXACT_ANSWERS = frozenset(
+    {"user_margins", "losing_users", "top_users", "cost_concentrations", "lorenz_points"}
+)
 
 
 class Engine:
@@ -113,7 +117,10 @@ class Engine:
         """
         self._require(name)
         if where is None:
+            threads = (os.cpu_count() or 1) if name in EXACT_ANSWERS else self._threads
+            self._connection.execute(f"set threads = {threads}")
             frame = self.query(f'select * from "{name}"')
+            self._connection.execute(f"set threads = {self._threads}")
         else:
             frame = self._reader().where(name, where)
         grain = self._queries[name].grain if name in self._queries else ()
