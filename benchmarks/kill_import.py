@@ -53,9 +53,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    command = [sys.executable, "-m", "unitecon", "import", "table", str(given.log.resolve())]
-    command += ["--map", str(HERE / "usage_log_map.toml"), "--into", str(given.folder.resolve() / "case")]
     case = make_case(given.folder, None)
+    command = [sys.executable, "-m", "unitecon", "import", "table", str(given.log.resolve())]
+    command += ["--map", str(HERE / "usage_log_map.toml"), "--into", str(case.resolve())]
     started = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, cwd=HERE.parent)
     whole, took = rows(case), time.perf_counter() - started
