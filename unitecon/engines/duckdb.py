@@ -84,6 +84,7 @@ class Engine:
         views = WIDE.union(as_views)
         kinds = {name: _kind(query, views) for name, query in self._queries.items()}
         _fill(self._connection, frames, self._queries, kinds, threads)
+        self._is_locked = path is not None  # settings of a sandbox cannot be changed
         if path is not None:
             self.write(path)
             self._connection.close()
@@ -117,15 +118,22 @@ class Engine:
         """
         self._require(name)
         if where is None:
-            threads = (os.cpu_count() or 1) if name in EXACT_ANSWERS else self._threads
-            self._connection.execute(f"set threads = {threads}")
-            frame = self.query(f'select * from "{name}"')
-            self._connection.execute(f"set threads = {self._threads}")
+            frame = self._rows(name)
         else:
             frame = self._reader().where(name, where)
         grain = self._queries[name].grain if name in self._queries else ()
         keys = [key for key in grain if key in frame.columns]
         return frame.sort(keys, nulls_last=True, maintain_order=True) if keys else frame
+
+    def _rows(self, name: str) -> pl.DataFrame:
+        is_spread = name in EXACT_ANSWERS and not self._is_locked
+        if is_spread:
+            self._connection.execute(f"set threads = {os.cpu_count() or self._threads}")
+        try:
+            return self.query(f'select * from "{name}"')
+        finally:
+            if is_spread:
+                self._connection.execute(f"set threads = {self._threads}")
 
     def has(self, name: str) -> bool:
         """Whether a query or given table can be asked for here."""
