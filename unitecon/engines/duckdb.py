@@ -117,10 +117,7 @@ class Engine:
         `name` (with the nearest name) or `where` is not one expression.
         """
         self._require(name)
-        if where is None:
-            frame = self._rows(name)
-        else:
-            frame = self._reader().where(name, where)
+        frame = self._rows(name) if where is None else self._reader().where(name, where)
         grain = self._queries[name].grain if name in self._queries else ()
         keys = [key for key in grain if key in frame.columns]
         return frame.sort(keys, nulls_last=True, maintain_order=True) if keys else frame
