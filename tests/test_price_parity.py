@@ -60,5 +60,6 @@ def test_sql_prices_every_model_as_the_library_does(tmp_path: Path) -> None:
     equal = sum(cost is not None and name not in different for name, cost in expected.items())
     unknown = sum(cost is None and name not in different for name, cost in expected.items())
     said = f"{equal} equal, {unknown} unknown to both, {len(different)} different of {len(rows)}"
+    print(said)  # noqa: T201  (pytest shows it where the test fails, or with -s)
     assert different == {}, said
     assert (equal > 45_000, unknown > 3_000) == (True, True), said
