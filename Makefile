@@ -13,9 +13,10 @@ LOCK_ARGS   ?=
 BENCH_ARGS  ?=
 BENCH_REQUESTS ?= 5000000
 BENCH_USERS    ?= 100000
+BENCH_DRAWS    ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench bench-usage docs lock clean
+.PHONY: help demo test lint format bench bench-usage bench-simulation docs lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | tr '@' '\t' | expand -t 18
@@ -45,6 +46,10 @@ bench-usage: $(INSTALLED) ## measure a log's way to margins; BENCH_REQUESTS says
 		--user-plans $(OUT)/bench/user_plans.csv
 	$(BIN)/python benchmarks/usage_margins.py $(OUT)/bench/log.parquet \
 		--user-plans $(OUT)/bench/user_plans.csv --folder $(OUT)/bench $(BENCH_ARGS)
+
+bench-simulation: $(INSTALLED) ## measure many draws against numpy by hand; BENCH_DRAWS says how many
+	$(BIN)/python benchmarks/simulation.py --draws $(BENCH_DRAWS) $(BENCH_ARGS)
+	$(BIN)/python benchmarks/simulation.py --draws $(BENCH_DRAWS) --growth $(BENCH_ARGS)
 
 docs: $(INSTALLED) ## rewrite what the documents show of the model
 	$(BIN)/python docs/refresh.py

@@ -47,6 +47,8 @@ CARRIED = {
     *(exp.Sum, exp.Count, exp.Min, exp.Max, exp.Avg, exp.RowNumber, exp.Rank, exp.Lag, exp.Lead),
     *(exp.FirstValue, exp.LastValue, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Abs),
     *(exp.Sign, exp.Sqrt, exp.Exp, exp.Ln, exp.Pow, exp.Round, exp.Floor, exp.Ceil),
+    # SQLGlot writes percentile_cont(x, p), which Spark has as percentile: the same figures there.
+    exp.PercentileCont,
     *(exp.Lower, exp.Replace, exp.DPipe, exp.Hour, exp.Minute, exp.Second),
     *(exp.Year, exp.Month, exp.Day, exp.DateDiff, exp.TimestampTrunc, exp.DateTrunc, exp.Filter),
 }
@@ -355,7 +357,7 @@ LAYERS = (
     {"errors", "theme", "meanings", "amounts"},
     {"columns"},
     {"schema_parts"},
-    {"schemas", "assumption_schemas", "usage_schemas"},
+    {"schemas", "assumption_schemas", "usage_schemas", "draw_schemas"},
     {"tables", "catalog", "charts"},
     {"cells", "changes"},
     {"csv_text", "case_toml"},
@@ -367,15 +369,18 @@ LAYERS = (
     {"reduction", "user_plans", "batches"},
     {"usage"},
     {"model"},
-    {"fit_search", "fit_files"},
-    {"fit_case", "fit_log"},
-    {"fit", "solve", "simulate", "backtest"},
+    {"fit_search", "fit_files", "distributions", "uncertain"},
+    {"fit_case", "fit_log", "fit_correlations", "correlations"},
+    {"draws"},
+    {"fit", "solve", "simulate"},
+    {"backtest"},
     {"report"},
     {"files", "printing", "prompt"},  # the command line's parts
     {"summary_tables", "explain"},
     {"summary_users"},
     {"summary"},
-    {"run"},
+    {"run", "simulate_report"},
+    {"cli_what_if"},
     {"cli"},
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

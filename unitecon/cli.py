@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unitecon import cli_what_if
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -248,6 +249,9 @@ def import_(
         form, files, into, map_file, lambda said: typer.echo(f"{said} ...", err=True)
     )
     typer.echo(importing.said(report))
+
+
+cli_what_if.add_to(app)
 
 
 def _opened(

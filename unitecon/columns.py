@@ -82,6 +82,11 @@ UNITS = {
     "price_kind": "name",
     "rule_kind": "name",
     "line_item": "text",
+    "measure": "name",
+    "draw": "number",
+    "draw_group": "number",
+    "draws": "draws",
+    "percentile": "percent",
 }
 
 

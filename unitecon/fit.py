@@ -18,10 +18,11 @@ import numpy as np
 import polars as pl
 
 from unitecon import case as cases
-from unitecon import fit_files, fit_log
+from unitecon import fit_correlations, fit_files, fit_log
 from unitecon.case import Case
 from unitecon.errors import UniteconError
 from unitecon.fit_case import Passes, cells_of, targets_of, with_rows
+from unitecon.fit_correlations import Correlation, of_cells
 from unitecon.fit_search import Array, Cell, Estimates, Problem, search
 from unitecon.tables import TABLES
 
@@ -79,6 +80,7 @@ class FitResult:
     chi_square: float
     passes: int
     is_converged: bool
+    correlations: tuple[Correlation, ...] = ()
     log_rows: Mapping[str, int] = field(default_factory=dict)
     path: Path | None = None
 
@@ -108,8 +110,11 @@ def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = No
     result = replace(result, log_rows={name: len(made) for name, made in written.items()})
     if out is None:
         return result
-    for cell in result.cells:
-        written.setdefault(cell.table_name, []).append(_row(rows[cell.cell_id], cell, result))
+    named = {c.cell_id: (c.table_name, _row(rows[c.cell_id], c, result)) for c in result.cells}
+    for table_name, row in named.values():
+        written.setdefault(table_name, []).append(row)
+    if result.correlations:
+        written["correlations"] = fit_correlations.rows(loaded, result.correlations, named)
     path = fit_files.write(loaded.path, Path(out), loaded.as_of_date, written, _json(result))
     return replace(result, path=path)
 
@@ -144,12 +149,13 @@ def _result(case: Case, problem: Problem, found: Estimates) -> FitResult:
         pl.col("fact_id").is_in([target.fact_id for target in problem.targets])
     )
     solid = facts.filter(pl.col("fact_kind").is_in(["actual", "estimate"]))["fact_group"].unique()
-    ids = tuple(target.fact_id for target in problem.targets)
+    ids, cells = tuple(t.fact_id for t in problem.targets), _cell_fits(case, problem, found)
+    sure = [cell.standard_error is not None for cell in cells]
     residuals = found.residuals / problem.weights
     return FitResult(
         case_name=case.name,
         as_of_date=case.as_of_date,
-        cells=_cell_fits(case, problem, found),
+        cells=cells,
         fact_ids=ids,
         residuals=dict(zip(ids, residuals.tolist(), strict=True)),
         numbers_fitted=int(found.is_informed.sum()),
@@ -161,6 +167,7 @@ def _result(case: Case, problem: Problem, found: Estimates) -> FitResult:
         chi_square=found.chi_square,
         passes=found.passes,
         is_converged=found.is_converged,
+        correlations=of_cells([cell.cell_id for cell in cells], sure, found.correlations),
     )
 
 

@@ -136,6 +136,9 @@ def _residual(target: Target, modelled: Array) -> Array:
 class Estimates:
     """The search's end, by cell: values in their units, standard errors (NaN: none), reasons.
 
+    `correlations` (cells, cells) are those of the estimates on the scale of search, NaN where a
+    cell is not free.
+
     `effects` (facts, cells) is what a fact moves by, in standard deviations, when a cell moves by
     1 on its scale. `rank` and `condition` are those of the effects of informed cells, each scaled
     to length 1. `cost` is half the sum of squared residuals.
@@ -143,6 +146,7 @@ class Estimates:
 
     values: Array
     standard_errors: Array
+    correlations: Array
     is_informed: NDArray[np.bool_]
     is_at_bound: NDArray[np.bool_]
     alike: tuple[tuple[int, ...], ...]
@@ -187,13 +191,16 @@ def _estimates(problem: Problem, x: Array, is_converged: bool) -> Estimates:
     free = np.flatnonzero(informed & ~at_bound)
     alike = collinear(effects, free)
     priors = int(np.count_nonzero(problem.prior_rows[:, informed]))
-    errors, chi_square = _standard_errors(problem, effects, free, squares, priors)
+    covariances, chi_square = _covariances(problem, effects, free, squares, priors)
+    errors = np.sqrt(np.diag(covariances))
+    correlations = covariances / errors / errors[:, None]
     values = np.array([c.from_scale(place) for c, place in zip(problem.cells, x, strict=True)])
     errors *= np.where([cell.is_log for cell in problem.cells], values, 1.0)
     errors[[bool(others) for others in alike]] = np.nan
     return Estimates(
         values,
         errors,
+        correlations,
         informed,
         at_bound,
         alike,
@@ -223,26 +230,26 @@ def _settled(problem: Problem, x: Array) -> tuple[Array, NDArray[np.bool_], NDAr
     return np.where(informed, x, problem.prior), informed, informed & (at_lower | at_upper)
 
 
-def _standard_errors(
+def _covariances(
     problem: Problem, effects: Array, free: NDArray[np.intp], squares: float, priors: int
 ) -> tuple[Array, float]:
     """On the scale of search, NaN for cells that are not free; and the reduced chi-square.
 
     A group of facts counts as one observation, as it does in the cost.
     """
-    errors = np.full(len(problem.cells), np.nan)
+    found = np.full((len(problem.cells), len(problem.cells)), np.nan)
     rows = np.vstack([effects, problem.prior_rows])[:, free]
     observations = len({target.group for target in problem.targets}) + priors
     freedom = observations - len(free)
     chi_square = squares / freedom if freedom > 0 else 1.0
     if not len(free):
-        return errors, chi_square
+        return found, chi_square
     lengths = np.linalg.norm(rows, axis=0)
     _, singular, right = np.linalg.svd(rows / lengths, full_matrices=False)
     kept = singular > SINGULAR * singular[0]
-    variances = np.sum((right[kept] / singular[kept, None]) ** 2, axis=0) / lengths**2
-    errors[free] = np.sqrt(variances * chi_square)
-    return errors, chi_square
+    root = right[kept] / singular[kept, None] / lengths
+    found[np.ix_(free, free)] = root.T @ root * chi_square
+    return found, chi_square
 
 
 def collinear(effects: Array, free: NDArray[np.intp]) -> tuple[tuple[int, ...], ...]:

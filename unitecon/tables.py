@@ -14,7 +14,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from unitecon import assumption_schemas, schemas, usage_schemas
+from unitecon import assumption_schemas, draw_schemas, schemas, usage_schemas
 from unitecon.columns import describe, unit
 from unitecon.errors import UniteconError, nearest
 from unitecon.meanings import MEANINGS
@@ -165,7 +165,7 @@ _REQUIRED = ("plans", "sources")
 def _tables() -> dict[str, Table]:
     """Every schema as a table; `PlanPrices` is `plan_prices`."""
     found: dict[str, Table] = {}
-    modules = (schemas, assumption_schemas, usage_schemas)
+    modules = (schemas, assumption_schemas, usage_schemas, draw_schemas)
     for schema in (one for module in modules for one in vars(module).values()):
         is_schema = isinstance(schema, type) and issubclass(schema, dy.Schema)
         if is_schema and schema not in (dy.Schema, Dated, Assumption):

@@ -42,10 +42,12 @@ LOG_PREFIXES = tuple(
 )
 DRAW_PREFIX = "given_draw_"
 OPTIONAL = (*LOG_PREFIXES, DRAW_PREFIX)
-# Sums over users are exact decimals, whatever the number of threads, so they use every core.
+# Sums over users are exact decimals, and quantiles do not hang on any order: the same on any
+# number of threads, so they use every core.
 EXACT = frozenset(
     {"user_plan_months", "plan_parts", "usage_costs", "unpriced_costs", "user_months", "user_ranks"}
     | {"tier_cuts", "slot_totals", "logged_tiers"}
+    | {"simulated_quantiles", "simulated_group_quantiles"}
 )
 # Answers that only choose rows of users, or sum exact decimals of them.
 EXACT_ANSWERS = frozenset(

@@ -1,0 +1,220 @@
+"""Draws of uncertain inputs: distributions, correlations, and what they do to a linear model."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+from unitecon import batches, correlations, model, scenarios, simulate, usage
+from unitecon.case import Case
+from unitecon.changes import Scenario
+from unitecon.distributions import Distribution, of_row
+from unitecon.draws import Sample, cells_of, draw
+from unitecon.errors import InputError
+from unitecon.tables import TABLES, Limits
+
+EVEN = (np.arange(20_000) + 0.5) / 20_000
+
+
+def test_a_lognormal_has_the_quantiles_of_the_closed_form() -> None:
+    found = Distribution("lognormal", (8.0, 0.5)).quantiles(np.array([0.1, 0.5, 0.9]))
+    assert found == pytest.approx([8 * math.exp(-0.5 * 1.2815515655), 8, 8 * math.exp(0.64077578)])
+
+
+def test_a_triangle_has_the_mean_and_variance_of_the_closed_form() -> None:
+    found = Distribution("triangular", (1.0, 2.0, 6.0)).quantiles(EVEN)
+    assert found.mean() == pytest.approx((1 + 2 + 6) / 3, rel=1e-6)
+    assert found.var() == pytest.approx((1 + 4 + 36 - 2 - 6 - 12) / 18, rel=1e-4)
+
+
+def test_values_keep_the_limits_of_their_column() -> None:
+    found = Distribution("normal", (0.9, 0.2), Limits(least=0, most=1)).quantiles(EVEN)
+    assert (found.max(), found.min()) == (1.0, pytest.approx(0.9 - 0.2 * 4.06, abs=0.01))
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "parameters"),
+    [
+        ({"standard_error": 2.0}, "lognormal", (10.0, math.sqrt(math.log(1.04)))),
+        ({"low": 8.0, "high": 15.0}, "triangular", (8.0, 10.0, 15.0)),
+        ({"low": 8.0}, "triangular", (8.0, 10.0, 10.0)),
+        ({}, None, None),
+        ({"low": 10.0, "high": 10.0}, None, None),
+    ],
+)
+def test_a_row_says_how_its_value_is_distributed(
+    changed: dict[str, float], kind: str | None, parameters: tuple[float, ...] | None
+) -> None:
+    row: dict[str, Any] = {"price_usd_per_user_month": 10.0, "low": None, "high": None}
+    found = of_row(TABLES["plan_prices"], row | {"standard_error": None} | changed)
+    assert (found and found.kind) == kind
+    assert (found.parameters if found else None) == (pytest.approx(parameters) if kind else None)
+
+
+@pytest.fixture(scope="module")
+def openai() -> tuple[Case, dict[str, Any]]:
+    case = model.open("openai", scenarios=["baseline"]).case
+    given = scenarios.frames(case, ["baseline"])
+    return case, given | usage.frames(case, given)
+
+
+def test_what_is_drawn_is_what_is_uncertain(openai: tuple[Case, dict[str, Any]]) -> None:
+    case, base = openai
+    cells = cells_of(case, base)
+    ids = set(cells.inputs)
+    # Two rows that a fit estimated move apart; rows of a path ahead move together.
+    assert "driver_growths.weekly_users.history" in ids
+    assert "driver_growths.weekly_users.history.2025-04-01" in ids
+    assert cells.inputs.count("driver_growths.training_compute") == 5
+    # What was assumed of the past was held while the rest was fitted.
+    assert "driver_growths.headcount.history" not in ids
+    assert {"driver_growths.headcount", "driver_levels.headcount"} <= ids
+
+
+def test_frames_hold_the_drawn_values(openai: tuple[Case, dict[str, Any]]) -> None:
+    case, base = openai
+    drawn = draw(case, base, Sample(5, 3))
+    frame = drawn.frames(2, 4)["given_plan_usage"]
+    assert frame.columns == base["given_plan_usage"].columns
+    assert frame["scenario_id"].unique().sort().to_list() == ["d0000002", "d0000003"]
+    places = (drawn.cells["given_table"] == "given_plan_usage").to_numpy()
+    rows = drawn.cells["row"].to_numpy()[places]
+    height = base["given_plan_usage"].height
+    assert frame["usage_ratio"].to_numpy()[height + rows] == pytest.approx(drawn.values[3, places])
+    fixed = np.setdiff1d(np.arange(height), rows)
+    assert frame["usage_ratio"].to_numpy()[fixed].tolist() == [
+        base["given_plan_usage"]["usage_ratio"][int(row)] for row in fixed
+    ]
+
+
+@pytest.mark.parametrize("sampling", ["sobol", "plain"])
+def test_a_seed_gives_the_same_draws_and_more_go_on_from_them(
+    openai: tuple[Case, dict[str, Any]], sampling: str
+) -> None:
+    case, base = openai
+    one, again, more = (draw(case, base, Sample(n, 7, sampling)) for n in (50, 50, 90))
+    assert (one.values == again.values).all()
+    assert (one.values == more.values[:50]).all()
+    assert (one.values != draw(case, base, Sample(50, 8, sampling)).values).any()
+
+
+def test_rank_correlations_are_reached(openai: tuple[Case, dict[str, Any]]) -> None:
+    case, base = openai
+    drawn = draw(case, base, Sample(10_000, 1))
+    places = {name: place for place, name in enumerate(drawn.input_ids)}
+    wanted = case.tables["correlations"].select("input_id", "other_input_id", "rank_correlation")
+    assert wanted.height > 50
+    for one, other, ratio in wanted.iter_rows():
+        pair = drawn.quantiles[:, [places[one], places[other]]]
+        assert stats.spearmanr(pair).statistic == pytest.approx(ratio, abs=0.02), (one, other)
+    apart = drawn.quantiles[
+        :, [places["driver_growths.token_cost"], places["driver_growths.headcount"]]
+    ]
+    assert stats.spearmanr(apart).statistic == pytest.approx(0, abs=0.02)
+
+
+def with_correlations(case: Case, rows: list[tuple[str, str, float]]) -> Case:
+    table = TABLES["correlations"]
+    cells = [
+        dict.fromkeys(table.columns)
+        | {"input_id": one, "other_input_id": other, "rank_correlation": ratio}
+        for one, other, ratio in rows
+    ]
+    return replace(
+        case, tables={**case.tables, "correlations": pl.DataFrame(cells, schema=table.dtypes)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("a", "d", 0.5)], "is no uncertain input"),
+        ([("a", "bb", 0.5)], "did you mean 'b'"),
+        ([("a", "a", 0.5)], "is correlated with itself"),
+        ([("a", "b", 0.5), ("b", "a", 0.4)], "is a pair named before"),
+        ([("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9)], "not positive semi-definite"),
+    ],
+)
+def test_wrong_correlations_are_told(
+    openai: tuple[Case, dict[str, Any]], rows: list[tuple[str, str, float]], said: str
+) -> None:
+    wrong = with_correlations(openai[0], rows)
+    with pytest.raises(InputError, match=said):
+        correlations.correlated(wrong, ("a", "b", "c"), np.full((4, 3), 0.5))
+
+
+@pytest.mark.parametrize(
+    ("sample", "said"),
+    [
+        (Sample(0, 1), "is no number of draws"),
+        (Sample(-5, 1), "is no number of draws"),
+        (Sample(10, -1), "is no seed"),
+        (Sample(10, 1, "latin"), "is no sampling"),
+    ],
+)
+def test_wrong_samples_are_told(
+    openai: tuple[Case, dict[str, Any]], sample: Sample, said: str
+) -> None:
+    case, base = openai
+    with pytest.raises(InputError, match=said):
+        draw(case, base, sample)
+
+
+def test_the_number_of_workers_changes_no_digit(
+    openai: tuple[Case, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unitecon.batches.BATCH", 8)
+    case, _ = openai
+    one, four = (simulate.simulate(case, Sample(40, 1), workers=n) for n in (1, 4))
+    for name, rows in one.answers.items():
+        assert rows.equals(four.answers[name]), name
+
+
+def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
+    openai: tuple[Case, dict[str, Any]],
+) -> None:
+    """A cost line is its rate times its driver: cash falls by the rate's mean, as it varies."""
+    case, base = openai
+    rate = base["given_company_costs"].filter(pl.col("low").is_not_null())
+    name, low, mode, high = rate.select(
+        "cost_id", "low", "cost_usd_per_driver_unit_month", "high"
+    ).row(0)
+    only = {
+        table: frame.with_columns(
+            pl.when(pl.col("cost_id") == name).then(pl.col(bound)).alias(bound)
+            if table == "given_company_costs"
+            else pl.lit(None, pl.Float64).alias(bound)
+            for bound in ("low", "high", "standard_error")
+        )
+        if isinstance(frame, pl.DataFrame) and "standard_error" in frame.columns
+        else frame
+        for table, frame in base.items()
+    }
+    plain = with_correlations(case, [])
+    found = batches.run(only, draw(plain, only, Sample(2048, 1)), ["company_months"])
+    months = found["company_months"].filter(pl.col("month") == date(2026, 6, 1))
+    drawn = months["operating_cost_usd"].to_numpy()
+    fixed = batches.run(only, batches.ScenarioList(case, [_baseline_copy()]), ["company_months"])
+    own = fixed["company_months"].filter(pl.col("month") == date(2026, 6, 1))
+    driver = _driver_average(case, str(rate["driver_id"][0]))
+    mean = own["operating_cost_usd"][0] + driver * ((low + mode + high) / 3 - mode)
+    variance = (low**2 + mode**2 + high**2 - low * mode - low * high - mode * high) / 18
+    assert drawn.mean() == pytest.approx(mean, rel=1e-6)
+    assert drawn.var() == pytest.approx(driver**2 * variance, rel=0.01)
+
+
+def _baseline_copy() -> Any:
+    return Scenario("copy", "As it stands")
+
+
+def _driver_average(case: Case, driver_id: str) -> float:
+    with model.Model(case, ["baseline"]) as opened:
+        rows = opened.answer("driver_paths", f"driver_id = '{driver_id}' and month = '2026-06-01'")
+    return float(rows["average_value"][0])

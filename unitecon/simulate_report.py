@@ -1,0 +1,151 @@
+"""What `unitecon simulate` prints: how likely, when, and what moves it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich.console import Console
+
+from unitecon import theme
+from unitecon.charts.tornado_chart import input_name
+from unitecon.printing import WIDTH
+from unitecon.summary_tables import day_text, number
+from unitecon.summary_tables import table as table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.table import Table
+
+    from unitecon.simulate import Simulation
+
+BILLION = 1e9
+SHOWN = {
+    "revenue_usd": "revenue, in the month",
+    "burn_usd": "burn, in the month",
+    "closing_cash_usd": "cash, at its end",
+}
+LAST_MONTH = 12
+DRIVERS = 5  # inputs that get a sentence
+SEASONS = ("early", "mid", "late")
+
+
+def show(found: Simulation, console: Console | None = None) -> None:
+    """Print the page: plain text where the output is no terminal."""
+    page = console or Console(width=WIDTH, highlight=False, soft_wrap=False)
+    page.print(f"[{theme.TITLE_STYLE}]{found.case.title}[/], {found.sample.count:,} draws\n")
+    for sentence in claim(found):
+        page.print(sentence)
+    page.print(percentile_table(found))
+    page.print(quarter_table(found))
+    page.print(month_table(found))
+    for sentence in driver_sentences(found):
+        page.print(sentence)
+    sample = found.sample
+    page.print(
+        f"\nMade with {sample.count} draws, seed {sample.seed}, {sample.sampling} sampling, "
+        f"scenario {found.scenario}, as of {found.case.as_of_date}, unitecon {found.version}."
+    )
+
+
+def claim(found: Simulation) -> Iterator[str]:
+    """When the cash runs out, as a range, beside the undrawn scenario."""
+    runways = found.answers["simulated_runways"]
+    days = dict(runways.select("percentile", "cash_out_date").iter_rows())
+    said = {share: _day(days[share], found.case.last_month) for share in (10, 50, 90)}
+    yield f"Cash-out: half of the draws by {said[50]} ({_season(days[50])})."
+    yield f"One in ten by {said[10]}, nine in ten by {said[90]}."
+    beyond = found.answers["cash_out_quarters"].filter("is_beyond_horizon")
+    share, error = beyond.select("probability_share", "probability_standard_error_share").row(0)
+    horizon = f"{found.case.last_month:%B %Y}"
+    yield f"Not within the horizon (to {horizon}): {share:.1%} of draws, give or take {error:.2%}."
+    own = _day(found.runway["cash_out_date"], found.case.last_month)
+    yield f"With every input at its own value ({found.scenario}): {own}."
+
+
+def _day(day: date | None, last_month: date) -> str:
+    return day_text(day) if day else f"no day to {last_month:%b %Y}"
+
+
+def _season(day: date | None) -> str:
+    if day is None:
+        return "not within the horizon"
+    return f"{SEASONS[(day.month - 1) // 4]}-{day.year}".replace("early-", "early ").replace(
+        "late-", "late "
+    )
+
+
+def percentile_table(found: Simulation) -> Table:
+    """Percentiles of the cash-out date and the lowest cash, with their standard errors."""
+    columns = ("Draws up to", "Cash-out", "Months", "\u00b1", "Lowest cash, $bn", "\u00b1")
+    table = table_of("Which share of draws has run out by when", columns)
+    for row in found.answers["simulated_runways"].sort("percentile").iter_rows(named=True):
+        # The percentiles of cash run the other way: little cash is a short runway.
+        table.add_row(
+            f"{row['percentile']}%",
+            _day(row["cash_out_date"], found.case.last_month),
+            number(row["runway_months"], 1, 1),
+            number(row["runway_standard_error_months"], 1, 2),
+            number(row["lowest_cash_usd"], BILLION, 1),
+            number(row["lowest_cash_standard_error_usd"], BILLION, 2),
+        )
+    return table
+
+
+def quarter_table(found: Simulation) -> Table:
+    """The probability that cash has run out by the end of each quarter in which it moves."""
+    table = table_of(
+        "How likely is it that cash has run out?", ("By the end of", "Share", "\u00b1")
+    )
+    rows = found.answers["cash_out_quarters"].sort("quarter_end_date", nulls_last=True)
+    earlier = 0.0
+    for row in rows.iter_rows(named=True):
+        share, error = row["probability_share"], row["probability_standard_error_share"]
+        if row["is_beyond_horizon"]:
+            table.add_row("not within the horizon", f"{share:.1%}", f"{error:.2%}")
+        elif share - earlier >= 0.0005:
+            table.add_row(_quarter(row["quarter_end_date"]), f"{share:.1%}", f"{error:.2%}")
+            earlier = share
+    return table
+
+
+def _quarter(after: date) -> str:
+    """`Q2 2027` for the day after it ends."""
+    quarter, year = (after.month - 1) // 3, after.year
+    return f"Q{quarter} {year}" if quarter else f"Q4 {year - 1}"
+
+
+def month_table(found: Simulation) -> Table:
+    """P10, P50 and P90 of each December's revenue, burn and cash, in USD bn."""
+    table = table_of("Each December, USD bn", ("Month", "", "P10", "P50", "P90"))
+    months = found.answers["simulated_months"].filter(
+        (pl.col("month").dt.month() == LAST_MONTH) & (pl.col("month") >= found.case.as_of_date)
+    )
+    for (month,), rows in months.group_by("month", maintain_order=True):
+        cells: dict[str, dict[str, Any]] = {row["measure"]: row for row in rows.to_dicts()}
+        for place, (measure, name) in enumerate(SHOWN.items()):
+            figures = (number(cells[measure][f"p{p}_usd"], BILLION, 1) for p in (10, 50, 90))
+            table.add_row("" if place else f"{month:%b %Y}", name, *figures)
+    return table
+
+
+def driver_sentences(found: Simulation) -> Iterator[str]:
+    """The inputs that explain most, in words."""
+    rows = found.answers["uncertainty_drivers"].sort("driver_rank").head(DRIVERS)
+    yield "What moves it most:"
+    for place, row in enumerate(rows.iter_rows(named=True), start=1):
+        low, high = row["low_tenth_runway_months"], row["high_tenth_runway_months"]
+        moves = "shortens" if high < low else "lengthens"
+        name = _named(str(row["input_id"]))
+        yield (
+            f"{place}. {name}: at the top of its range instead of the bottom it {moves} the runway "
+            f"from {low:.1f} to {high:.1f} months; alone it explains "
+            f"{row['runway_variance_share']:.0%} of the scatter."
+        )
+
+
+def _named(input_id: str) -> str:
+    name = input_name(input_id)
+    return f"Past {name[:1].lower()}{name[1:]}" if ".history" in input_id else name
