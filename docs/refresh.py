@@ -1,4 +1,4 @@
-"""Rewrite the tables of docs/openai.md and the charts beside it from the model: make docs
+"""Rewrite the tables of the pages below and the charts beside them from the model: make docs
 
 A table follows a comment that holds the query it shows; the first line of a table, its headings, is
 kept. `by range` in the comment gives the query each uncertain input's low and high scenario too.
@@ -16,7 +16,8 @@ from unitecon import files, run, scenarios
 if TYPE_CHECKING:
     from unitecon.model import Model
 
-PAGE = Path(__file__).with_name("openai.md")
+DOCS = Path(__file__).parent
+PAGES = ("openai.md", "bridges.md")
 MARKER = re.compile(
     r"<!-- table(?P<ranges> by range)?:\n(?P<sql>(?:(?!-->).)*?)\n-->\n"
     r"(?P<head>\|[^\n]*\n\|[^\n]*\n)(?:\|[^\n]*\n)*",
@@ -55,13 +56,15 @@ def _cell(value: object) -> str:
 
 
 def main() -> None:
-    """Rewrite the page and its charts."""
-    files.write(PAGE, refreshed(PAGE.read_text(encoding="utf-8")).encode())
+    """Rewrite the pages and their charts."""
+    for name in PAGES:
+        page = DOCS / name
+        files.write(page, refreshed(page.read_text(encoding="utf-8")).encode())
     with unitecon.open("assistant_startup") as model:
-        files.write(PAGE.with_name("users.svg"), run.picture(model, "users", ".svg"))
+        files.write(DOCS / "users.svg", run.picture(model, "users", ".svg"))
     with unitecon.open("openai") as model:
-        for name in ("cash", "margins"):
-            files.write(PAGE.with_name(f"{name}.svg"), run.picture(model, name, ".svg"))
+        for name in ("cash", "margins", "bridge", "tornado"):
+            files.write(DOCS / f"{name}.svg", run.picture(model, name, ".svg"))
 
 
 if __name__ == "__main__":

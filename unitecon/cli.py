@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unitecon import cli_what_if
+from unitecon.cli_options import AsOf, CaseArgument, Engine, Out, OutFolder, Scenarios
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -24,18 +25,6 @@ app = typer.Typer(
     no_args_is_help=True,
     help="From token logs to runway: does each user pay, and when does the cash run out?",
 )
-
-CaseArgument = Annotated[str, typer.Argument(metavar="[CASE]", help="A folder or a bundled case.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="Use only what was known then."),
-]
-Scenarios = Annotated[
-    list[str] | None, typer.Option("--scenario", metavar="S", help="One of the case's; repeat.")
-]
-Engine = Annotated[str, typer.Option(help="What runs the SQL.")]
-Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here.")]
-OutFolder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Write here.")]
 
 
 def main() -> None:
@@ -165,7 +154,7 @@ def sql(
 
 @app.command()
 def chart(
-    name: Annotated[str, typer.Argument(help="margins, users, cash or burn.")],
+    name: Annotated[str, typer.Argument(help="margins, users, cash, burn, bridge or tornado.")],
     case: CaseArgument = "openai",
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help=".svg .png .pdf .html .json")

@@ -9,22 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unitecon.cli_options import AsOf, CaseArgument, Draws, Scenario, Seed
+
 if TYPE_CHECKING:
     import polars as pl
-
-CaseArgument = Annotated[str, typer.Argument(metavar="[CASE]", help="A folder or a bundled case.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="Use only what was known then."),
-]
-Draws = Annotated[int, typer.Option(metavar="N", help="How many draws.")]
-Seed = Annotated[int, typer.Option(metavar="K", help="Where the draws start.")]
-Scenario = Annotated[str, typer.Option(metavar="S", help="One of the case's.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    for command in (simulate,):
+    for command in (simulate, solve, backtest):
         app.command()(command)
 
 
@@ -55,6 +48,56 @@ def simulate(
     simulate_report.show(found)
     if output is not None:
         _write_all(output, found.answers)
+
+
+def solve(
+    condition: Annotated[
+        str, typer.Option("--for", metavar="CONDITION", help='As "runways.runway_months >= 36".')
+    ],
+    lever: Annotated[str, typer.Option("--by", metavar="LEVER", help="What is turned.")],
+    case: CaseArgument = "openai",
+    between: Annotated[
+        tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="Where to look.")
+    ] = None,
+    scenario: Scenario = "baseline",
+    from_date: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", metavar="DATE", formats=["%Y-%m-%d"], help="From when it is turned."
+        ),
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Find how far a lever must be turned until a condition is met."""
+    from unitecon import case as cases
+    from unitecon import printing, solve_report
+    from unitecon import solve as goals
+
+    with printing.working("Trying"):
+        loaded = cases.load(case, as_of.date() if as_of else None)
+        day = from_date.date() if from_date else None
+        turn = goals.Turn(lever, between, day, scenario)
+        found = goals.solve(loaded, condition, turn)
+    typer.echo(solve_report.report(found))
+
+
+def backtest(
+    facts: Annotated[Path, typer.Option(metavar="FILE", help="Facts, some of them known later.")],
+    case: CaseArgument = "openai",
+    draws: Draws = 2_000,
+    seed: Seed = 1,
+    as_of: AsOf = None,
+) -> None:
+    """Score a case's forecast on facts that became known after its date."""
+    from unitecon import backtest as backtests
+    from unitecon import backtest_report, printing
+    from unitecon import case as cases
+    from unitecon.draws import Sample
+
+    with printing.working("Drawing"):
+        loaded = cases.load(case, as_of.date() if as_of else None)
+        found = backtests.backtest(loaded, facts, Sample(draws, seed))
+    backtest_report.show(found)
 
 
 def _write_all(folder: Path, answers: Mapping[str, pl.DataFrame]) -> None:

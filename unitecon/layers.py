@@ -56,6 +56,7 @@ class Layers:
             faults += override_faults(one, self.horizon)
         if faults:
             return faults
+        names = self._names(layer)
         tables = dict.fromkeys([*(i.table for i in layer.inserts), *(o.table for o in overrides)])
         for name in tables:
             pool = self._pool(name)
@@ -63,12 +64,22 @@ class Layers:
             for insert in layer.inserts:
                 if insert.table == name:
                     defaults = self._defaults(layer.scenario_id)
-                    faults += inserts.add(pool, made, insert, defaults, self.names)
+                    faults += inserts.add(pool, made, insert, defaults, names)
             mine = [one for one in overrides if one.table == name]
             made, found = apply(pool, made, mine)
             rows[name] = made
             faults += found or sum_faults(pool, made)
         return faults
+
+    def _names(self, layer: Scenario) -> dict[str, set[str]]:
+        """What rows may refer to: rows of the case, and those the layer inserts itself."""
+        names = dict(self.names)
+        for one in layer.inserts:
+            for column, value in one.row.items():
+                target = f"{one.table}.{column}"
+                if target in names:
+                    names[target] = names[target] | {str(value)}
+        return names
 
     def _pool(self, name: str) -> Pool:
         if name not in self.pools:

@@ -21,6 +21,8 @@ from unitecon.scenarios import Scenario
 
 BASELINE = "baseline"
 RANGES = "path_ranges"
+# Answers over one run for each low and high of an uncertain input, beside the baseline.
+VARIED = (RANGES, "sensitivities")
 
 # For one table: keys and value of one row, or of several.
 Changes = Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]
@@ -86,7 +88,9 @@ class Model:
         Columns carry their unit in their name (`_usd`, `_share`, `_months`); `where` is a SQL
         condition on them. Raises UniteconError, with the nearest name, for an unknown answer.
         """
-        return self.ranges(where=where) if name == RANGES else self._engine.answer(name, where)
+        if name in VARIED:
+            return self._varied(name, "", where)
+        return self._engine.answer(name, where)
 
     def ranges(self, inputs: str = "", where: str | None = None) -> pl.DataFrame:
         """The answer `path_ranges`: each uncertain input at its low and its high, one at a time.
@@ -94,12 +98,15 @@ class Model:
         `inputs` limits it to inputs whose name starts so, e.g. `driver_growths.`; the scenarios
         are the baseline and two for each input, run in one pass. Raises like `answer`.
         """
+        return self._varied(RANGES, inputs, where)
+
+    def _varied(self, name: str, inputs: str, where: str | None) -> pl.DataFrame:
         varied = [
             one for one in scenarios.ranges(self.case) if str(one.varied_input).startswith(inputs)
         ]
         made = Model(self.case, [BASELINE], varied)
-        with Engine(made.frames | made.usage, only=[RANGES]) as engine:
-            return engine.answer(RANGES, where)
+        with Engine(made.frames | made.usage, only=[name]) as engine:
+            return engine.answer(name, where)
 
     def sql(self, query: str) -> pl.DataFrame:
         """The rows of one SELECT over this model's answers, steps, inputs and `given_*` tables.
@@ -121,7 +128,7 @@ class Model:
 
     def has(self, name: str) -> bool:
         """Whether an answer can be had: what is made from a usage log needs one."""
-        return name == RANGES or self._engine.has(name)
+        return name in VARIED or self._engine.has(name)
 
     @property
     def has_log(self) -> bool:

@@ -24,6 +24,8 @@ BINARY = ("xlsx", "parquet")
 FORMATS = ("table", "csv", "json", *BINARY)
 SUFFIXES = {f".{name}": name for name in FORMATS} | {".txt": "table"}
 GAP = "  "
+# Each row of these is in the unit of an input of its own, so each is printed to its own size.
+MIXED = frozenset({"low_value", "high_value", "bound_value"})
 
 
 def encode(frame: pl.DataFrame, form: str) -> bytes:
@@ -134,9 +136,14 @@ def _cells(column: pl.Series) -> list[str]:
     if column.dtype.is_integer():
         return ["" if n is None else str(n) for n in column.to_list()]
     numbers = [None if n is None else float(n) for n in column.to_list()]
+    if column.name in MIXED:
+        return ["" if n is None else f"{n:,.{_digits(abs(n))}f}" for n in numbers]
     largest = max((abs(n) for n in numbers if n is not None and isfinite(n)), default=0.0)
-    digits = 0 if largest >= 10_000 else 2 if largest >= 10 else 4
-    return ["" if n is None else f"{n:,.{digits}f}" for n in numbers]
+    return ["" if n is None else f"{n:,.{_digits(largest)}f}" for n in numbers]
+
+
+def _digits(size: float) -> int:
+    return 0 if size >= 10_000 else 2 if size >= 10 else 4
 
 
 def _said(value: Any) -> str:

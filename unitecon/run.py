@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DATABASE = "model.duckdb"
 CHARTS = ("margins", "cash", "burn")
 LOG_CHARTS = ("users",)
+ASKED_CHARTS = ("bridge", "tornado")  # drawn when asked for: a tornado runs every range
 SUFFIX = ".svg"
 DRAWERS = 2  # a third would take the core the SQL needs
 # Drawn to have what every chart needs at hand: scripts, scales, axes and the measures of a font.
@@ -102,20 +103,20 @@ def drawable(model: Model) -> list[str]:
 
 
 def require_chart(name: str) -> None:
-    """Raise UniteconError, with the nearest name, where `name` is none of `CHARTS`."""
-    names = (*CHARTS, *LOG_CHARTS)
+    """Raise UniteconError, with the nearest name, where `name` is no chart."""
+    names = (*CHARTS, *LOG_CHARTS, *ASKED_CHARTS)
     if name not in names:
         known = ", ".join(names)
         raise UniteconError(f"no chart is called {name!r}; known: {known}{nearest(name, names)}")
 
 
 def picture(model: Model, name: str, suffix: str) -> bytes:
-    """One of `CHARTS` as a file's bytes; raises UniteconError for another name or suffix."""
+    """A chart as a file's bytes; raises UniteconError for another name or suffix."""
     require_chart(name)
     return _drawn(name, _made_of(model, name), suffix)
 
 
-def _made_of(model: Model, name: str) -> tuple[pl.DataFrame | date, ...]:
+def _made_of(model: Model, name: str) -> tuple[pl.DataFrame | date | int, ...]:
     """What the chart `name` is made of, as its function in `charts` takes it."""
     day = model.case.as_of_date
     if name == "users":
@@ -124,6 +125,10 @@ def _made_of(model: Model, name: str) -> tuple[pl.DataFrame | date, ...]:
         return model.answer("tier_margins"), shown_month(model)
     if name == "burn":
         return (model.answer("company_years"),)
+    if name == "tornado":
+        return (model.answer("sensitivities"),)
+    if name == "bridge":  # of the year after the as-of date's, as far as the case goes
+        return model.answer("margin_bridges"), min(day.year + 1, model.case.last_month.year)
     return model.answer("company_months"), model.answer("runways"), day
 
 
@@ -134,7 +139,7 @@ def shown_month(model: Model) -> date:
     return max((month for month in logged if month < this), default=this)
 
 
-def _drawn(name: str, made_of: tuple[pl.DataFrame | date, ...], suffix: str) -> bytes:
+def _drawn(name: str, made_of: tuple[pl.DataFrame | date | int, ...], suffix: str) -> bytes:
     from unitecon import charts
 
     return charts.render(getattr(charts, name)(*made_of), suffix)

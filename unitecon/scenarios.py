@@ -250,6 +250,7 @@ def _extra_faults(known: Mapping[str, Scenario], extra: Sequence[Scenario]) -> l
 def _scenarios_frame(picked: Sequence[Scenario]) -> pl.DataFrame:
     columns = ("scenario_id", "base_scenario_id", "title", "question", "scenario_kind",
                "varied_input", "bound")  # fmt: skip
+    schema: dict[str, Any] = dict.fromkeys(columns, pl.String) | {"bound_value": pl.Float64}
     rows = [
         (
             one.scenario_id,
@@ -259,10 +260,17 @@ def _scenarios_frame(picked: Sequence[Scenario]) -> pl.DataFrame:
             one.kind,
             one.varied_input,
             one.bound,
+            _bound_value(one),
         )
         for one in picked
     ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _bound_value(one: Scenario) -> float | None:
+    """What a range sets its input to, where that is one cell."""
+    is_one_cell = one.kind == "range" and len(one.overrides) == 1
+    return float(one.overrides[0].value) if is_one_cell else None
 
 
 def _settings_frame(case: Case, chains: Mapping[str, Sequence[Scenario]]) -> pl.DataFrame:

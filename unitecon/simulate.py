@@ -6,7 +6,7 @@ and from nothing else: not from the machine's number of cores.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,7 @@ def simulate(
 
 
 def drawn_answers(
-    case: Case, sample: Sample, names: Sequence[str], facts: pl.DataFrame | None = None
+    case: Case, sample: Sample, names: batches.Wanted, facts: pl.DataFrame | None = None
 ) -> dict[str, pl.DataFrame]:
     """The rows of any answers for each draw, by name; `facts` stands in for the case's facts."""
     base = _base(case, "baseline")
