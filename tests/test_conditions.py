@@ -73,8 +73,9 @@ NEXT = {"month": date(2027, 1, 1)}
     ],
 )  # fmt: skip
 def test_a_text_is_read(
-    case: Case, text: str, answer: str, column: str, keys: dict[str, object], sign: str, value: Any
-) -> None:
+    case: Case, *, text: str, answer: str, column: str, keys: dict[str, object], sign: str,
+    value: Any,
+) -> None:  # fmt: skip
     found = conditions.parse(case, text)
     assert (found.answer, found.column, found.operator) == (answer, column, sign)
     assert dict(found.keys) == keys

@@ -240,7 +240,7 @@ def import_(
     typer.echo(importing.said(report))
 
 
-cli_what_if.add_to(app)
+app.registered_commands += cli_what_if.app.registered_commands
 
 
 def _opened(

@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    for command in (simulate, solve, backtest):
-        app.command()(command)
+app = typer.Typer()
 
 
+@app.command()
 def simulate(
     case: CaseArgument = "openai",
     draws: Draws = 10_000,
@@ -50,6 +48,7 @@ def simulate(
         _write_all(output, found.answers)
 
 
+@app.command()
 def solve(
     condition: Annotated[
         str, typer.Option("--for", metavar="CONDITION", help='As "runways.runway_months >= 36".')
@@ -81,6 +80,7 @@ def solve(
     typer.echo(solve_report.report(found))
 
 
+@app.command()
 def backtest(
     facts: Annotated[Path, typer.Option(metavar="FILE", help="Facts, some of them known later.")],
     case: CaseArgument = "openai",

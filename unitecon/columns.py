@@ -92,6 +92,13 @@ UNITS = {
     "draw_group": "number",
     "draws": "draws",
     "percentile": "percent",
+    "p10_value": "as the fact",
+    "p50_value": "as the fact",
+    "p90_value": "as the fact",
+    "crps_value": "as the fact",
+    "facts": "facts",
+    "compared_facts": "facts",
+    "inside_facts": "facts",
 }
 
 

@@ -193,7 +193,8 @@ def _estimates(problem: Problem, x: Array, is_converged: bool) -> Estimates:
     priors = int(np.count_nonzero(problem.prior_rows[:, informed]))
     covariances, chi_square = _covariances(problem, effects, free, squares, priors)
     errors = np.sqrt(np.diag(covariances))
-    correlations = covariances / errors / errors[:, None]
+    known = np.where(errors > 0, errors, np.nan)
+    correlations = covariances / known / known[:, None]
     values = np.array([c.from_scale(place) for c, place in zip(problem.cells, x, strict=True)])
     errors *= np.where([cell.is_log for cell in problem.cells], values, 1.0)
     errors[[bool(others) for others in alike]] = np.nan

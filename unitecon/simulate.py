@@ -59,7 +59,7 @@ def simulate(
     wanted = {"company_months": ("scenario_id", "month", *AMOUNTS),
               "runways": ("scenario_id", *RUNWAYS)}  # fmt: skip
     found = batches.run(base, drawn, wanted, workers)
-    with Engine(_given(case, drawn, found), only=ANSWERS) as engine:
+    with Engine(given(case, drawn, found), only=ANSWERS) as engine:
         answers = {name: engine.answer(name) for name in ANSWERS}
     runway = runways.row(0, named=True)
     return Simulation(case, scenario, sample, unitecon.__version__, runway, answers)
@@ -80,7 +80,8 @@ def _base(case: Case, scenario: str) -> dict[str, Any]:
     return given | usage.frames(case, given)
 
 
-def _given(case: Case, drawn: Draws, found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def given(case: Case, drawn: Draws, found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The `given_draw_*` tables of draws and of what the model gave for them."""
     number = pl.col("scenario_id").str.slice(1).cast(pl.Int32).alias("draw")
     months = found["company_months"].select(
         number, (number % GROUPS).alias("draw_group"), "month", *AMOUNTS

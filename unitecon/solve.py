@@ -22,6 +22,7 @@ from unitecon.solve_grid import Crossing, Reading
 
 MOST_PASSES = 12  # each divides a bracket by 32, so that few are ever needed
 NOW = "now"
+SHOWN = 8  # names listed in a message
 # What `runways` has for cash that lasts to the horizon is the least it can be.
 OPEN_ENDED = ("cash_out_date", "runway_months")
 CASH_OUT = "is_cash_out"
@@ -222,5 +223,6 @@ def _require(rows: pl.DataFrame, asked: Condition, key: str) -> None:
     if value not in there:
         known = [key_text(key, one) for one in there]
         said = key_text(key, value)
-        message = f"is the {key} of no row of {asked.answer} there{nearest(said, known)}"
-        raise InputError([Fault(message, None, None, "condition", said)])
+        message = f"is the {key} of no row of {asked.answer}{nearest(said, known)}"
+        limit = f"one of {', '.join(known[:SHOWN])}" if known else None
+        raise InputError([Fault(message, None, None, "condition", said, limit)])

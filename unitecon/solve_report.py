@@ -27,6 +27,20 @@ def report(solution: Solution) -> str:
     )
 
 
+def row(solution: Solution) -> tuple[str, str, str, str]:
+    """The solution as a line of a table: lever, its value now, the range tried, where it is met."""
+    tried, current, nearest = solution.readings, solution.lever.current, solution.nearest
+    now = "-" if current is None else _lever_text(solution, current)
+    span = f"{_at(solution, tried[0])} to {_at(solution, tried[-1])}"
+    met = ", and ".join(_span(solution, *one) for one in stretches(solution.crossings))
+    if not met:
+        near = (
+            "" if nearest is None else f"; {_text(solution, nearest)} at {_at(solution, nearest)}"
+        )
+        met = f"{'everywhere' if tried[0].is_met else 'nowhere'}{near}"
+    return solution.turn.lever, now, span, met
+
+
 def stretches(crossings: Sequence[Crossing]) -> list[tuple[float | None, float | None]]:
     """First and last value of the lever of each stretch that meets it (None: the range's end)."""
     found: list[tuple[float | None, float | None]] = []
@@ -44,7 +58,7 @@ def stretches(crossings: Sequence[Crossing]) -> list[tuple[float | None, float |
 
 def _question(solution: Solution) -> str:
     asked, turn = solution.condition, solution.turn
-    filled = f" ({', '.join(asked.assumed)}: none was given)" if asked.assumed else ""
+    filled = "".join(f"\nNot given, so taken: {key}." for key in asked.assumed)
     start = f" from {turn.from_date}" if turn.from_date else ""
     unit = f" ({solution.lever.unit})" if solution.lever.unit else ""
     return f"When is {asked}?{filled}\nBy {turn.lever}{unit}{start}, on {turn.scenario}."
@@ -60,18 +74,16 @@ def _findings(solution: Solution) -> list[str]:
     else:
         spans = stretches(solution.crossings)
         said = ", and ".join(_span(solution, *span) for span in spans)
-        first = f"It is met {said}."
-        if len(spans) > 1:
-            first = f"It is met in {len(spans)} stretches of {name}: {said}."
+        count = f"in {len(spans)} stretches, " if len(spans) > 1 else ""
+        first = f"It is met {count}with {name} {said}."
     return [first, *(f"  {_sides(solution, one)}" for one in solution.crossings)]
 
 
 def _span(solution: Solution, first: float | None, last: float | None) -> str:
-    name = solution.turn.lever
     low, high = (None if at is None else _lever_text(solution, at) for at in (first, last))
     if low is None:
-        return f"up to {name} = {high}"
-    return f"from {name} = {low} up" if high is None else f"from {name} = {low} to {high}"
+        return f"up to {high}"
+    return f"from {low} up" if high is None else f"from {low} to {high}"
 
 
 def _sides(solution: Solution, one: Crossing) -> str:

@@ -2,7 +2,7 @@
 -- grain:    quarter_end_date
 -- reads:    given_draw_runways, given_draw_settings
 -- notes:    docs/uncertainty.md#cash-out
--- The last row, without a date, is that the cash lasts over the whole horizon.
+-- The last row, at the end of all days, is that the cash lasts over the whole horizon.
 with quarters as (
     select cast(series.quarter_start + interval 3 month as date) as quarter_end_date
     from given_draw_settings
@@ -26,12 +26,12 @@ counts as (
         on known.cash_out_date < quarters.quarter_end_date
     group by quarters.quarter_end_date
     union all
-    select cast(null as date) as quarter_end_date, draws - cash_outs as cash_outs
+    select date '9999-12-31' as quarter_end_date, draws - cash_outs as cash_outs
     from totals
 )
 select
     counts.quarter_end_date,
-    counts.quarter_end_date is null as is_beyond_horizon,
+    counts.quarter_end_date = date '9999-12-31' as is_beyond_horizon,
     totals.draws,
     cast(counts.cash_outs as double) / nullif(totals.draws, 0) as probability_share,
     sqrt(cast(counts.cash_outs as double) / nullif(totals.draws, 0) * (1 - cast(counts.cash_outs as double) / nullif(totals.draws, 0))
