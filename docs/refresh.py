@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from unitecon.model import Model
 
 DOCS = Path(__file__).parent
-PAGES = ("openai.md", "bridges.md")
+PAGES = ("openai.md", "bridges.md", "forecasts.md")
 MARKER = re.compile(
     r"<!-- table(?P<ranges> by range)?:\n(?P<sql>(?:(?!-->).)*?)\n-->\n"
     r"(?P<head>\|[^\n]*\n\|[^\n]*\n)(?:\|[^\n]*\n)*",

@@ -275,7 +275,7 @@ def test_a_search_ends_with_both_sides_of_the_root(root: float, ends: tuple[floa
     assert found.is_upward
 
 
-# --------------------------------------------------------------------------------- the bundled cases
+# ------------------------------------------------------------------------------ the bundled cases
 
 PAGE = ROOT / "docs" / "solve.md"
 
@@ -301,6 +301,7 @@ def test_a_log_does_not_stand_in_the_way(monkeypatch: pytest.MonkeyPatch) -> Non
     ((met, unmet),) = sides(found)
     assert met - unmet == pytest.approx(1_600_000 / 32)
     # Interest on the money pays for a little of what lacks.
-    short = -float(found.now.value or 0)
+    assert isinstance(found.now.value, float)
+    short = -found.now.value
     assert unmet < short
     assert met > 0.9 * short
