@@ -1,0 +1,51 @@
+"""Rewrite the backtests of docs/backtest.md: python docs/backtests.py --facts FILE
+
+Fits the openai case as it would have been on two earlier days and scores each fit on the facts of
+FILE that became known later. The facts are no part of the project, so `make docs` leaves this out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from unitecon import backtest, backtest_report, case, files, fit
+from unitecon.draws import Sample
+
+PAGE = Path(__file__).with_name("backtest.md")
+BLOCK = re.compile(r"(<!-- backtest (?P<day>\S+) -->\n```text\n).*?(```\n)", re.DOTALL)
+SAMPLE = Sample(2_000, 1)
+
+
+def scored(day: date, facts: Path) -> str:
+    """What the command prints for the case refitted as of a day."""
+    with tempfile.TemporaryDirectory() as folder:
+        fitted = Path(folder) / "openai"
+        fit.fit("openai", day, fitted)
+        found = backtest.backtest(case.load(fitted, day), facts, SAMPLE)
+        page = Console(file=io.StringIO(), width=100, highlight=False)
+        backtest_report.show(found, page)
+        said = page.file.getvalue()  # type: ignore[attr-defined]  # the buffer above
+    return "\n".join(line.rstrip() for line in str(said).splitlines()) + "\n"
+
+
+def main() -> None:
+    """Rewrite the page."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--facts", type=Path, required=True)
+    facts = parser.parse_args().facts
+    text = PAGE.read_text(encoding="utf-8")
+    made = BLOCK.sub(
+        lambda found: found[1] + scored(date.fromisoformat(found["day"]), facts) + found[3], text
+    )
+    files.write(PAGE, made.encode())
+
+
+if __name__ == "__main__":
+    main()
