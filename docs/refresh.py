@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import unitecon
-from unitecon import files, run, scenarios
+from unitecon import case as cases
+from unitecon import files, run, scenarios, solve, solve_report
 
 if TYPE_CHECKING:
     from unitecon.model import Model
@@ -21,6 +22,12 @@ PAGES = ("openai.md", "bridges.md", "forecasts.md")
 MARKER = re.compile(
     r"<!-- table(?P<ranges> by range)?:\n(?P<sql>(?:(?!-->).)*?)\n-->\n"
     r"(?P<head>\|[^\n]*\n\|[^\n]*\n)(?:\|[^\n]*\n)*",
+    re.DOTALL,
+)
+SOLVE_PAGE = Path(__file__).with_name("solve.md")
+SOLUTIONS = re.compile(
+    r"<!-- solutions?: (?P<text>[^\n]+)\n(?P<levers>[^>]*?)-->\n"
+    r"(?:(?P<head>\|[^\n]*\n\|[^\n]*\n)(?:\|[^\n]*\n)*|```text\n.*?```\n)",
     re.DOTALL,
 )
 NEGATIVE = re.compile(r"-\d[\d.]*( points|%)?")
@@ -49,6 +56,22 @@ def refreshed(text: str) -> str:
     return page
 
 
+def solved(text: str) -> str:
+    """The page on what it would take, with every table and printed solution as they are now."""
+    case = cases.load("openai")
+
+    def shown(found: re.Match[str]) -> str:
+        levers = found["levers"].split()
+        made = [solve.solve(case, found["text"], solve.Turn(lever)) for lever in levers]
+        start = f"<!-- solution{'s' * bool(found['head'])}: {found['text']}\n{found['levers']}-->\n"
+        if not found["head"]:
+            return f"{start}```text\n{solve_report.report(made[0])}\n```\n"
+        rows = (solve_report.row(one) for one in made)
+        return start + found["head"] + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+    return SOLUTIONS.sub(shown, text)
+
+
 def _cell(value: object) -> str:
     """A value as the page prints it, with a real minus before a number."""
     text = "-" if value is None else str(value)
@@ -60,6 +83,7 @@ def main() -> None:
     for name in PAGES:
         page = DOCS / name
         files.write(page, refreshed(page.read_text(encoding="utf-8")).encode())
+    files.write(SOLVE_PAGE, solved(SOLVE_PAGE.read_text(encoding="utf-8")).encode())
     with unitecon.open("assistant_startup") as model:
         files.write(DOCS / "users.svg", run.picture(model, "users", ".svg"))
     with unitecon.open("openai") as model:

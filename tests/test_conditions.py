@@ -31,55 +31,51 @@ def shapes(case: Case) -> Any:
         yield made
 
 
-NEXT = {"month": date(2027, 1, 1)}
+NEXT: dict[str, object] = {"month": date(2027, 1, 1)}
 
 
-@pytest.mark.parametrize(
-    ("text", "answer", "column", "keys", "sign", "value"),
-    [
-        ("runways.runway_months >= 36", "runways", "runway_months", {}, ">=", 36.0),
-        ("runway_months>=36", "runways", "runway_months", {}, ">=", 36.0),
-        ("runway \u2265 36", "runways", "runway_months", {}, ">=", 36.0),
-        ("Runway months < 1,234.5", "runways", "runway_months", {}, "<", 1234.5),
-        ("lowest cash > -5bn", "runways", "lowest_cash_usd", {}, ">", -5e9),
-        ("lowest cash <= $4.2m", "runways", "lowest_cash_usd", {}, "<=", 4.2e6),
-        ("lowest cash <= 1e9", "runways", "lowest_cash_usd", {}, "<=", 1e9),
-        ("is_cash_out = false", "runways", "is_cash_out", {}, "=", False),
-        ("is_cash_out=true", "runways", "is_cash_out", {}, "=", True),
-        ("cash out date >= 2028-06-30", "runways", "cash_out_date", {}, ">=", date(2028, 6, 30)),
-        ("company_years.burn_usd year=2027 <= 1e9", "company_years", "burn_usd", {"year": 2027},
-         "<=", 1e9),
-        ("burn year=2027 <= 1e9", "company_years", "burn_usd", {"year": 2027}, "<=", 1e9),
-        ("burn <= 1e9", "company_months", "burn_usd", NEXT, "<=", 1e9),
-        ("burn month=2027-12 <= 1e9", "company_months", "burn_usd", {"month": date(2027, 12, 1)},
-         "<=", 1e9),
-        ("Pro contribution margin >= 0", "plan_margins", "contribution_margin_usd",
-         {"plan_id": "pro"} | NEXT, ">=", 0.0),
-        ("Pro's contribution margin >= 0", "plan_margins", "contribution_margin_usd",
-         {"plan_id": "pro"} | NEXT, ">=", 0.0),
-        ("contribution margin of Pro >= 0", "plan_margins", "contribution_margin_usd",
-         {"plan_id": "pro"} | NEXT, ">=", 0.0),
-        ("Team / Business contribution margin share >= 0.5", "plan_margins",
-         "contribution_margin_share", {"plan_id": "team"} | NEXT, ">=", 0.5),
-        ("Enterprise and Edu users >= 1m", "plan_margins", "users",
-         {"plan_id": "enterprise"} | NEXT, ">=", 1e6),
-        ("pro heavy covered user share >= 0.9", "tier_margins", "covered_user_share",
-         {"plan_id": "pro", "tier_id": "heavy"} | NEXT, ">=", 0.9),
-        ("breakevens.breakeven_cost_ratio plan=plus tier_id=light month=2026-06-01 >= 1",
-         "breakevens", "breakeven_cost_ratio",
-         {"plan_id": "plus", "tier_id": "light", "month": date(2026, 6, 1)}, ">=", 1.0),
-        ("revenue per user month plan=pro tier=heavy >= 1", "tier_margins",
-         "revenue_usd_per_user_month", {"plan_id": "pro", "tier_id": "heavy"} | NEXT, ">=", 1.0),
-    ],
-)  # fmt: skip
-def test_a_text_is_read(
-    case: Case, *, text: str, answer: str, column: str, keys: dict[str, object], sign: str,
-    value: Any,
-) -> None:  # fmt: skip
+READ: list[tuple[str, str, str, dict[str, object], str, Any]] = [
+    ("runways.runway_months >= 36", "runways", "runway_months", {}, ">=", 36.0),
+    ("runway_months>=36", "runways", "runway_months", {}, ">=", 36.0),
+    ("runway \u2265 36", "runways", "runway_months", {}, ">=", 36.0),
+    ("Runway months < 1,234.5", "runways", "runway_months", {}, "<", 1234.5),
+    ("lowest cash > -5bn", "runways", "lowest_cash_usd", {}, ">", -5e9),
+    ("lowest cash <= $4.2m", "runways", "lowest_cash_usd", {}, "<=", 4.2e6),
+    ("lowest cash <= 1e9", "runways", "lowest_cash_usd", {}, "<=", 1e9),
+    ("is_cash_out = false", "runways", "is_cash_out", {}, "=", False),
+    ("is_cash_out=true", "runways", "is_cash_out", {}, "=", True),
+    ("cash out date >= 2028-06-30", "runways", "cash_out_date", {}, ">=", date(2028, 6, 30)),
+    ("company_years.burn_usd year=2027 <= 1e9", "company_years", "burn_usd", {"year": 2027},
+     "<=", 1e9),
+    ("burn year=2027 <= 1e9", "company_years", "burn_usd", {"year": 2027}, "<=", 1e9),
+    ("burn <= 1e9", "company_months", "burn_usd", NEXT, "<=", 1e9),
+    ("burn month=2027-12 <= 1e9", "company_months", "burn_usd", {"month": date(2027, 12, 1)},
+     "<=", 1e9),
+    ("Pro contribution margin >= 0", "plan_margins", "contribution_margin_usd",
+     NEXT | {"plan_id": "pro"}, ">=", 0.0),
+    ("Pro's contribution margin >= 0", "plan_margins", "contribution_margin_usd",
+     NEXT | {"plan_id": "pro"}, ">=", 0.0),
+    ("contribution margin of Pro >= 0", "plan_margins", "contribution_margin_usd",
+     NEXT | {"plan_id": "pro"}, ">=", 0.0),
+    ("Team / Business contribution margin share >= 0.5", "plan_margins",
+     "contribution_margin_share", NEXT | {"plan_id": "team"}, ">=", 0.5),
+    ("Enterprise and Edu users >= 1m", "plan_margins", "users",
+     NEXT | {"plan_id": "enterprise"}, ">=", 1e6),
+    ("pro heavy covered user share >= 0.9", "tier_margins", "covered_user_share",
+     NEXT | {"plan_id": "pro", "tier_id": "heavy"}, ">=", 0.9),
+    ("breakevens.breakeven_cost_ratio plan=plus tier_id=light month=2026-06-01 >= 1",
+     "breakevens", "breakeven_cost_ratio",
+     {"plan_id": "plus", "tier_id": "light", "month": date(2026, 6, 1)}, ">=", 1.0),
+    ("revenue per user month plan=pro tier=heavy >= 1", "tier_margins",
+     "revenue_usd_per_user_month", NEXT | {"plan_id": "pro", "tier_id": "heavy"}, ">=", 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), [(row[0], row[1:]) for row in READ])
+def test_a_text_is_read(case: Case, text: str, expected: tuple[Any, ...]) -> None:
     found = conditions.parse(case, text)
-    assert (found.answer, found.column, found.operator) == (answer, column, sign)
-    assert dict(found.keys) == keys
-    assert found.value == value
+    _, _, keys, _, value = expected
+    assert (found.answer, found.column, found.keys, found.operator, found.value) == expected
     assert type(found.value) is type(value)
     assert found.assumed == (("month=2027-01",) if keys.get("month") == NEXT["month"] else ())
 
@@ -111,6 +107,7 @@ def test_a_condition_reads_as_it_is_written(case: Case) -> None:
         ("runway_months >= 2027-06-30", ["cannot be compared with runway_months", "a number"]),
         ("is_cash_out = 0", ["cannot be compared with is_cash_out", "true or false"]),
         ("is_cash_out >= true", ["by = alone"]),
+        ("is_cash_out=nope", ["'nope' at character 13", "is not a number"]),
         ("burn month=2027-13 <= 0", ["'2027-13' at character 12", "is not a month like 2030-12"]),
         ("burn month=2031-01 <= 0", ["outside the case's months", "from 2024-01 to 2030-12"]),
         ("burn year=27 <= 0", ["is not a year like 2030"]),
@@ -169,6 +166,11 @@ def test_shapes_leave_out_what_one_scenario_has_not(shapes: dict[str, Any]) -> N
     assert shapes["company_years"].kinds["months"] == "number"
     left_out = {"path_ranges", "sensitivities", "margin_bridges", "user_margins", "request_costs"}
     assert left_out.isdisjoint(shapes)
+
+
+def test_usd_goes_before_other_units(shapes: dict[str, Any]) -> None:
+    found = answer_shapes.matching(shapes["plan_margins"], ["contribution", "margin"])
+    assert found == {"contribution_margin_usd": 0, "contribution_margin_share": 1}
 
 
 @pytest.mark.parametrize(

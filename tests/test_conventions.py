@@ -16,6 +16,7 @@ from typing import Any
 import drawcase
 import pytest
 import sqlglot
+from layers import LAYERS
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
@@ -354,34 +355,6 @@ def test_an_answers_columns_are_in_the_dictionary(models: list[Any], query: Quer
 
 # ----------------------------------------------------------------------------------- Python files
 
-# Lowest first; a module imports only from rows above its own. A package stands for its modules.
-LAYERS = (
-    {"errors", "theme", "meanings", "amounts"},
-    {"columns"},
-    {"schema_parts"},
-    {"schemas", "assumption_schemas", "usage_schemas", "draw_schemas"},
-    {"tables", "catalog", "charts"},
-    {"cells", "changes"},
-    {"csv_text", "case_toml"},
-    {"case_checks", "overrides", "price_rows"},
-    {"inserts", "engines", "case", "prices"},
-    {"layers", "lever_kinds", "ledger_files"},
-    {"lever_releases", "importing"},
-    {"levers", "scenarios"},
-    {"reduction", "user_plans", "batches"},
-    {"usage"},
-    {"model"},
-    {"fit_search", "fit_files", "distributions", "uncertain", "answer_shapes", "condition_parts"},
-    {"fit_case", "fit_log", "fit_correlations", "correlations", "conditions", "solve_grid"},
-    {"draws", "backtest_facts"},
-    {"fit", "solve", "simulate"},
-    {"backtest", "files", "printing", "prompt", "summary_tables"},  # the command line's parts
-    {"summary_users", "explain"},
-    {"summary"},
-    {"run", "report", "simulate_report", "backtest_report", "solve_report", "cli_options"},
-    {"cli_what_if"},
-    {"cli"},
-)
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 LAZY = {"__init__", "__main__"}  # the package's own door: names are looked up when asked for
 MODULES = sorted((ROOT / "unitecon").rglob("*.py"))

@@ -99,6 +99,14 @@ class UsageTiers(Assumption):
     user_share = value("The part of the plan's users in it.", min=0, max=1)
 
 
+class UsageCaps(Assumption):
+    """The most that a user of a tier may use; a tier without a row is not capped."""
+
+    plan_id = _plan()
+    tier_id = slug("The tier.", key=True)
+    cap_tasks_per_user_month = value("The most tasks of a user in a month.", min=0)
+
+
 class TierTasks(Assumption):
     """What the users of a tier ask for."""
 

@@ -17,10 +17,15 @@ from unitecon.tables import SWITCHES
 NEEDED_KEYS = ("title", "as_of_date", "first_month", "last_month")
 CASE_KEYS = (*NEEDED_KEYS, "switches", "usage")
 USAGE_KEYS = ("plan_of_unlisted_users",)
-SCENARIO_KEYS = ("title", "question", "base", "switches", "override", "insert")
+SCENARIO_KEYS = ("title", "question", "base", "switches", "override", "insert", "lever", "sweep")
 ACTIONS = ("set", "multiply", "add")
 OVERRIDE_KEYS = ("table", "where", *ACTIONS, "from_date", "basis", "note")
 INSERT_KEYS = ("table", "row")
+LEVER_KEYS = ("lever", "value", "from_date", "basis", "note")
+SWEEP_KEYS = ("lever", "values", "from_date")
+LISTS = {
+    "override": OVERRIDE_KEYS, "insert": INSERT_KEYS, "lever": LEVER_KEYS, "sweep": SWEEP_KEYS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -188,7 +193,7 @@ def base_faults(document: Document, scenarios: Iterable[str]) -> list[Fault]:
 
 def _changes_faults(document: Document) -> list[Fault]:
     faults = []
-    for kind, known in (("override", OVERRIDE_KEYS), ("insert", INSERT_KEYS)):
+    for kind, known in LISTS.items():
         changes = document.data.get(kind, [])
         if not isinstance(changes, list) or not all(isinstance(c, dict) for c in changes):
             faults.append(document.fault(kind, "is not a list", limit=f"[[{kind}]]"))
@@ -197,26 +202,58 @@ def _changes_faults(document: Document) -> list[Fault]:
             faults += _unknown_keys(document, change, known)
             faults += [
                 document.fault(kind, f"{message} (number {place + 1})", place)
-                for message in _change_messages(kind, change)
+                for message in (*_MESSAGES[kind](change), *_common_messages(change))
             ]
     return faults
 
 
-def _change_messages(kind: str, change: Mapping[str, Any]) -> list[str]:
-    said, inner = [], "where" if kind == "override" else "row"
-    if not isinstance(change.get("table"), str):
-        said.append("names no table")
-    if not isinstance(change.get(inner), dict):
-        said.append(f"has no {inner} = {{ ... }}")
-    if kind == "insert":
-        return said
+def _override_messages(change: Mapping[str, Any]) -> list[str]:
+    said = _row_messages(change, "where")
     actions = [change[action] for action in ACTIONS if action in change]
     if len(actions) != 1:
         said.append(f"has {len(actions)} of set, multiply and add instead of one")
-    elif isinstance(actions[0], bool) or not isinstance(actions[0], (int, float)):
+    elif not _is_number(actions[0]):
         said.append(f"changes by {actions[0]!r}, which is not a number")
+    return said
+
+
+def _row_messages(change: Mapping[str, Any], inner: str = "row") -> list[str]:
+    said = [] if isinstance(change.get("table"), str) else ["names no table"]
+    if not isinstance(change.get(inner), dict):
+        said.append(f"has no {inner} = {{ ... }}")
+    return said
+
+
+def _lever_messages(change: Mapping[str, Any]) -> list[str]:
+    said = [] if isinstance(change.get("lever"), str) else ["names no lever"]
+    if not _is_number(change.get("value")):
+        said.append(f"has the value {change.get('value')!r}, which is not a number")
+    return said
+
+
+def _sweep_messages(change: Mapping[str, Any]) -> list[str]:
+    said = [] if isinstance(change.get("lever"), str) else ["names no lever"]
+    values = change.get("values")
+    if not isinstance(values, list) or not values or not all(map(_is_number, values)):
+        said.append("has no values = [...] of numbers")
+    return said
+
+
+def _common_messages(change: Mapping[str, Any]) -> list[str]:
+    """What is wrong with keys that several kinds of change share."""
+    said = []
     if "from_date" in change and not _is_day(change["from_date"]):
         said.append("has a from_date that is not a date like 2025-12-31")
     if change.get("basis", BASES[0]) not in BASES:
         said.append(f"has basis {change['basis']!r}, not one of {', '.join(BASES)}")
     return said
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+_MESSAGES = {
+    "override": _override_messages, "insert": _row_messages,
+    "lever": _lever_messages, "sweep": _sweep_messages,
+}  # fmt: skip

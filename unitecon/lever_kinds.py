@@ -1,8 +1,8 @@
-"""What each lever changes: overrides of cells and inserted rows of a case's tables."""
+"""What levers on prices, costs and money change: overrides of cells and inserted rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,35 +10,42 @@ import polars as pl
 
 from unitecon.case import Case
 from unitecon.changes import Insert, Override
+from unitecon.errors import Fault, InputError
 from unitecon.tables import TABLES
 
 Changes = tuple[list[Override], list[Insert]]
+# The names a kind of lever has in a case, after the kind's own, each with the value it has now.
 Keys = Iterator[tuple[tuple[str, ...], float | None]]
+BASIS = "assumed"
+SAYS = "Turned by a lever."
+NOTE: dict[str, Any] = {"basis": BASIS, "note": SAYS}
 RESEARCH = ("training_compute", "research_inference")
 STAFF = ("staff", "stock_compensation")
+COST_SHARE = "list_price_cost_share"
 
 
 def override(
     table: str, where: dict[str, object], action: Any, value: float, day: date | None
 ) -> Override:
     """An override of a table's value column, assumed."""
-    column = str(TABLES[table].value)
-    return Override(table, where, column, action, value, day, "assumed", "Turned by a lever.")
+    return Override(table, where, str(TABLES[table].value), action, value, day, BASIS, SAYS)
+
+
+def after_horizon(case: Case) -> date:
+    """The first day after the case's last month."""
+    last = case.last_month
+    return date(last.year + last.month // 12, last.month % 12 + 1, 1)
 
 
 # ------------------------------------------------------------------------------------- prices
 
 
 def prices_keys(case: Case) -> Keys:
-    """Each paid flat plan with its latest price; and all of them by a factor."""
+    """All paid flat plans by a factor; and each with its price on the as-of date."""
     paid = _paid_plans(case)
     if paid:
         yield (), 1.0
-    for plan in paid:
-        rows = case.tables["plan_prices"].filter(
-            (pl.col("plan_id") == plan) & (pl.col("valid_from_date") <= case.as_of_date)
-        )
-        yield (plan,), float(rows.sort("valid_from_date")["price_usd_per_user_month"][-1])
+    yield from (((plan,), price) for plan, price in paid.items())
 
 
 def plan_price(case: Case, keys: Sequence[str], value: float, day: date) -> Changes:
@@ -48,12 +55,13 @@ def plan_price(case: Case, keys: Sequence[str], value: float, day: date) -> Chan
     return [override("plan_prices", {"plan_id": p}, action, value, day) for p in plans], []
 
 
-def _paid_plans(case: Case) -> list[str]:
-    flat = case.tables["plans"].filter(pl.col("plan_kind") == "flat")["plan_id"]
-    known = case.tables["plan_prices"].filter(
-        (pl.col("price_usd_per_user_month") > 0) & (pl.col("valid_from_date") <= case.as_of_date)
-    )
-    return [plan for plan in flat.to_list() if plan in set(known["plan_id"].to_list())]
+def _paid_plans(case: Case) -> dict[str, float]:
+    """The price of each flat plan that has one above 0 on the as-of date."""
+    today = case.tables["plan_prices"].filter(pl.col("valid_from_date") <= case.as_of_date)
+    rows = today.sort("valid_from_date").select("plan_id", "price_usd_per_user_month")
+    latest = dict(rows.iter_rows())
+    flat = case.tables["plans"].filter(pl.col("plan_kind") == "flat")["plan_id"].to_list()
+    return {plan: latest[plan] for plan in flat if latest.get(plan, 0) > 0}
 
 
 # ------------------------------------------------------------------------------ cost of tokens
@@ -61,16 +69,18 @@ def _paid_plans(case: Case) -> list[str]:
 
 def token_cost_keys(case: Case) -> Keys:
     """One lever, where serving is costed at all."""
-    if not case.tables["token_prices"].is_empty() or not case.tables["gpu_prices"].is_empty():
+    if token_cost(case, (), 1, case.as_of_date)[0]:
         yield (), 1.0
 
 
 def token_cost(case: Case, _: Sequence[str], value: float, day: date) -> Changes:
-    """The share of list price and the price of a GPU-hour, times a factor."""
+    """What is paid over list price, and an hour of every GPU, times a factor.
+
+    Each model is costed by the one or the other, so the cost of serving follows exactly.
+    """
     made = []
-    parameters = case.tables["parameters"]
-    if "list_price_cost_share" in parameters["parameter_id"].to_list():
-        where: dict[str, object] = {"parameter_id": "list_price_cost_share"}
+    if COST_SHARE in case.tables["parameters"]["parameter_id"].to_list():
+        where: dict[str, object] = {"parameter_id": COST_SHARE}
         made.append(override("parameters", where, "multiply", value, day))
     made += [
         override("gpu_prices", {"accelerator_id": name}, "multiply", value, day)
@@ -79,87 +89,12 @@ def token_cost(case: Case, _: Sequence[str], value: float, day: date) -> Changes
     return made, []
 
 
-# ------------------------------------------------------------------------------------- growth
-
-
-def growth_keys(driver: str, neutral: float | None = None) -> Callable[[Case], Keys]:
-    """One lever where a driver grows after the as-of date."""
-
-    def keys(case: Case) -> Keys:
-        rows = _forward(case, driver)
-        if not rows.is_empty():
-            latest = rows.sort("valid_from_date").filter(
-                pl.col("valid_from_date") <= case.as_of_date
-            )
-            own = latest["growth_share_per_year"][-1] if latest.height else None
-            yield (), own if neutral is None else neutral
-
-    return keys
-
-
-def growth_of(driver: str) -> Callable[[Case, Sequence[str], float, date], Changes]:
-    """A driver's growth set from a date on."""
-
-    def changes(_: Case, __: Sequence[str], value: float, day: date) -> Changes:
-        where: dict[str, object] = {"driver_id": driver, "phase": "forward"}
-        return [override("driver_growths", where, "set", value, day)], []
-
-    return changes
-
-
-def ramp_of(driver: str) -> Callable[[Case, Sequence[str], float, date], Changes]:
-    """A driver that stands a factor higher a year on: faster growth for a year, ceiling raised."""
-
-    def changes(case: Case, _: Sequence[str], value: float, day: date) -> Changes:
-        made = _growth_times(case, driver, value, day, day.replace(year=day.year + 1))
-        where: dict[str, object] = {"driver_id": driver}
-        ceilings = case.tables["driver_ceilings"]["driver_id"].to_list()
-        if driver in ceilings and value > 1:
-            made.append(override("driver_ceilings", where, "multiply", value, None))
-        return made, []
-
-    return changes
-
-
-def churn(case: Case, _: Sequence[str], value: float, day: date) -> Changes:
-    """A share more (or less) that leaves each month, from a date on."""
-    return _growth_times(case, "consumer_payers", (1 - value) ** 12, day, None), []
-
-
-def _growth_times(
-    case: Case, driver: str, factor: float, day: date, until: date | None
-) -> list[Override]:
-    """1 + growth a year times a factor, from a date until another."""
-    rows = _forward(case, driver).sort("valid_from_date")
-    starts = [d for d in rows["valid_from_date"].to_list() if d > day and (not until or d < until)]
-    where: dict[str, object] = {"driver_id": driver, "phase": "forward"}
-    made = [
-        override("driver_growths", where, "set", (1 + _growth_on(rows, d)) * factor - 1, d)
-        for d in (day, *starts)
-    ]
-    if until:
-        later = [until, *(d for d in rows["valid_from_date"].to_list() if d > until)]
-        made += [override("driver_growths", where, "add", 0.0, d) for d in later[:1]]
-    return made
-
-
-def _growth_on(rows: pl.DataFrame, day: date) -> float:
-    return float(rows.filter(pl.col("valid_from_date") <= day)["growth_share_per_year"][-1])
-
-
-def _forward(case: Case, driver: str) -> pl.DataFrame:
-    return case.tables["driver_growths"].filter(
-        (pl.col("driver_id") == driver) & (pl.col("phase") == "forward")
-    )
-
-
 # ------------------------------------------------------------------------------ company's costs
 
 
 def research_keys(case: Case) -> Keys:
     """One lever, where research compute is a cost of the company."""
-    if set(case.tables["company_costs"]["nature"].to_list()) & set(RESEARCH):
-        yield (), 1.0
+    yield from _costs_keys(case, RESEARCH)
 
 
 def research_compute(case: Case, _: Sequence[str], value: float, day: date) -> Changes:
@@ -169,13 +104,17 @@ def research_compute(case: Case, _: Sequence[str], value: float, day: date) -> C
 
 def staff_keys(case: Case) -> Keys:
     """One lever, where staff is a cost of the company."""
-    if "staff" in case.tables["company_costs"]["nature"].to_list():
-        yield (), 1.0
+    yield from _costs_keys(case, STAFF)
 
 
 def headcount(case: Case, _: Sequence[str], value: float, day: date) -> Changes:
     """Staff and their shares, times a factor."""
     return _costs_times(case, STAFF, value, day), []
+
+
+def _costs_keys(case: Case, natures: Sequence[str]) -> Keys:
+    if set(case.tables["company_costs"]["nature"].to_list()) & set(natures):
+        yield (), 1.0
 
 
 def _costs_times(case: Case, natures: Sequence[str], value: float, day: date) -> list[Override]:
@@ -195,16 +134,19 @@ def funding_keys(case: Case) -> Keys:
         yield (), 0.0
 
 
-def funding(_: Case, keys: Sequence[str], value: float, day: date) -> Changes:
-    """A tranche of new money on a day."""
+def funding(case: Case, keys: Sequence[str], value: float, day: date) -> Changes:
+    """A tranche of new money on a day: the one in the lever's name, else the one given."""
     on = date.fromisoformat(keys[0]) if keys else day
+    if not case.as_of_date <= on < after_horizon(case):
+        limit = f"from {case.as_of_date} to before {after_horizon(case)}"
+        cause = "what was raised before the as-of date is in the cash already"
+        fault = Fault("is no day for new money", None, None, "lever", str(on), limit, cause)
+        raise InputError([fault])
     row = {
         "tranche_id": f"lever_{on:%Y_%m_%d}",
         "tranche_name": f"New money on {on}",
         "funding_status": "announced",
         "funding_usd": float(value),
         "valid_from_date": on,
-        "basis": "assumed",
-        "note": "Turned by a lever.",
     }
-    return [], [Insert("funding", row)]
+    return [], [Insert("funding", row | NOTE)]

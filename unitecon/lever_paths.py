@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -18,10 +20,11 @@ from unitecon.changes import Insert, Override
 from unitecon.engines.duckdb import Engine
 from unitecon.errors import Fault, InputError
 from unitecon.lever_kinds import NOTE, Changes, Keys, after_horizon, override
+from unitecon.tables import TABLES
 
 DAYS_PER_YEAR = 365.25  # as in the step driver_growth_totals
 RAMP_MONTHS = 12
-LEVELS = ("driver_levels", "driver_growths", "driver_ceilings")
+TABLES_READ = ("drivers", "driver_levels", "driver_growths", "driver_ceilings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +204,25 @@ def _after(months: Sequence[Month]) -> date | None:
 
 def _path(case: Case, driver: str) -> list[Month]:
     """A driver's months from the as-of date on, as the model's SQL has them."""
-    frames = {f"given_{name}": _keyed(case.tables[name]) for name in LEVELS}
-    frames["given_drivers"] = case.tables["drivers"]
-    frames["given_settings"] = _keyed(
-        pl.DataFrame({"as_of_date": [case.as_of_date], "first_month": [case.first_month],
-                      "last_month": [case.last_month]})
-    )  # fmt: skip
+    days = (case.as_of_date, case.first_month, case.last_month)
+    rows = _driver_rows(*days, *(tuple(case.tables[name].rows()) for name in TABLES_READ))
+    mine = rows.filter(pl.col("driver_id") == driver).sort("month")
+    return list(_months(case, driver, mine))
+
+
+@lru_cache(maxsize=8)  # goal seek turns one lever on the same tables a hundred times
+def _driver_rows(as_of: date, first: date, last: date, *tables: tuple[Any, ...]) -> pl.DataFrame:
+    """Every driver's end values and growth from the as-of date on, a row a month."""
+    columns = {"as_of_date": [as_of], "first_month": [first], "last_month": [last]}
+    frames = {"given_settings": _keyed(pl.DataFrame(columns))}
+    for name, rows in zip(TABLES_READ, tables, strict=True):
+        frame = pl.DataFrame(rows, schema=TABLES[name].dtypes, orient="row")
+        frames[f"given_{name}"] = _keyed(frame) if TABLES[name].is_assumption else frame
     with Engine(frames, only=["driver_paths"]) as engine:
-        mine = pl.col("driver_id") == driver
-        growths = engine.answer("driver_growth_totals").filter(mine)
-        paths = engine.answer("driver_paths").filter(mine)
-        rows = paths.join(engine.answer("months"), "month").join(growths, "month", how="left")
-    wanted = rows.filter(pl.col("month_end_date") > case.as_of_date).sort("month")
-    return list(_months(case, driver, wanted))
+        growths, paths = engine.answer("driver_growth_totals"), engine.answer("driver_paths")
+        months = engine.answer("months").filter(pl.col("month_end_date") > as_of)
+    keys = ["month", "driver_id"]
+    return paths.join(months, "month").join(growths.drop("scenario_id"), keys, how="left")
 
 
 def _months(case: Case, driver: str, rows: pl.DataFrame) -> Iterator[Month]:
@@ -245,8 +254,10 @@ def _forward(case: Case, driver: str) -> pl.DataFrame:
 def _of_paid_plans(case: Case) -> list[str]:
     """Drivers of plans with a price, which have a level, in the order of the drivers."""
     priced = case.tables["plan_prices"].filter(pl.col("price_usd_per_user_month") > 0)
-    flat = case.tables["plans"].filter(pl.col("plan_kind") == "flat").join(
-        priced, "plan_id", how="semi"
+    flat = (
+        case.tables["plans"]
+        .filter(pl.col("plan_kind") == "flat")
+        .join(priced, "plan_id", how="semi")
     )
     members = case.tables["plan_members"].filter(pl.col("member_share") > 0)
     there = set(members.join(flat, "plan_id", how="semi")["driver_id"].to_list())

@@ -6,7 +6,8 @@ releases alike, so that the lever is not undone by the next model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,110 +15,128 @@ import polars as pl
 
 from unitecon.case import Case
 from unitecon.changes import Insert
-from unitecon.lever_kinds import Changes, Keys, override
+from unitecon.errors import Fault, InputError
+from unitecon.lever_kinds import NOTE, Changes, Keys, override
 
-RELEASE = "lever_release"
-NOTE = {"basis": "assumed", "note": "Turned by a lever."}
+INPUT, CACHED = "input", "cache_read"
 
 
 def mix_keys(case: Case) -> Keys:
-    """`AUDIENCE.TASK.MODEL` for each model that serves a task today beside others."""
-    for audience, task in _served(case):
-        mix = _mix_on(case, audience, task, case.as_of_date)
-        if len(mix) > 1:
-            for model, share in sorted(mix.items()):
-                yield (audience, task, model), share
+    """`AUDIENCE.TASK.MODEL` for each model in use today; now: its share of the task's traffic."""
+    mixes = {pair: _mix(case, *pair, case.as_of_date)[1] for pair in _served(case)}
+    models = sorted({model for mix in mixes.values() for model in mix})
+    for (audience, task), mix in mixes.items():
+        for model in models:
+            if mix and set(mix) != {model}:
+                yield (audience, task, model), mix.get(model, 0.0)
 
 
 def model_mix(case: Case, keys: Sequence[str], value: float, day: date) -> Changes:
-    """A share of a task's traffic moved to one model, from the others alike."""
-    audience, task, small = keys
-    mix = _mix_on(case, audience, task, day)
-    routed = {model: share * (1 - value) for model, share in mix.items()}
-    routed[small] = routed.get(small, 0.0) + value
-    inserts = [_release(day)]
-    inserts += [
-        Insert("release_mixes", {"release_id": RELEASE, "audience_id": audience, "task_id": task,
-                                 "model_id": model, "model_share": share, **_dated(case)})
-        for model, share in routed.items()
-    ]  # fmt: skip
-    overrides, added = _later_mixes(case, (audience, task, small), value, day)
-    return overrides, inserts + added
-
-
-def _later_mixes(case: Case, keys: tuple[str, str, str], value: float, day: date) -> Changes:
-    """The same share moved in releases that come after the day."""
-    audience, task, small = keys
+    """A task's traffic: this share to one model, the rest to the others in their proportions."""
+    audience, task, model = keys
+    _share(value)
+    start, mix = _mix(case, audience, task, day)
     made, added = [], []
-    for release in _releases(case).filter(pl.col("valid_from_date") > day)["release_id"]:
-        key: dict[str, object] = {"release_id": release, "audience_id": audience, "task_id": task}
-        rows = _mixes(case, audience, task).filter(pl.col("release_id") == release)
-        mix = dict(rows.select("model_id", "model_share").iter_rows())
-        for model, share in mix.items():
-            new = share * (1 - value) + (value if model == small else 0)
-            made.append(override("release_mixes", key | {"model_id": model}, "set", new, None))
-        if mix and small not in mix:
-            row = key | {"model_id": small, "model_share": value, **_dated(case)}
-            added.append(Insert("release_mixes", row))
+    if start != day:
+        release = _release("mix", (audience, task, model), day)
+        key = {"release_id": release.row["release_id"], "audience_id": audience, "task_id": task}
+        added = [release, *_mix_rows(case, key, _routed(mix, model, value))]
+    for key, later in _mixes_from(case, audience, task, day):
+        routed = _routed(later, model, value)
+        new = {name: share for name, share in routed.items() if name not in later}
+        made += [
+            override("release_mixes", key | {"model_id": name}, "set", share, None)
+            for name, share in routed.items()
+            if name in later
+        ]
+        added += _mix_rows(case, key, new)
     return made, added
 
 
+def _routed(mix: dict[str, float], model: str, value: float) -> dict[str, float]:
+    """A mix with one model's share set; the others keep their proportions."""
+    others = 1 - mix.get(model, 0.0)
+    if others <= 0 and value < 1:
+        cause = "no other model serves the task then"
+        fault = Fault(f"{model} serves all of it", value=f"{value:g}", limit="1", cause=cause)
+        raise InputError([fault])
+    rest = {name: share for name, share in mix.items() if name != model}
+    return {name: share * (1 - value) / others for name, share in rest.items()} | {model: value}
+
+
+def _mix_rows(case: Case, key: dict[str, Any], mix: dict[str, float]) -> list[Insert]:
+    return [
+        Insert("release_mixes", key | {"model_id": name, "model_share": share} | _held(case))
+        for name, share in mix.items()
+    ]
+
+
 def cache_keys(case: Case) -> Keys:
-    """Each task with fresh and cached input tokens, and the share that is cached today."""
+    """Each task with cached input today; now: the share of its input that is cached."""
     for task in case.tables["release_tokens"]["task_id"].unique().sort().to_list():
-        tokens = _tokens_on(case, task, case.as_of_date)
-        total = tokens.get("input", 0.0) + tokens.get("cache_read", 0.0)
-        if total and "cache_read" in tokens and "input" in tokens:
-            yield (task,), tokens["cache_read"] / total
+        tokens = _tokens(case, task, case.as_of_date, is_included=True)
+        both = math.fsum(tokens.values())
+        if tokens.get(CACHED) and both:
+            yield (task,), tokens[CACHED] / both
 
 
 def cache_hit_share(case: Case, keys: Sequence[str], value: float, day: date) -> Changes:
-    """A task's input tokens split anew into fresh and cached ones."""
+    """A task's input tokens split anew into fresh and cached ones; their sum stays."""
+    _share(value)
     (task,) = keys
-    made = []
-    tokens = _tokens_on(case, task, day)
-    total = tokens["input"] + tokens["cache_read"]
-    parts = {"input": total * (1 - value), "cache_read": total * value}
-    inserts = [_release(day)]
-    inserts += [
-        Insert("release_tokens", {"release_id": RELEASE, "task_id": task, "token_kind": kind,
-                                  "tokens_per_task": count, **_dated(case)})
-        for kind, count in parts.items()
-    ]  # fmt: skip
-    later = _releases(case).filter(pl.col("valid_from_date") > day)["release_id"].to_list()
-    for release in later:
-        own = dict(
-            case.tables["release_tokens"]
-            .filter((pl.col("release_id") == release) & (pl.col("task_id") == task))
-            .select("token_kind", "tokens_per_task")
-            .iter_rows()
-        )
-        if {"input", "cache_read"} <= set(own):
-            both = own["input"] + own["cache_read"]
-            for kind, share in (("input", 1 - value), ("cache_read", value)):
-                where: dict[str, object] = {"release_id": release, "task_id": task}
-                where["token_kind"] = kind
-                made.append(override("release_tokens", where, "set", both * share, None))
-    return made, inserts
+    held, later = _tokens(case, task, day), list(_tokens_from(case, task, day))
+    release = _release("cache", (task,), day)
+    own = {"release_id": release.row["release_id"], "task_id": task}
+    made, added = [], []
+    if all(start != day for start, *_ in later):
+        added = [release, *_token_rows(case, own, _split(held, value))]
+    for _, key, tokens in later:
+        held |= tokens
+        split = _split(held, value)
+        made += [
+            override("release_tokens", key | {"token_kind": kind}, "set", split[kind], None)
+            for kind in tokens
+        ]
+        new = {kind: count for kind, count in split.items() if kind not in tokens}
+        added += _token_rows(case, key, new)
+    return made, added
 
 
-def _release(day: date) -> Insert:
-    row: dict[str, Any] = {"release_id": RELEASE, "release_name": "As the lever says"}
+def _split(tokens: dict[str, float], cached: float) -> dict[str, float]:
+    both = math.fsum(tokens.values())
+    return {INPUT: both * (1 - cached), CACHED: both * cached}
+
+
+def _token_rows(case: Case, key: dict[str, Any], tokens: dict[str, float]) -> list[Insert]:
+    return [
+        Insert("release_tokens", key | {"token_kind": kind, "tokens_per_task": count} | _held(case))
+        for kind, count in tokens.items()
+    ]
+
+
+def _share(value: float) -> None:
+    if not 0 <= value <= 1:
+        raise InputError([Fault("is no share", value=f"{value:g}", limit="from 0 to 1")])
+
+
+def _release(kind: str, keys: Sequence[str], day: date) -> Insert:
+    name = ".".join(("lever", kind, *keys, str(day)))
+    row: dict[str, Any] = {"release_id": name, "release_name": "As the lever says"}
     return Insert("releases", row | {"valid_from_date": day} | NOTE)
 
 
-def _dated(case: Case) -> dict[str, Any]:
+def _held(case: Case) -> dict[str, Any]:
     return {"valid_from_date": case.first_month, **NOTE}
 
 
-def _releases(case: Case) -> pl.DataFrame:
-    return case.tables["releases"].sort("valid_from_date", "release_id")
+def _releases(case: Case) -> Iterator[tuple[str, date]]:
+    """Releases with their day, in the order in which they take over."""
+    rows = case.tables["releases"].sort("valid_from_date", "release_id")
+    yield from rows.select("release_id", "valid_from_date").iter_rows()
 
 
-def _mixes(case: Case, audience: str, task: str) -> pl.DataFrame:
-    return case.tables["release_mixes"].filter(
-        (pl.col("audience_id") == audience) & (pl.col("task_id") == task)
-    )
+def _later(case: Case, day: date) -> list[str]:
+    return [name for name, start in _releases(case) if start >= day]
 
 
 def _served(case: Case) -> list[tuple[str, str]]:
@@ -125,22 +144,58 @@ def _served(case: Case) -> list[tuple[str, str]]:
     return list(pairs.sort("audience_id", "task_id").iter_rows())
 
 
-def _mix_on(case: Case, audience: str, task: str, day: date) -> dict[str, float]:
-    """The mix of the latest release by then that serves the task to the audience."""
-    rows = _mixes(case, audience, task)
-    for release in _releases(case).filter(pl.col("valid_from_date") <= day)["release_id"][::-1]:
-        mix = rows.filter(pl.col("release_id") == release)
-        if mix.height:
-            return dict(mix.select("model_id", "model_share").iter_rows())
-    return {}
+def _mix_of(case: Case, release: str, audience: str, task: str) -> dict[str, float]:
+    rows = case.tables["release_mixes"].filter(
+        (pl.col("release_id") == release)
+        & (pl.col("audience_id") == audience)
+        & (pl.col("task_id") == task)
+    )
+    return dict(rows.select("model_id", "model_share").iter_rows())
 
 
-def _tokens_on(case: Case, task: str, day: date) -> dict[str, float]:
-    """Tokens of each kind that a task takes with the releases out by then."""
-    found: dict[str, float] = {}
-    for release in _releases(case).filter(pl.col("valid_from_date") <= day)["release_id"]:
-        rows = case.tables["release_tokens"].filter(
-            (pl.col("release_id") == release) & (pl.col("task_id") == task)
-        )
-        found |= dict(rows.select("token_kind", "tokens_per_task").iter_rows())
+def _mix(case: Case, audience: str, task: str, day: date) -> tuple[date | None, dict[str, float]]:
+    """The mix of the latest release by a day that serves the task, and that release's day."""
+    found: tuple[date | None, dict[str, float]] = (None, {})
+    for release, start in _releases(case):
+        mix = _mix_of(case, release, audience, task) if start <= day else {}
+        found = (start, mix) if mix else found
     return found
+
+
+def _mixes_from(
+    case: Case, audience: str, task: str, day: date
+) -> Iterator[tuple[dict[str, Any], dict[str, float]]]:
+    """The mixes of releases on a day and later, each with its key."""
+    for release in _later(case, day):
+        mix = _mix_of(case, release, audience, task)
+        if mix:
+            yield {"release_id": release, "audience_id": audience, "task_id": task}, mix
+
+
+def _own_tokens(case: Case, release: str, task: str) -> dict[str, float]:
+    """The input tokens a release sets for a task, fresh and cached."""
+    rows = case.tables["release_tokens"].filter(
+        (pl.col("release_id") == release)
+        & (pl.col("task_id") == task)
+        & pl.col("token_kind").is_in([INPUT, CACHED])
+    )
+    return dict(rows.select("token_kind", "tokens_per_task").iter_rows())
+
+
+def _tokens(case: Case, task: str, day: date, is_included: bool = False) -> dict[str, float]:
+    """The input tokens a task takes just before a day, or on it."""
+    found: dict[str, float] = {}
+    for release, start in _releases(case):
+        if start < day or (is_included and start == day):
+            found |= _own_tokens(case, release, task)
+    return found
+
+
+def _tokens_from(
+    case: Case, task: str, day: date
+) -> Iterator[tuple[date, dict[str, Any], dict[str, float]]]:
+    """The input tokens set by releases on a day and later, each with its day and key."""
+    for release, start in _releases(case):
+        tokens = _own_tokens(case, release, task) if start >= day else {}
+        if tokens:
+            yield start, {"release_id": release, "task_id": task}, tokens

@@ -106,6 +106,8 @@ MEANINGS = {
     "required_price_usd_per_user_month": "what each of as many members would have to bring",
     "required_users": "members it would take at the price they bring",
     "modelled_ratio": "the model's figure over the forecast",
+    "cap_usage_ratio": "the cap over the plan's mean use",
+    "kept_usage_share": "share of the tier's usage that is left under the cap",
     "draws": "draws counted",
     "runway_standard_error_months": "standard error of the runway, from drawing no more often",
     "lowest_cash_standard_error_usd": "standard error of the lowest cash, likewise",

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from unitecon import sweeps
 from unitecon.case import Case
 from unitecon.changes import (
     BASELINE,
@@ -25,6 +26,7 @@ from unitecon.changes import (
 )
 from unitecon.errors import Fault, InputError, nearest
 from unitecon.layers import Layers
+from unitecon.lever_files import from_file
 from unitecon.schema_parts import SLUG
 from unitecon.tables import SWITCHES, TABLES
 
@@ -44,26 +46,6 @@ UNKEYED = (
     *("plans", "drivers", "models", "facts", "measure_plans", "measure_drivers"),
     *("tier_rules", "provider_bills"),
 )
-
-
-def from_file(case: Case) -> dict[str, Scenario]:
-    """The scenarios of a case's files by id, `baseline` first.
-
-    Their shape was checked when the case was loaded; what they change is checked by `frames`.
-    """
-    found = {BASELINE.scenario_id: BASELINE}
-    for name, data in case.scenarios.items():
-        base = data.get("base", BASELINE.scenario_id)
-        found[name] = Scenario(
-            name,
-            data["title"],
-            data.get("question"),
-            tuple(base) if isinstance(base, list) else base,
-            switches=data.get("switches", {}),
-            overrides=tuple(override_of(raw) for raw in data.get("override", ())),
-            inserts=tuple(Insert(raw["table"], raw["row"]) for raw in data.get("insert", ())),
-        )
-    return found
 
 
 def from_values(
@@ -199,9 +181,13 @@ def _picked(
 ) -> tuple[list[Scenario], dict[str, Scenario]]:
     """The scenarios to make frames of, and all there are by id."""
     files = from_file(case)
-    faults = _extra_faults(files, extra)
-    known = files | {one.scenario_id: one for one in extra}
-    chosen = list(files if scenario_ids is None else scenario_ids)
+    asked = list(files if scenario_ids is None else scenario_ids)
+    swept = {name: sweeps.of_file(case, name) if scenario_ids is not None else [] for name in asked}
+    grids = {one.scenario_id: one for made in swept.values() for one in made}
+    faults = _extra_faults(files | grids, extra)
+    known = files | grids | {one.scenario_id: one for one in extra}
+    # A file with a sweep stands for its grid where it is named, and for itself where it is not.
+    chosen = [i for name in asked for i in ([one.scenario_id for one in swept[name]] or [name])]
     faults += [
         Fault(f"is not a scenario of {case.name}{nearest(name, known)}", value=name)
         for name in chosen

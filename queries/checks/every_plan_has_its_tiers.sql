@@ -1,11 +1,20 @@
 -- question: Is all use of a plan served in its tiers?
 -- grain:    scenario_id, month, plan_id
--- reads:    plan_tasks, modelled_tiers
+-- reads:    plan_tasks, modelled_tiers, cap_shares
 -- notes:    docs/model.md#tiers
+-- What a cap takes off a tier is put back before it is compared.
 with tier_sums as (
-    select scenario_id, month, plan_id, sum(tasks) as tasks, sum(users) as users
+    select
+        modelled_tiers.scenario_id, modelled_tiers.month, modelled_tiers.plan_id,
+        sum(modelled_tiers.tasks / nullif(coalesce(cap_shares.kept_usage_share, 1), 0)) as tasks,
+        sum(modelled_tiers.users) as users
     from modelled_tiers
-    group by scenario_id, month, plan_id
+    left join cap_shares
+        on cap_shares.scenario_id = modelled_tiers.scenario_id
+        and cap_shares.month = modelled_tiers.month
+        and cap_shares.plan_id = modelled_tiers.plan_id
+        and cap_shares.tier_id = modelled_tiers.tier_id
+    group by modelled_tiers.scenario_id, modelled_tiers.month, modelled_tiers.plan_id
 )
 select
     plan_tasks.scenario_id,

@@ -1,14 +1,14 @@
 -- question: What do the assumed users of a tier, and of a whole plan, bring in a month, and what does serving them cost?
 -- grain:    scenario_id, month, plan_id, tier_id
--- reads:    plan_tasks, plan_terms, periods, segment_rates, cost_trends
+-- reads:    plan_tasks, plan_terms, periods, segment_rates, cost_trends, cap_shares
 -- notes:    docs/usage.md#segments
 with segments as (
     select
         plan_tasks.scenario_id, plan_tasks.month, plan_tasks.plan_id, plan_tasks.plan_kind,
         segment_rates.tier_id, segment_rates.is_whole_plan,
         plan_tasks.users * segment_rates.user_share as users,
-        plan_tasks.tasks * segment_rates.usage_share as tasks,
-        plan_tasks.tasks * cost_trends.tokens_per_task_ratio as weighted_tasks,
+        plan_tasks.tasks * segment_rates.usage_share * coalesce(cap_shares.kept_usage_share, 1) as tasks,
+        plan_tasks.tasks * coalesce(cap_shares.kept_usage_share, 1) * cost_trends.tokens_per_task_ratio as weighted_tasks,
         cost_trends.token_cost_ratio,
         segment_rates.usage_mtok_per_plan_task, segment_rates.cost_usd_per_plan_task, segment_rates.price_usd_per_plan_task
     from plan_tasks
@@ -22,6 +22,11 @@ with segments as (
     inner join cost_trends
         on cost_trends.scenario_id = plan_tasks.scenario_id
         and cost_trends.month = plan_tasks.month
+    left join cap_shares
+        on cap_shares.scenario_id = plan_tasks.scenario_id
+        and cap_shares.month = plan_tasks.month
+        and cap_shares.plan_id = plan_tasks.plan_id
+        and cap_shares.tier_id = segment_rates.tier_id
     where plan_tasks.plan_kind <> 'partner'
     union all
     select

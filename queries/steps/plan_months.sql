@@ -1,12 +1,15 @@
 -- question: What does a plan bring in a month, and what does serving it cost?
 -- grain:    scenario_id, month, plan_id
--- reads:    modelled_segments, tier_months, logged_tiers
+-- reads:    modelled_segments, tier_months, logged_tiers, usage_caps
 -- notes:    docs/model.md#serving-cost
--- A plan whose tiers come from a log is the sum of its tiers; others need no tier to be known.
+-- A plan with capped tiers or with a log is the sum of its tiers; others need no tier.
 with tiered_plans as (
-    select distinct scenario_id, plan_id
+    select scenario_id, plan_id
     from logged_tiers
     where is_whole_month
+    union
+    select scenario_id, plan_id
+    from usage_caps
 ),
 parts as (
     select

@@ -1,6 +1,6 @@
 -- question: At which standard normal values are the usage and the covered users of a tier read off?
 -- grain:    scenario_id, month, plan_id, tier_id, point
--- reads:    periods, tier_edges, normal_quantiles, usage_spreads, coverages
+-- reads:    periods, tier_edges, normal_quantiles, usage_spreads, coverages, cap_ratios
 -- notes:    docs/model.md#tiers
 with spreads as (
     select
@@ -15,6 +15,11 @@ with spreads as (
         and usage_spreads.valid_to_date > periods.period_date
     inner join normal_quantiles
         on normal_quantiles.user_share = cast(0.95 as double)
+),
+cap_points as (
+    select 'cap_users' as point, cast(0.5 as double) as offset_ratio
+    union all
+    select 'cap_usage' as point, cast(-0.5 as double) as offset_ratio
 ),
 edges as (
     select scenario_id, period_month, plan_id, tier_id, 'lower_usage' as point, lower_share as user_share
@@ -56,3 +61,19 @@ inner join spreads
     and spreads.next_period_month > coverages.month
     and spreads.plan_id = coverages.plan_id
 where coverages.covered_usage_ratio is not null
+union all
+select
+    cap_ratios.scenario_id,
+    cap_ratios.month,
+    cap_ratios.plan_id,
+    cap_ratios.tier_id,
+    cap_points.point,
+    ln(cap_ratios.cap_usage_ratio) / nullif(spreads.sigma, 0) + spreads.sigma * cap_points.offset_ratio as standard_value
+from cap_ratios
+inner join spreads
+    on spreads.scenario_id = cap_ratios.scenario_id
+    and spreads.period_month <= cap_ratios.month
+    and spreads.next_period_month > cap_ratios.month
+    and spreads.plan_id = cap_ratios.plan_id
+cross join cap_points
+where cap_ratios.cap_usage_ratio > 0
