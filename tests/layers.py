@@ -28,7 +28,8 @@ LAYERS = (
     {"backtest", "files", "printing", "prompt", "summary_tables"},  # the command line's parts
     {"summary_users", "explain"},
     {"summary"},
-    {"run", "report", "simulate_report", "backtest_report", "solve_report", "cli_options"},
+    {"run", "report", "simulate_report", "backtest_report", "solve_report"}
+    | {"cli_options", "cli_output", "lever_report"},
     {"cli_what_if"},
     {"cli"},
 )

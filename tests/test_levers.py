@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,13 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from unitecon import catalog, levers, sweeps
+from unitecon import catalog, lever_list, lever_report, levers, sweeps
 from unitecon.case import Case
 from unitecon.errors import InputError
 from unitecon.model import Model
 from unitecon.model import open as opened
 
+ROOT = Path(__file__).parents[1]
 FEBRUARY, LATER = date(2026, 2, 1), date(2026, 6, 1)
 
 
@@ -75,14 +77,23 @@ def test_new_money_is_there_on_its_day(case: Case) -> None:
     assert after - before == 40e9
 
 
-def test_a_conversion_is_reached_a_year_on_without_a_ceiling_in_the_way(case: Case) -> None:
-    query = "select end_value from driver_paths where {} and driver_id = 'workplace_seats' "
-    with turned(case, "seats", 1.1) as model:
-        before, after = both(model, query + "and month = '2027-01-01'")
-        early = both(model, query + "and month = '2026-01-01'")
-    # A ceiling slows growth down, so that a tenth more is not quite reached.
-    assert 1.05 < after / before < 1.1 + 1e-9
-    assert early[0] == pytest.approx(early[1], rel=1e-12)
+@pytest.mark.parametrize(
+    ("name", "driver"), [("seats", "workplace_seats"), ("conversion", "consumer_payers")]
+)
+def test_a_factor_on_members_is_reached_evenly_in_a_year(
+    case: Case, name: str, driver: str
+) -> None:
+    query = f"select end_value from driver_paths where {{}} and driver_id = '{driver}' "
+    with turned(case, name, 1.1) as model:
+        early, half, year, later = (
+            both(model, query + f"and month = '{month}-01'")
+            for month in ("2026-01", "2026-07", "2027-01", "2027-02")
+        )
+    assert early[1] == pytest.approx(early[0], rel=1e-12)
+    assert half[1] == pytest.approx(half[0] * 1.1**0.5, rel=1e-9)
+    assert year[1] == pytest.approx(year[0] * 1.1, rel=1e-9)
+    # Growth is the scenario's own again, below a ceiling that was raised by as much.
+    assert later[1] == pytest.approx(later[0] * 1.1, rel=1e-9)
 
 
 def test_churn_takes_its_share_of_members_each_month(case: Case) -> None:
@@ -90,8 +101,8 @@ def test_churn_takes_its_share_of_members_each_month(case: Case) -> None:
     with turned(case, "churn", 0.01) as model:
         one = both(model, query + "and month = '2026-02-01'")
         year = both(model, query + "and month = '2027-01-01'")
-    assert one[1] / one[0] == pytest.approx(0.99, abs=2e-3)
-    assert 0.99**12 - 0.02 < year[1] / year[0] < 0.95
+    assert one[1] == pytest.approx(one[0] * 0.99, rel=1e-9)
+    assert year[1] == pytest.approx(year[0] * 0.99**12, rel=1e-9)
 
 
 def test_a_share_of_traffic_goes_to_the_smaller_model_now_and_later(case: Case) -> None:
@@ -215,7 +226,15 @@ def test_wrong_levers_in_files_are_told(tmp_path: Path, text: str, said: str) ->
     with pytest.raises(InputError) as told:
         _ = opened(with_file(tmp_path, text), scenarios=["tried"]).frames
     assert said in str(told.value)
-    assert "scenarios/tried.toml" in str(told.value)
+    assert "scenarios/tried.toml:" in str(told.value)
+
+
+def test_each_wrong_change_is_told_with_the_line_it_begins_on(tmp_path: Path) -> None:
+    known, unknown = "plan_price.plus", "plan_price.pluss"
+    text = "".join(f'[[lever]]\nlever = "{name}"\nvalue = 25\n\n' for name in (known, unknown))
+    with pytest.raises(InputError) as told:
+        _ = opened(with_file(tmp_path, text), scenarios=["tried"]).frames
+    assert [fault.line for fault in told.value.faults] == [7]
 
 
 def test_grids_are_made_in_python_too(case: Case) -> None:
@@ -225,3 +244,29 @@ def test_grids_are_made_in_python_too(case: Case) -> None:
     ]  # fmt: skip
     with pytest.raises(InputError, match="number of levers"):
         sweeps.grid(case, {"plan_price": [1], "churn": [0], "token_cost": [1]})
+
+
+def test_a_sweep_is_a_row_for_each_pair_of_values(case: Case) -> None:
+    values = sweeps.parse(["plan_price.plus = 20,30", "token_cost=1,0.5"])
+    rows = lever_report.swept(case, values, sweeps.grid(case, values), "runways")
+    pairs = [(20, 1), (20, 0.5), (30, 1), (30, 0.5)]
+    assert rows.select(*values).rows() == pairs
+    cash = dict(zip(pairs, rows["lowest_cash_usd"], strict=True))
+    with opened(case.path, scenarios=["baseline"]) as model:
+        as_it_stands = model.answer("runways")["lowest_cash_usd"].item()
+    assert cash[20, 1] == pytest.approx(as_it_stands, rel=1e-12)
+    assert cash[20, 1] < cash[20, 0.5] < cash[30, 0.5]
+
+
+@pytest.mark.parametrize("text", ["plan_price", "plan_price=", "plan_price=1,x"])
+def test_a_sweep_that_does_not_parse_is_told(text: str) -> None:
+    with pytest.raises(InputError, match="no lever with values"):
+        sweeps.parse([text])
+
+
+def test_every_kind_of_lever_is_listed_and_explained(case: Case) -> None:
+    listed = lever_report.listed(case)
+    page = (ROOT / "docs" / "scenarios.md").read_text()
+    for name, kind in lever_list.KINDS.items():
+        assert kind.description in listed
+        assert re.search(rf"^\| `{name}\b", page, re.MULTILINE), name

@@ -295,10 +295,10 @@ def test_unknown_and_circular_scenarios_are_refused(small: case.Case) -> None:
         scenarios.frames(small, None, [Scenario("No Slug", "No")])
 
 
-def test_a_fault_in_a_file_names_the_file(tmp_path: Path) -> None:
+def test_a_fault_in_a_file_names_its_line(tmp_path: Path) -> None:
     text = FILES["scenarios/dearer.toml"].replace('"plus" }', '"plsu" }')
     given = case.load(write(tmp_path, **{"scenarios/dearer.toml": text}))
-    with pytest.raises(InputError, match=r"scenarios/dearer.toml plan_id: 'plsu' is in no row"):
+    with pytest.raises(InputError, match=r"scenarios/dearer.toml:3 plan_id: 'plsu' is in no row"):
         scenarios.frames(given)
 
 

@@ -18,6 +18,7 @@ from unitecon.case_toml import (
     as_of_fault,
     base_faults,
     case_faults,
+    numbered,
     parse,
     scenario_faults,
 )
@@ -137,7 +138,9 @@ def _scenarios(path: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
         found[file.stem] = document
     for document in found.values():
         faults += base_faults(document, [file.stem for file in files])
-    return {name: document.data for name, document in found.items()}, faults
+    if faults:
+        return {}, faults
+    return {name: numbered(document) for name, document in found.items()}, faults
 
 
 def _sheets(path: Path) -> tuple[dict[str, Sheet], list[Fault]]:

@@ -36,15 +36,16 @@ class Document:
     text: str
     data: dict[str, Any]
 
+    def line(self, key: str, nth: int = 0) -> int | None:
+        """The line where a key stands, of a key in LISTS the line of its nth [[header]]."""
+        before = r"\[\[\s*" if f"[[{key}]]" in self.text else r"(\[+\s*)?"
+        place = re.compile(rf"\s*{before}[\"']?{re.escape(key)}[\"']?\s*[]=]")
+        places = [n for n, line in enumerate(self.text.splitlines(), 1) if place.match(line)]
+        return places[min(nth, len(places) - 1)] if places else None
+
     def fault(self, key: str, message: str, nth: int = 0, **more: str | None) -> Fault:
         """A fault at the nth place where a key stands; without such a place it has no line."""
-        places = [
-            number
-            for number, line in enumerate(self.text.splitlines(), 1)
-            if re.match(rf"\s*(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*[]=]", line)
-        ]
-        line = places[min(nth, len(places) - 1)] if places else None
-        return Fault(message, self.file, line, key, **more)
+        return Fault(message, self.file, self.line(key, nth), key, **more)
 
 
 def parse(path: Path, file: str) -> Document | Fault:
@@ -175,6 +176,15 @@ def scenario_faults(document: Document, name: str) -> list[Fault]:
         elif not isinstance(data[key], str):
             faults.append(document.fault(key, "is not text", value=str(data[key])))
     return [*faults, *switch_faults(document), *_changes_faults(document)]
+
+
+def numbered(document: Document) -> dict[str, Any]:
+    """A scenario file's data, each of its changes with the `line` it begins on."""
+    lists = {kind: document.data[kind] for kind in LISTS if kind in document.data}
+    return document.data | {
+        kind: [change | {"line": document.line(kind, nth)} for nth, change in enumerate(changes)]
+        for kind, changes in lists.items()
+    }
 
 
 def base_faults(document: Document, scenarios: Iterable[str]) -> list[Fault]:

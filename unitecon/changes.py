@@ -24,7 +24,10 @@ ACTIONS: tuple[Action, ...] = ("set", "multiply", "add")
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A change of the value of the rows that `where` fits; the rule is in `overrides`."""
+    """A change of the value of the rows that `where` fits; the rule is in `overrides`.
+
+    `line` is where a file says so.
+    """
 
     table: str
     where: Mapping[str, object]
@@ -34,6 +37,7 @@ class Override:
     from_date: date | None = None
     basis: str = "assumed"
     note: str | None = None
+    line: int | None = field(default=None, compare=False)
 
     def typed(self) -> Override:
         """The same with dates in `where` as dates, where they were given as ISO text."""
@@ -55,6 +59,7 @@ class Insert:
 
     table: str
     row: Mapping[str, Any]
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +120,16 @@ def override_of(raw: Mapping[str, Any]) -> Override:
         raw.get("from_date"),
         raw.get("basis", "assumed"),
         raw.get("note"),
+        raw.get("line"),
     )
 
 
+def insert_of(raw: Mapping[str, Any]) -> Insert:
+    """An inserted row from a file's table."""
+    return Insert(raw["table"], raw["row"], raw.get("line"))
+
+
 def switch_faults(layer: Scenario) -> list[Fault]:
-    """The switches of a scenario that do not exist, or not with that value."""
     """Unknown switches of a scenario, and values they do not take."""
     return [
         Fault(f"is not a switch with that value{nearest(name, SWITCHES)}", None, None, name, str(v))

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unitecon import cli_what_if
-from unitecon.cli_options import AsOf, CaseArgument, Engine, Out, OutFolder, Scenarios
+from unitecon import cli_output, cli_what_if
+from unitecon.cli_options import AsOf, CaseArgument, Engine, Form, Out, OutFolder, Scenarios, Where
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from unitecon.model import Model
 
 app = typer.Typer(
@@ -97,26 +95,18 @@ def show(
     case: CaseArgument = "openai",
     scenario: Scenarios = None,
     as_of: AsOf = None,
-    where: Annotated[
-        str | None, typer.Option(metavar="SQL", help="A condition on its columns.")
-    ] = None,
-    form: Annotated[
-        str | None,
-        typer.Option("--format", metavar="FORMAT", help="table, csv, json, parquet or xlsx."),
-    ] = None,
+    where: Where = None,
+    form: Form = None,
     output: Out = None,
 ) -> None:
     """Print an answer, or write it to a file."""
     from unitecon import catalog, printing
 
-    chosen = _form(form, output)
+    chosen = cli_output.form_of(form, output)
     keys = catalog.get(answer).grain
     with printing.working("Running the model"), _opened(case, as_of, scenario) as model:
         frame = model.answer(answer, where)
-    if output is None:
-        _print(frame, chosen, keys)
-    else:
-        _write(output, printing.encode(frame, chosen))
+    cli_output.give(frame, chosen, output, keys)
 
 
 @app.command()
@@ -147,9 +137,9 @@ def sql(
     is_query = query is not None and " " in query.strip()
     with _opened(case if is_query else query or case) as model:
         if query is not None and is_query:
-            _print(model.sql(query), "table", ())
+            cli_output.show(model.sql(query))
         else:
-            prompt.loop(model.sql, lambda frame: _print(frame, "table", ()))
+            prompt.loop(model.sql, cli_output.show)
 
 
 @app.command()
@@ -170,7 +160,7 @@ def chart(
     from unitecon import printing
 
     with printing.working("Drawing"), _opened(case, as_of, scenario) as model:
-        _write(output, job.picture(model, name, output.suffix))
+        cli_output.write(output, job.picture(model, name, output.suffix))
 
 
 @app.command()
@@ -253,38 +243,6 @@ def _opened(
 
     day = as_of.date() if as_of else None
     return model.open(case, as_of=day, scenarios=scenarios or None, engine=engine)
-
-
-def _form(form: str | None, output: Path | None) -> str:
-    """The format asked for, told before anything is computed if it cannot be had."""
-    from unitecon import printing
-
-    chosen = form or (printing.format_of(output.suffix) if output else "table")
-    printing.require_format(chosen)
-    if output is None and chosen in printing.BINARY:
-        raise UniteconError(f"{chosen} is not text: name a file with -o FILE.{chosen}")
-    return chosen
-
-
-def _print(frame: pl.DataFrame, form: str, keys: tuple[str, ...]) -> None:
-    from unitecon import printing
-
-    if form != "table":
-        typer.echo(printing.encode(frame, form).decode(), nl=False)
-        return
-    width = None
-    if sys.stdout.isatty():
-        import shutil
-
-        width = shutil.get_terminal_size().columns
-    typer.echo(printing.table_text(frame, keys, width))
-
-
-def _write(path: Path, data: bytes) -> None:
-    from unitecon import files
-
-    files.write(path, data)
-    typer.echo(f"Written: {path}", err=True)
 
 
 if __name__ == "__main__":

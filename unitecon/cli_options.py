@@ -18,6 +18,15 @@ Scenarios = Annotated[
 ]
 Engine = Annotated[str, typer.Option(help="What runs the SQL.")]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here.")]
+Form = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help="table, csv, json, parquet or xlsx."),
+]
+Where = Annotated[str | None, typer.Option(metavar="SQL", help="A condition on its columns.")]
+FromDate = Annotated[
+    datetime | None,
+    typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"], help="From when it is turned."),
+]
 OutFolder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Write here.")]
 Scenario = Annotated[str, typer.Option(metavar="S", help="One of the case's.")]
 Draws = Annotated[int, typer.Option(metavar="N", help="How many draws.")]

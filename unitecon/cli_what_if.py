@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unitecon.cli_options import AsOf, CaseArgument, Draws, Scenario, Seed
+from unitecon import cli_output
+from unitecon.cli_options import (
+    AsOf,
+    CaseArgument,
+    Draws,
+    Form,
+    FromDate,
+    Out,
+    Scenario,
+    Seed,
+    Where,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,6 +59,46 @@ def simulate(
 
 
 @app.command()
+def levers(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
+    """What can be turned: each lever with its unit, where it stands, and a range worth trying."""
+    from unitecon import case as cases
+    from unitecon import lever_report
+
+    typer.echo(lever_report.listed(cases.load(case, as_of.date() if as_of else None)))
+
+
+@app.command()
+def sweep(
+    by: Annotated[
+        list[str],
+        typer.Option(metavar="LEVER=V,V", help="What is turned, and to what; once or twice."),
+    ],
+    case: CaseArgument = "openai",
+    answer: Annotated[str, typer.Option("--show", metavar="ANSWER", help="What to print.")] = (
+        "runways"
+    ),
+    scenario: Scenario = "baseline",
+    from_date: FromDate = None,
+    as_of: AsOf = None,
+    where: Where = None,
+    form: Form = None,
+    output: Out = None,
+) -> None:
+    """An answer at each of some values of a lever, or at each pair of two levers' values."""
+    from unitecon import case as cases
+    from unitecon import catalog, lever_report, printing, sweeps
+
+    chosen, grain = cli_output.form_of(form, output), catalog.get(answer).grain
+    values = sweeps.parse(by)
+    with printing.working("Running the model"):
+        loaded = cases.load(case, as_of.date() if as_of else None)
+        day = from_date.date() if from_date else None
+        made = sweeps.grid(loaded, values, from_date=day, base=scenario)
+        frame = lever_report.swept(loaded, values, made, answer, where)
+    cli_output.give(frame, chosen, output, [*values, *grain])
+
+
+@app.command()
 def solve(
     condition: Annotated[
         str, typer.Option("--for", metavar="CONDITION", help='As "runways.runway_months >= 36".')
@@ -59,12 +109,7 @@ def solve(
         tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="Where to look.")
     ] = None,
     scenario: Scenario = "baseline",
-    from_date: Annotated[
-        datetime | None,
-        typer.Option(
-            "--from", metavar="DATE", formats=["%Y-%m-%d"], help="From when it is turned."
-        ),
-    ] = None,
+    from_date: FromDate = None,
     as_of: AsOf = None,
 ) -> None:
     """Find how far a lever must be turned until a condition is met."""

@@ -49,11 +49,12 @@ class Layers:
 
     def _apply(self, layer: Scenario, rows: dict[str, list[Row]]) -> list[Fault]:
         faults = switch_faults(layer)
-        for fault in map(inserts.table_fault, layer.inserts):
-            faults += [fault] if fault else []
+        for insert in layer.inserts:
+            fault = inserts.table_fault(insert)
+            faults += [replace(fault, line=insert.line)] if fault else []
         overrides = [one.typed() for one in layer.overrides]
         for one in overrides:
-            faults += override_faults(one, self.horizon)
+            faults += [replace(f, line=one.line) for f in override_faults(one, self.horizon)]
         if faults:
             return faults
         names = self._names(layer)
@@ -64,7 +65,8 @@ class Layers:
             for insert in layer.inserts:
                 if insert.table == name:
                     defaults = self._defaults(layer.scenario_id)
-                    faults += inserts.add(pool, made, insert, defaults, names)
+                    wrong = inserts.add(pool, made, insert, defaults, names)
+                    faults += [replace(fault, line=insert.line) for fault in wrong]
             mine = [one for one in overrides if one.table == name]
             made, found = apply(pool, made, mine)
             rows[name] = made

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from unitecon.case import Case
-from unitecon.changes import BASELINE, Insert, Override, Scenario, override_of
+from unitecon.changes import BASELINE, Insert, Override, Scenario, insert_of, override_of
 from unitecon.errors import Fault, InputError
 from unitecon.layers import Layers
 from unitecon.lever_list import changes
@@ -70,8 +70,8 @@ def _add(case: Case, name: str, made: Made, above: tuple[str, ...] = ()) -> None
         data.get("question"),
         tuple(base) if isinstance(base, list) else base,
         switches=data.get("switches", {}),
-        overrides=(*(override_of(raw) for raw in data.get("override", ())), *overrides),
-        inserts=(*(Insert(raw["table"], raw["row"]) for raw in data.get("insert", ())), *inserts),
+        overrides=(*map(override_of, data.get("override", ())), *overrides),
+        inserts=(*map(insert_of, data.get("insert", ())), *inserts),
     )
 
 
@@ -88,11 +88,12 @@ def _turned(
         try:
             found, added = changes(below, raw["lever"], raw["value"], raw.get("from_date"))
         except InputError as error:
-            faults += [replace(fault, file=f"scenarios/{name}.toml") for fault in error.faults]
+            place = {"file": f"scenarios/{name}.toml", "line": raw.get("line")}
+            faults += [replace(fault, **place) for fault in error.faults]
             continue
         given = {key: raw[key] for key in ("basis", "note") if key in raw}
-        overrides += [replace(one, **given) for one in found]
-        inserts += [Insert(one.table, {**one.row, **given}) for one in added]
+        overrides += [replace(one, **given, line=raw.get("line")) for one in found]
+        inserts += [Insert(one.table, {**one.row, **given}, raw.get("line")) for one in added]
     if faults:
         raise InputError(faults)
     return overrides, inserts

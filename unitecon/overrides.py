@@ -110,8 +110,9 @@ def apply(
             used.update(map(id, reach))
             done, fault = _changed(pool, row, reach)
             found.append(done)
-            faults += [fault] if fault else []
-    faults += [_untouched(pool, rows, one) for one in overrides if id(one) not in used]
+            faults += [replace(fault, line=reach[-1].line)] if fault else []
+    idle = [one for one in overrides if id(one) not in used]
+    faults += [replace(_untouched(pool, rows, one), line=one.line) for one in idle]
     return found, faults
 
 
@@ -216,6 +217,7 @@ def sum_faults(pool: Pool, rows: Sequence[Row]) -> list[Fault]:
                 said = " ".join(f"{n}={v}" for n, v in zip(table.sums, names, strict=True))
                 message = f"is the sum of {table.name} for {said} from {day}"
                 cause = "the other shares were not changed with it"
-                faults.append(Fault(message, None, None, table.value, f"{total:.10g}", "1", cause))
+                line = next((row.by.line for row in members if row.by), None)
+                faults.append(Fault(message, None, line, table.value, f"{total:.10g}", "1", cause))
                 break
     return faults

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 from unitecon import lever_files, lever_list
 from unitecon.case import Case
@@ -24,6 +25,7 @@ class Axis:
     lever: str
     values: tuple[float, ...]
     from_date: date | None = None
+    line: int | None = None  # of a file
 
 
 def grid(
@@ -44,6 +46,29 @@ def grid(
     return _grid(case, axes, base, name)
 
 
+def parse(texts: Sequence[str]) -> dict[str, tuple[float, ...]]:
+    """`plan_price.plus=20,25` -> the lever and its values, one text a lever.
+
+    Raises InputError for a text of another form and for a lever given twice.
+    """
+    found: dict[str, tuple[float, ...]] = {}
+    faults = []
+    for text in texts:
+        lever, _, values = (part.strip() for part in text.partition("="))
+        try:
+            numbers = tuple(map(float, values.split(",")))
+        except ValueError:
+            limit = "like plan_price.plus=20,25,30"
+            faults.append(Fault("is no lever with values", None, None, "by", text, limit))
+            continue
+        if lever in found:
+            faults.append(Fault("is swept twice", column="by", value=lever))
+        found[lever] = numbers
+    if faults:
+        raise InputError(faults)
+    return found
+
+
 def of_file(case: Case, name: str) -> list[Scenario]:
     """The grid of a scenario file's sweeps, on the file's own scenario: `file.20.0.01`.
 
@@ -51,7 +76,10 @@ def of_file(case: Case, name: str) -> list[Scenario]:
     `grid`.
     """
     raws = case.scenarios.get(name, {}).get("sweep", ())
-    axes = [Axis(raw["lever"], tuple(raw["values"]), raw.get("from_date")) for raw in raws]
+    axes = [
+        Axis(raw["lever"], tuple(raw["values"]), raw.get("from_date"), raw.get("line"))
+        for raw in raws
+    ]
     try:
         found = _grid(case, axes, name, name) if axes else []
     except InputError as error:
@@ -78,7 +106,10 @@ def _grid(case: Case, axes: Sequence[Axis], base: str, name: str) -> list[Scenar
 
 
 def _changes(case: Case, axis: Axis, at: float) -> tuple[list[Override], list[Insert]]:
-    return lever_list.changes(case, axis.lever, at, axis.from_date)
+    try:
+        return lever_list.changes(case, axis.lever, at, axis.from_date)
+    except InputError as error:
+        raise InputError(replace(one, line=axis.line) for one in error.faults) from None
 
 
 def _axes_faults(axes: Sequence[Axis]) -> list[Fault]:
@@ -89,16 +120,17 @@ def _axes_faults(axes: Sequence[Axis]) -> list[Fault]:
     if len({axis.lever for axis in axes}) < len(axes):
         faults.append(Fault("is swept twice", value=axes[0].lever))
     for axis in axes:
+        of_axis: dict[str, Any] = {"line": axis.line, "column": axis.lever}
         ids = [plain(at) for at in axis.values]
         if not ids:
-            faults.append(Fault("has no values to sweep over", column=axis.lever))
+            faults.append(Fault("has no values to sweep over", **of_axis))
         faults += [
-            Fault("stands twice among the values", column=axis.lever, value=one)
+            Fault("stands twice among the values", value=one, **of_axis)
             for one in dict.fromkeys(ids)
             if ids.count(one) > 1
         ]
         faults += [
-            Fault("is not a finite number", column=axis.lever, value=str(at))
+            Fault("is not a finite number", value=str(at), **of_axis)
             for at in axis.values
             if not math.isfinite(at)
         ]
