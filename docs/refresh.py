@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import unitecon
 from unitecon import case as cases
-from unitecon import files, run, scenarios, solve, solve_report
+from unitecon import files, run, scenarios, simulate, simulate_chart, solve, solve_report
+from unitecon.draws import Sample
 
 if TYPE_CHECKING:
     from unitecon.model import Model
@@ -30,6 +31,7 @@ SOLUTIONS = re.compile(
     r"(?:(?P<head>\|[^\n]*\n\|[^\n]*\n)(?:\|[^\n]*\n)*|```text\n.*?```\n)",
     re.DOTALL,
 )
+DRAWS = 10_000  # of the chart of odds
 NEGATIVE = re.compile(r"-\d[\d.]*( points|%)?")
 # Inputs the page's tables by range show.
 INPUTS = ("driver_growths.", "driver_ceilings.", "credit_pools.", "cash_positions.",
@@ -89,6 +91,8 @@ def main() -> None:
     with unitecon.open("openai") as model:
         for name in ("cash", "margins", "bridge", "tornado"):
             files.write(DOCS / f"{name}.svg", run.picture(model, name, ".svg"))
+    found = simulate.simulate(cases.load("openai"), Sample(DRAWS, 1))
+    files.write(DOCS / "odds.svg", simulate_chart.picture(found, ".svg"))
 
 
 if __name__ == "__main__":

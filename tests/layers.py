@@ -29,7 +29,7 @@ LAYERS = (
     {"summary_users", "explain"},
     {"summary"},
     {"run", "report", "simulate_report", "backtest_report", "solve_report"}
-    | {"cli_options", "cli_output", "lever_report"},
+    | {"cli_options", "cli_output", "lever_report", "simulate_chart"},
     {"cli_what_if"},
     {"cli"},
 )

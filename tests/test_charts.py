@@ -195,3 +195,54 @@ def test_another_suffix_is_refused_with_the_nearest() -> None:
 )
 def test_numbers_and_names_are_said(said: str, expected: str) -> None:
     assert said == expected
+
+
+def odds_of(shares: list[float], percentiles: dict[int, date | None]) -> Any:
+    """The chart of odds of a made-up simulation of six quarters, 10 USD m a month gone."""
+    months = [date(2026 + n // 12, n % 12 + 1, 1) for n in range(18)]
+    cash = [95e6 - 10e6 * n for n in range(18)]
+    measured = {"measure": "closing_cash_usd", "draws": 500}
+    drawn = pl.DataFrame(
+        [
+            {"month": m, **measured, "p10_usd": usd - 5e6, "p50_usd": usd, "p90_usd": usd + 5e6}
+            for m, usd in zip(months, cash, strict=True)
+        ]
+    )
+    ends = [date(2026 + n // 4, n % 4 * 3 + 1, 1) for n in range(1, 7)]
+    quarters = pl.DataFrame(
+        [
+            {"quarter_end_date": end, "is_beyond_horizon": False, "probability_share": part}
+            for end, part in zip(ends, shares, strict=True)
+        ]
+    )
+    runways = pl.DataFrame(
+        {"percentile": list(percentiles), "cash_out_date": list(percentiles.values())},
+        schema={"percentile": pl.Int64, "cash_out_date": pl.Date},
+    )
+    return charts.odds(drawn, quarters, runways, date(2026, 1, 15))
+
+
+def test_odds_say_when_half_of_the_draws_are_out_and_end_where_all_are() -> None:
+    dates: dict[int, date | None] = {
+        10: date(2026, 9, 2), 50: date(2026, 10, 9), 90: date(2026, 12, 1),
+    }  # fmt: skip
+    chart = odds_of([0, 0, 0.2, 0.995, 1, 1], dates)
+    assert title(chart) == "Half of the draws are out of cash by 9 October 2026"
+    assert "One in ten by 2 September 2026, nine in ten by 1 December 2026." in str(
+        chart.to_dict()["title"]["subtitle"]
+    )
+    # One quarter after 99.5 percent, and each bar stands on its own quarter.
+    (bars,) = [rows for rows in rows_of(chart) if "share" in rows[0]]
+    spans = [(bar["start"][:10], bar["end"][:10], bar["said"]) for bar in bars]
+    assert spans[2:] == [
+        ("2026-07-01", "2026-10-01", "20%"),
+        ("2026-10-01", "2027-01-01", "99.5%"),
+        ("2027-01-01", "2027-04-01", "100%"),
+    ]
+    assert chart.to_dict() == odds_of([0, 0, 0.2, 0.995, 1, 1], dates).to_dict()
+
+
+def test_odds_of_cash_that_lasts_say_so() -> None:
+    chart = odds_of([0, 0, 0, 0, 0.02, 0.04], {10: None, 50: None, 90: None})
+    assert title(chart) == "Cash lasts over the horizon in half of the draws or more"
+    assert "Nine in ten last over the horizon" in str(chart.to_dict()["title"]["subtitle"])

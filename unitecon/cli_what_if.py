@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +21,7 @@ from unitecon.cli_options import (
 )
 
 if TYPE_CHECKING:
-    import polars as pl
+    from unitecon.simulate import Simulation
 
 
 app = typer.Typer()
@@ -38,7 +37,7 @@ def simulate(
     as_of: AsOf = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Write the answers here, as Parquet."),
+        typer.Option("-o", "--output", metavar="DIR", help="Write the answers here, and a chart."),
     ] = None,
 ) -> None:
     """Draw every uncertain input, and say how likely the cash runs out when."""
@@ -55,7 +54,7 @@ def simulate(
 
     simulate_report.show(found)
     if output is not None:
-        _write_all(output, found.answers)
+        _write_all(output, found)
 
 
 @app.command()
@@ -145,10 +144,11 @@ def backtest(
     backtest_report.show(found)
 
 
-def _write_all(folder: Path, answers: Mapping[str, pl.DataFrame]) -> None:
-    from unitecon import files, printing
+def _write_all(folder: Path, found: Simulation) -> None:
+    from unitecon import files, printing, simulate_chart
 
     with files.staged(folder) as staging:
-        for name, frame in answers.items():
+        for name, frame in found.answers.items():
             files.write(staging / f"{name}.parquet", printing.encode(frame, "parquet"))
+        files.write(staging / "odds.svg", simulate_chart.picture(found, ".svg"))
     typer.echo(f"Written: {folder}", err=True)
