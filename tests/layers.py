@@ -21,15 +21,25 @@ LAYERS = (
     {"reduction", "user_plans", "batches"},
     {"usage"},
     {"model"},
+    {"fit_effects"},
     {"fit_search", "fit_files", "distributions", "uncertain", "answer_shapes", "condition_parts"},
-    {"fit_case", "fit_log", "fit_correlations", "correlations", "conditions", "solve_grid"},
+    {
+        "fit_case",
+        "fit_log",
+        "fit_correlations",
+        "fit_spreads",
+        "correlations",
+        "uncertainties",
+        "conditions",
+        "solve_grid",
+    },
     {"draws", "backtest_facts"},
     {"fit", "solve", "simulate"},
     {"backtest", "files", "printing", "prompt", "summary_tables"},  # the command line's parts
     {"summary_users", "explain"},
     {"summary"},
     {"run", "report", "simulate_report", "backtest_report", "solve_report"}
-    | {"cli_options", "cli_output", "lever_report", "simulate_chart"},
+    | {"cli_options", "cli_output", "lever_report", "simulate_chart", "fit_report"},
     {"cli_what_if"},
     {"cli"},
 )

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from unitecon import batches, correlations, model, scenarios, simulate, usage
+from unitecon import batches, correlations, model, scenarios, simulate, simulate_report, usage
 from unitecon.case import Case
 from unitecon.changes import Scenario
 from unitecon.distributions import Distribution, of_row
@@ -197,6 +197,7 @@ def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
         else frame
         for table, frame in base.items()
     }
+    only["given_uncertainties"] = base["given_uncertainties"].clear()
     plain = with_correlations(case, [])
     found = batches.run(only, draw(plain, only, Sample(2048, 1)), ["company_months"])
     months = found["company_months"].filter(pl.col("month") == date(2026, 6, 1))
@@ -208,6 +209,57 @@ def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
     variance = (low**2 + mode**2 + high**2 - low * mode - low * high - mode * high) / 18
     assert drawn.mean() == pytest.approx(mean, rel=1e-6)
     assert drawn.var() == pytest.approx(driver**2 * variance, rel=0.01)
+
+
+def test_what_a_scenario_changes_is_not_drawn_and_its_correlations_say_nothing(
+    openai: tuple[Case, dict[str, Any]],
+) -> None:
+    case, _ = openai
+    share = {"parameter_id": "list_price_cost_share", "parameter_value": 0.4}
+    other = scenarios.from_values("other", {"parameters": share})
+    drawn = draw(case, scenarios.frames(case, [], [other]), Sample(64, 1))
+    wanted = case.tables["correlations"]
+    name = "parameters.list_price_cost_share"
+    assert name in {*wanted["input_id"], *wanted["other_input_id"]}
+    assert name not in drawn.input_ids
+
+
+def reported(case: Case, **answers: pl.DataFrame) -> Any:
+    """A simulation with answers made by hand."""
+    return simulate.Simulation(case, "baseline", Sample(8, 1), "0", {}, answers)
+
+
+def test_the_report_names_what_is_fitted_and_not_drawn(
+    openai: tuple[Case, dict[str, Any]],
+) -> None:
+    case, base = openai
+    levels = case.tables["driver_levels"].with_columns(
+        pl.when(pl.col("driver_id") != "api_tasks").then(pl.col("standard_error").fill_null(1.0))
+    )
+    growths = case.tables["driver_growths"].with_columns(pl.col("standard_error").fill_null(1.0))
+    tables = case.tables | {"driver_levels": levels, "driver_growths": growths}
+    drawn = [one for one in cells_of(case, base).input_ids if "api_tasks" not in one]
+    ids = pl.DataFrame({"input_id": drawn})
+    found = reported(replace(case, tables=tables), uncertainty_drivers=ids)
+    (said,) = simulate_report.undrawn_sentence(found)
+    assert "no standard error: Level of api tasks. So" in said
+    stated = pl.DataFrame({"input_id": ["driver_levels.api_tasks"]})
+    found = reported(replace(case, tables=tables), uncertainty_drivers=stated)
+    assert list(simulate_report.undrawn_sentence(found)) == []
+
+
+@pytest.mark.parametrize(("size", "unit"), [(1e9, "bn"), (1e6, "m"), (1e3, "k")])
+def test_the_report_says_amounts_in_the_unit_of_their_size(
+    openai: tuple[Case, dict[str, Any]], size: float, unit: str
+) -> None:
+    months = pl.DataFrame(
+        [(date(2026, 12, 1), name, -2.5 * size, size, 4 * size) for name in simulate_report.SHOWN],
+        schema=["month", "measure", "p10_usd", "p50_usd", "p90_usd"],
+        orient="row",
+    )
+    table = simulate_report.month_table(reported(openai[0], simulated_months=months))
+    assert table.title == f"Each December, USD {unit}"
+    assert [next(iter(column.cells)) for column in table.columns[2:]] == ["-2.5", "1.0", "4.0"]
 
 
 def _baseline_copy() -> Any:

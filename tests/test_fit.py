@@ -6,11 +6,12 @@ import dataclasses
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from unitecon import case, catalog, fit_case, fit_files
+from unitecon import case, catalog, fit_case, fit_files, fit_report, fit_spreads
 from unitecon import fit as fits
 from unitecon.errors import UniteconError
 from unitecon.fit_search import Array, Cell, Problem, Target, search
@@ -132,6 +133,28 @@ def test_cells_the_facts_cannot_tell_apart_are_named() -> None:
     assert found.condition == float("inf")
 
 
+def test_cells_told_together_have_a_spread_that_their_correlation_takes_back() -> None:
+    def product(values: Array) -> Array:
+        return np.stack([values[:, 0] * values[:, 1], values[:, 0] * values[:, 1]], axis=1)
+
+    cells = [Cell(name, 0.1, 100, 2, 1.0, is_log=True) for name in "ab"]
+    found = search(Problem(cells, targets(np.array([3.9, 4.1]), 0.1), product))
+    # Precision on the logarithms: 200 on their sum from two facts, 1 on each from its prior.
+    covariance = np.linalg.inv([[201.0, 200.0], [200.0, 201.0]]) * found.chi_square
+    assert found.spreads == pytest.approx(np.sqrt(np.diag(covariance)), rel=1e-4)
+    ratio = covariance[0, 1] / covariance[0, 0]
+    assert found.correlations[0, 1] == pytest.approx(ratio, rel=1e-6)
+    assert ratio < -0.99
+    assert np.isnan(found.standard_errors).all()
+
+
+def test_cells_that_nothing_holds_have_no_spread() -> None:
+    cells = [Cell(name, 0.1, 100, 2, is_log=True) for name in "ab"]
+    given = targets(np.array([3.9, 4.1, 4.0]))
+    found = search(Problem(cells, given, lambda v: np.repeat(v[:, :1] * v[:, 1:], 3, axis=1)))
+    assert np.isnan(found.spreads).all()
+
+
 def test_three_cells_in_one_direction_are_named() -> None:
     rows = np.array([[1.0, 0, 1], [0, 1, 1], [2, 1, 3], [1, -1, 0.001], [1, 3, 4]])
     cells = [Cell(name, -1000, 1000, 1) for name in "abc"]
@@ -147,6 +170,8 @@ def test_a_cell_without_facts_rests_on_its_prior() -> None:
     assert found.is_informed.tolist() == [True, True, False]
     assert found.values[2] == 0.25
     assert np.isnan(found.standard_errors[2])
+    assert found.spreads[2] == 0.1
+    assert found.correlations[2] == pytest.approx([0, 0, 1])
     none = search(Problem(cells, [], growing))
     assert none.values == pytest.approx([10, 0.1, 0.25])
 
@@ -233,13 +258,13 @@ def test_a_fit_says_what_it_stands_on(folder: Path) -> None:
     assert (idle.reason, idle.standard_error, idle.fact_ids) == ("no fact known: prior", None, ())
     earlier = fits.fit(folder, date(2025, 7, 1))
     assert len(earlier.fact_ids) == 5
-    text = fits.report(earlier)
+    text = fit_report.report(earlier)
     assert "fitted as of 2025-07-01: 2 numbers to 5 facts in 5 groups" in text
     assert "no fact known: prior" in text
     assert "warning" not in text
     few = dataclasses.replace(earlier, numbers_fitted=3)
-    assert "warning: 3 numbers are fitted to 5 groups" in fits.report(few)
-    assert [row["cell_id"] for row in fits.rows(result)] == ["level", "growth", "idle"]
+    assert "warning: 3 numbers are fitted to 5 groups" in fit_report.report(few)
+    assert [row["cell_id"] for row in fit_report.rows(result)] == ["level", "growth", "idle"]
 
 
 def test_fitted_rows_are_appended_and_all_else_is_kept(folder: Path, tmp_path: Path) -> None:
@@ -332,3 +357,49 @@ def test_a_case_without_cells_has_nothing_to_fit(folder: Path) -> None:
     (folder / "fitted_cells.csv").unlink()
     with pytest.raises(UniteconError, match="no cell"):
         fits.fit(folder)
+
+
+def spread_rows(*cells: fits.CellFit) -> list[tuple[object, ...]]:
+    """The rows of `uncertainties` of some cells of the openai case."""
+    openai = case.load("openai")
+    fitted = {
+        "weekly_users": ("driver_levels", {"driver_id": "weekly_users"}),
+        "weekly_users_growth": (
+            "driver_growths", {"driver_id": "weekly_users", "phase": "history"},
+        ),
+    }  # fmt: skip
+    common: dict[str, Any] = {
+        "standard_error": None,
+        "valid_from_date": openai.first_month,
+        "basis": "fitted",
+    }
+    named = {name: (table, {**row, **common}) for name, (table, row) in fitted.items()}
+    columns = ("input_id", "distribution", "p10", "p50", "p90")
+    made = fit_spreads.rows(openai, cells, named)
+    return [tuple(row[column] for column in columns) for row in made]
+
+
+def cell_fit(name: str, value: float, spread: float | None, is_log: bool) -> fits.CellFit:
+    rest: dict[str, Any] = dict.fromkeys(
+        ("table_name", "row_key", "standard_error", "low", "high", "bound", "reason")
+    )
+    rest |= {"collinear_with": (), "is_prior_only": False, "fact_ids": (), "prior_value": value}
+    return fits.CellFit(cell_id=name, value=value, spread=spread, is_log=is_log, **rest)
+
+
+def test_a_cell_without_an_error_is_drawn_on_its_own_scale_within_its_bounds() -> None:
+    # Weekly users are between 60 and 300 million: ln(75 / 60) is nearer than 1.2816 x 0.5.
+    level = cell_fit("weekly_users", 75e6, 0.5, is_log=True)
+    # A growth of 1 by 0.4 is a factor of 2 by 0.2 on its logarithm: 2 x exp(-+1.2816 x 0.2) - 1.
+    growth = cell_fit("weekly_users_growth", 1.0, 0.4, is_log=False)
+    (one, other) = spread_rows(level, growth)
+    assert one[:2] == ("driver_levels.weekly_users", "lognormal")
+    assert one[2:] == pytest.approx((60e6, 75e6, 93.75e6))
+    assert other[:2] == ("driver_growths.weekly_users.history", "growth")
+    assert other[2:] == pytest.approx((0.547804, 1, 1.584307), rel=1e-5)
+
+
+def test_a_cell_with_an_error_or_without_a_spread_is_not_stated() -> None:
+    sure = dataclasses.replace(cell_fit("weekly_users", 75e6, 0.5, is_log=True), standard_error=1.0)
+    lost = cell_fit("weekly_users_growth", 1.0, None, is_log=False)
+    assert spread_rows(sure, lost) == []

@@ -75,9 +75,19 @@ def test_forecasts_are_marked_as_such() -> None:
     assert set(claimed["fact_id"]) == set()
 
 
-def test_a_refit_gives_the_rows_the_case_carries() -> None:
+def test_a_refit_gives_the_rows_the_case_carries(tmp_path: Path) -> None:
     carried = cases.load("openai")
-    result = fit.fit("openai")
+    result = fit.fit("openai", out=tmp_path / "again")
+    again = cases.load(tmp_path / "again")
+    for name, columns in {
+        "correlations": ["rank_correlation"],
+        "uncertainties": ["p10", "p50", "p90"],
+    }.items():
+        ours, theirs = (case.tables[name].drop("note") for case in (carried, again))
+        keys = [column for column in ours.columns if column not in columns]
+        assert ours.select(keys).equals(theirs.select(keys))
+        for column in columns:
+            assert ours[column].to_list() == pytest.approx(theirs[column], rel=1e-3, abs=1e-4)
     assert result.is_converged
     for cell in result.cells:
         table = TABLES[cell.table_name]

@@ -166,10 +166,11 @@ def chart(
 @app.command()
 def check(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
     """Run every check; exit 1 where one does not hold."""
-    from unitecon import catalog
+    from unitecon import catalog, uncertainties
     from unitecon import run as job
 
     with _opened(case, as_of) as model:
+        uncertainties.require(model.case)
         broken = model.check()
     for name, question in catalog.describe()["checks"]:
         if name in broken:
@@ -201,11 +202,11 @@ def fit(
 ) -> None:
     """Estimate what the case declares as fitted, from its facts."""
     from unitecon import fit as fits
-    from unitecon import printing
+    from unitecon import fit_report, printing
 
     with printing.working("Fitting"):
         result = fits.fit(case, as_of.date() if as_of else None, output)
-    typer.echo(fits.report(result))
+    typer.echo(fit_report.report(result))
     if result.path is not None:
         typer.echo(f"Written: {result.path}", err=True)
 

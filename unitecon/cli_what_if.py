@@ -67,6 +67,25 @@ def levers(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
 
 
 @app.command()
+def inputs(
+    case: CaseArgument = "openai",
+    scenario: Scenario = "baseline",
+    as_of: AsOf = None,
+    form: Form = None,
+    output: Out = None,
+) -> None:
+    """What is drawn: each uncertain input with its distribution, and what says so."""
+    from unitecon import case as cases
+    from unitecon import draws, scenarios, simulate_report
+
+    chosen = cli_output.form_of(form, output)
+    loaded = cases.load(case, as_of.date() if as_of else None)
+    frame = draws.uncertain_inputs(loaded, scenarios.frames(loaded, [scenario]))
+    shown = simulate_report.readable(frame) if chosen == "table" else frame
+    cli_output.give(shown, chosen, output, ["input_id", "valid_from_date"])
+
+
+@app.command()
 def sweep(
     by: Annotated[
         list[str],

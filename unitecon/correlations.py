@@ -5,7 +5,7 @@ A Gaussian copula: normal scores with the correlation 2 sin(pi r / 6) have the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 
 import numpy as np
 from scipy import stats
@@ -18,19 +18,22 @@ TINY = 1e-12  # a quantile of 0 or 1 could be infinite
 FILE = "correlations.csv"
 
 
-def correlated(case: Case, inputs: Sequence[str], uniform: Array) -> Array:
+def correlated(
+    case: Case, inputs: Sequence[str], uniform: Array, held: Set[str] = frozenset()
+) -> Array:
     """Draws with the rank correlations of a case, draws x inputs; as given where it has none.
 
+    Pairs with one of `held`, the inputs that are not drawn although they could be, say nothing.
     Raises InputError for an unknown input, a pair named twice, and correlations that no numbers
     could have together.
     """
-    pairs = case.tables["correlations"]
-    if pairs.is_empty():
-        return uniform
-    rows = list(pairs.iter_rows(named=True))
-    faults = list(_faults(rows, inputs))
+    rows = list(case.tables["correlations"].iter_rows(named=True))
+    faults = list(_faults(rows, {*inputs, *held}))
     if faults:
         raise InputError(faults)
+    rows = [row for row in rows if held.isdisjoint((row["input_id"], row["other_input_id"]))]
+    if not rows:
+        return uniform
     named = sorted({str(row[side]) for row in rows for side in ("input_id", "other_input_id")})
     matrix = np.eye(len(named))
     for row in rows:
@@ -58,7 +61,7 @@ def _root(matrix: Array) -> Array:
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
 
 
-def _faults(rows: Sequence[dict[str, object]], inputs: Sequence[str]) -> Iterator[Fault]:
+def _faults(rows: Sequence[dict[str, object]], inputs: Collection[str]) -> Iterator[Fault]:
     seen: set[frozenset[object]] = set()
     for line, row in enumerate(rows, start=2):
         for column in ("input_id", "other_input_id"):

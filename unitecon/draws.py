@@ -1,31 +1,38 @@
 """Draws of a case's uncertain inputs -> the `given_*` tables of many scenarios at once.
 
 An input is a table and its keys without dates: all its rows move together, each to the quantile of
-its own distribution that the input's draw names. What a fit estimated moves by its standard error,
-what is assumed or sourced between its low and its high.
+its own distribution that the input's draw names. What is stated of an input comes first; else what
+a fit estimated moves by its standard error, what is assumed or sourced between its low and high.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy import stats
 
-from unitecon import correlations, uncertain
+from unitecon import correlations, uncertain, uncertainties
 from unitecon.case import Case
 from unitecon.distributions import Array, Distribution, of_row
+from unitecon.draw_schemas import CONSTANT
 from unitecon.errors import Fault, InputError
 from unitecon.tables import TABLES
+from unitecon.uncertain import Row
+from unitecon.uncertainties import Statements
 
 PREFIX = "given_"
 MOST_DRAWS = 10_000_000  # ids have seven digits
 TINY = 1e-12  # a quantile of 0 or 1 could be infinite
 SAMPLINGS = ("sobol", "plain")
+ORIGINS = ("stated", "standard error", "low and high")
+TENTHS = np.array([0.1, 0.5, 0.9])
+NOTHING = (None,) * len(TENTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +70,31 @@ class Sample:
         return np.clip(found, TINY, 1 - TINY)
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A drawn cell: its row in the frame of a given table, and what says how it is distributed."""
+
+    row: Row
+    distribution: Distribution
+    origin: str  # one of ORIGINS
+
+
 @dataclass(frozen=True)
 class Cells:
-    """The drawn cells of a case: table, row of its frame, input and distribution of each."""
+    """The drawn cells of a case, the rows said to be constant, and the inputs that are not drawn.
 
-    tables: tuple[str, ...]
-    rows: tuple[int, ...]
-    inputs: tuple[str, ...]
-    distributions: tuple[Distribution, ...]
+    `held` are those that the case's own tables leave uncertain, and a statement or a scenario does
+    not.
+    """
+
+    members: tuple[Cell, ...]
+    constant: tuple[Row, ...]
+    held: frozenset[str]
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The input of each cell."""
+        return tuple(cell.row.input_id for cell in self.members)
 
     @cached_property
     def input_ids(self) -> tuple[str, ...]:
@@ -118,39 +142,67 @@ def draw(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Draws:
 
     The same case and sample give the same draws; with `plain` sampling, and with `sobol`, the first
     draws of a longer run are those of a shorter one. Raises InputError for no draws, a negative
-    seed, an unknown sampling, or correlations that do not go together.
+    seed, an unknown sampling, wrong statements of distributions, or correlations that do not go
+    together.
     """
     sample.require()
     count = sample.count
     cells = cells_of(case, base)
-    if not cells.tables:
-        raise InputError([Fault("has no input with a low, a high or a standard error", case.name)])
+    if not cells.members:
+        message = "has no input with a low, a high, a standard error or a stated distribution"
+        raise InputError([Fault(message, case.name)])
     uniform = sample.uniform(len(cells.input_ids))
-    quantiles = correlations.correlated(case, cells.input_ids, uniform)
+    quantiles = correlations.correlated(case, cells.input_ids, uniform, cells.held)
     columns = {name: place for place, name in enumerate(cells.input_ids)}
-    values = np.empty((count, len(cells.tables)))
-    for place, (name, one) in enumerate(zip(cells.inputs, cells.distributions, strict=True)):
-        values[:, place] = one.quantiles(quantiles[:, columns[name]])
-    frame = pl.DataFrame(
-        {"given_table": cells.tables, "row": cells.rows, "input_id": cells.inputs},
-        schema_overrides={"row": pl.Int64},
-    )
+    values = np.empty((count, len(cells.members)))
+    for place, cell in enumerate(cells.members):
+        values[:, place] = cell.distribution.quantiles(quantiles[:, columns[cell.row.input_id]])
+    rows = [(PREFIX + one.row.table.name, one.row.place, one.row.input_id) for one in cells.members]
+    schema = {"given_table": pl.String, "row": pl.Int64, "input_id": pl.String}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
     ids = tuple(f"d{number:07d}" for number in range(count))
     return Draws(ids, base, frame, quantiles, values)
 
 
 def cells_of(case: Case, base: Mapping[str, pl.DataFrame]) -> Cells:
-    """The uncertain cells of a case's given tables."""
-    first = case.first_month
-    found: list[tuple[str, int, str, Distribution]] = []
-    for name, table in TABLES.items():
-        frame = base.get(PREFIX + name)
-        if frame is None or table.value is None or name == "correlations":
-            continue
-        for row, cells in enumerate(frame.iter_rows(named=True)):
-            one = of_row(table, cells)
-            # Rows that sum to 1 cannot move one by one.
-            if one is not None and table.sums is None:
-                found.append((PREFIX + name, row, uncertain.input_id(table, cells, first), one))
-    columns = list(zip(*found, strict=True)) or [(), (), (), ()]
-    return Cells(*columns)
+    """The uncertain cells of a case's given tables.
+
+    Raises InputError for wrong statements of distributions.
+    """
+    tables = {name.removeprefix(PREFIX): base[name] for name in base if name.startswith(PREFIX)}
+    said = uncertainties.stated(case, tables.get(uncertainties.TABLE, pl.DataFrame()))
+    found = tuple(_uncertain(tables, case, said))
+    names = {cell.row.input_id for cell in found}
+    own = {cell.row.input_id for cell in _uncertain(case.tables, case, said)}
+    own |= {row.input_id for row in said.constant}
+    return Cells(found, said.constant, frozenset(own - names))
+
+
+def _uncertain(tables: Mapping[str, pl.DataFrame], case: Case, said: Statements) -> Iterator[Cell]:
+    for row in uncertain.rows(tables, case.first_month):
+        is_stated = said.hold_for(row)
+        one = said.distributions[row.key] if is_stated else of_row(row.table, row.cells)
+        # Rows that sum to 1 cannot move one by one.
+        if one is not None and row.table.sums is None:
+            has_error = row.cells["standard_error"] is not None
+            yield Cell(row, one, ORIGINS[0 if is_stated else 1 if has_error else 2])
+
+
+def uncertain_inputs(case: Case, base: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """How each uncertain input of a scenario is distributed, a row for each dated row of it.
+
+    Columns: input_id, valid_from_date, distribution, own_value (of the undrawn scenario), p10, p50
+    and p90 in the unit of the input's table, and `known_by`: one of ORIGINS. An input that is said
+    to be constant has a row without quantiles. Raises InputError as `draw` does.
+    """
+    cells = cells_of(case, base)
+    names = ("input_id", "valid_from_date", "distribution", "own_value", "p10", "p50", "p90")
+    schema: dict[str, Any] = dict.fromkeys(names, pl.Float64) | {"known_by": pl.String}
+    schema |= {"input_id": pl.String, "valid_from_date": pl.Date, "distribution": pl.String}
+    rows = [
+        (*one.row.key, one.distribution.kind, one.row.value,
+         *one.distribution.quantiles(TENTHS).tolist(), one.origin)
+        for one in cells.members
+    ]  # fmt: skip
+    rows += [(*row.key, CONSTANT, row.value, *NOTHING, ORIGINS[0]) for row in cells.constant]
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from unitecon import case as cases
-from unitecon import fit_correlations, fit_files, fit_log
+from unitecon import fit_correlations, fit_files, fit_log, fit_spreads
 from unitecon.case import Case
 from unitecon.errors import UniteconError
 from unitecon.fit_case import Passes, cells_of, targets_of, with_rows
@@ -38,7 +38,9 @@ class CellFit:
 
     `low` and `high` hold nine tenths of where the facts leave it, within the cell's bounds.
     `bound` is lower or upper where the value stands there; `collinear_with` are cells the facts
-    cannot tell it from; `fact_ids` the facts that move with it, the most sensitive first.
+    cannot tell it from; `fact_ids` the facts that move with it, the most sensitive first. `spread`
+    is its standard deviation on the scale of search beside all others, also where it has no
+    standard error of its own.
     """
 
     cell_id: str
@@ -54,6 +56,8 @@ class CellFit:
     is_prior_only: bool
     fact_ids: tuple[str, ...]
     reason: str | None
+    spread: float | None
+    is_log: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,9 @@ def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = No
         written.setdefault(table_name, []).append(row)
     if result.correlations:
         written["correlations"] = fit_correlations.rows(loaded, result.correlations, named)
+    spreads = fit_spreads.rows(loaded, result.cells, named)
+    if spreads:
+        written["uncertainties"] = spreads
     path = fit_files.write(loaded.path, Path(out), loaded.as_of_date, written, _json(result))
     return replace(result, path=path)
 
@@ -150,7 +157,7 @@ def _result(case: Case, problem: Problem, found: Estimates) -> FitResult:
     )
     solid = facts.filter(pl.col("fact_kind").is_in(["actual", "estimate"]))["fact_group"].unique()
     ids, cells = tuple(t.fact_id for t in problem.targets), _cell_fits(case, problem, found)
-    sure = [cell.standard_error is not None for cell in cells]
+    drawn = [cell.spread is not None for cell in cells]
     residuals = found.residuals / problem.weights
     return FitResult(
         case_name=case.name,
@@ -167,7 +174,7 @@ def _result(case: Case, problem: Problem, found: Estimates) -> FitResult:
         chi_square=found.chi_square,
         passes=found.passes,
         is_converged=found.is_converged,
-        correlations=of_cells([cell.cell_id for cell in cells], sure, found.correlations),
+        correlations=of_cells([cell.cell_id for cell in cells], drawn, found.correlations),
     )
 
 
@@ -203,6 +210,8 @@ def _cell_fit(
         is_prior_only=is_prior,
         fact_ids=() if is_prior else _named_facts(problem, found.effects[:, place]),
         reason=reason,
+        spread=float(found.spreads[place]) if np.isfinite(found.spreads[place]) else None,
+        is_log=cell.is_log,
     )
 
 
@@ -241,59 +250,3 @@ def _json(result: FitResult) -> dict[str, Any]:
     if not np.isfinite(result.condition):
         made["condition"] = None
     return made
-
-
-def rows(result: FitResult) -> list[dict[str, Any]]:
-    """A row a cell: cell_id, value, standard_error, prior_value, facts (their number), note."""
-    return [
-        {
-            "cell_id": cell.cell_id,
-            "value": cell.value,
-            "standard_error": cell.standard_error,
-            "prior_value": cell.prior_value,
-            "facts": len(cell.fact_ids),
-            "note": cell.reason or "",
-        }
-        for cell in result.cells
-    ]
-
-
-def report(result: FitResult) -> str:
-    """The fit as text: what the log gave, what the facts gave, how sure, what to be wary of."""
-    logged = [f"{name:<20}{count:>8} rows" for name, count in result.log_rows.items()]
-    lines = [f"{result.case_name}, from its usage log as of {result.as_of_date}:", *logged]
-    facts = _facts_report(result) if result.cells else []
-    return "\n".join([*(lines if logged else []), *([""] if logged and facts else []), *facts])
-
-
-def _facts_report(result: FitResult) -> list[str]:
-    condition = f"{result.condition:.3g}" if np.isfinite(result.condition) else "infinite"
-    facts = f"{len(result.fact_ids)} facts in {result.groups} groups"
-    kinds = f"{result.reported_groups} reported, {result.forecast_groups} only forecast or aimed at"
-    head = f"{result.case_name}, fitted as of {result.as_of_date}"
-    sureness = f"rank {result.rank}, condition number {condition}"
-    lines = [
-        f"{head}: {result.numbers_fitted} numbers to {facts} ({kinds})",
-        f"{sureness}, reduced chi-square {result.chi_square:.3g}, {result.passes} passes",
-        "",
-        f"{'cell':<28}{'value':>14}{'std error':>12}{'prior':>12}",
-    ]
-    for cell in result.cells:
-        error = "" if cell.standard_error is None else f"{cell.standard_error:.3g}"
-        line = f"{cell.cell_id:<28}{cell.value:>14.6g}{error:>12}{cell.prior_value:>12.4g}"
-        lines.append(f"{line}  {cell.reason or ''}".rstrip())
-    return [*lines, *_warnings(result)]
-
-
-def _warnings(result: FitResult) -> list[str]:
-    said = []
-    if not result.is_converged:
-        said.append("the search ended before it converged: the values may not be the best")
-    if 2 * result.numbers_fitted >= result.groups and result.numbers_fitted:
-        said.append(
-            f"{result.numbers_fitted} numbers are fitted to {result.groups} groups of facts: "
-            "not more than two groups a number"
-        )
-    if result.rank < result.numbers_fitted:
-        said.append(f"the facts fix {result.rank} of {result.numbers_fitted} numbers: see above")
-    return ["", *(f"warning: {one}" for one in said)] if said else []

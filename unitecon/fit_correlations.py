@@ -18,18 +18,20 @@ from unitecon.tables import TABLES
 Correlation = tuple[str, str, float]  # two cells and the rank correlation of their estimates
 
 
-def of_cells(cell_ids: Sequence[str], sure: Sequence[bool], matrix: Any) -> tuple[Correlation, ...]:
-    """The pairs of cells that have standard errors, with their rank correlation.
+def of_cells(
+    cell_ids: Sequence[str], drawn: Sequence[bool], matrix: Any
+) -> tuple[Correlation, ...]:
+    """The pairs of cells that are drawn and correlated, with their rank correlation.
 
     `matrix` (cells, cells) holds the correlations r of estimates taken as normal; their rank
     correlation is 6 asin(r / 2) / pi.
     """
-    places = [place for place, is_sure in enumerate(sure) if is_sure]
+    places = [place for place, is_drawn in enumerate(drawn) if is_drawn]
     return tuple(
         (cell_ids[i], cell_ids[j], float(6 / np.pi * np.arcsin(matrix[i, j] / 2)))
         for i in places
         for j in places
-        if i < j
+        if i < j and matrix[i, j] != 0
     )
 
 

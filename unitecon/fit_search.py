@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unitecon.errors import UniteconError
+from unitecon.fit_effects import SINGULAR, collinear, rank_and_condition
 
 Array = NDArray[np.float64]
 # Rows of cell values in their own units -> rows of modelled values of the facts.
@@ -25,9 +26,7 @@ TOLERANCE = 1e-10  # relative change of cost, cells or gradient at which the sea
 MOST_ROUNDS = 200
 AT_BOUND = 1e-4  # of the way between the bounds
 NO_EFFECT = 1e-3  # standard deviations that any fact moves from one bound to the other
-ALIKE = 0.99  # correlation of two cells' effects on the facts
-CONDITION_INDEX, VARIANCE_PART = 30.0, 0.5  # Belsley, Kuh and Welsch (1980)
-SINGULAR = 1e-10
+LOST = 1e-6  # of a cell's own direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +135,9 @@ def _residual(target: Target, modelled: Array) -> Array:
 class Estimates:
     """The search's end, by cell: values in their units, standard errors (NaN: none), reasons.
 
-    `correlations` (cells, cells) are those of the estimates on the scale of search, NaN where a
-    cell is not free.
+    `spreads` are standard deviations on the scale of search, facts and priors taken together, and
+    `correlations` (cells, cells) those of the estimates there: also of cells that the facts tell
+    only together, or not at all and the prior does. NaN where a cell is at a bound or has neither.
 
     `effects` (facts, cells) is what a fact moves by, in standard deviations, when a cell moves by
     1 on its scale. `rank` and `condition` are those of the effects of informed cells, each scaled
@@ -146,6 +146,7 @@ class Estimates:
 
     values: Array
     standard_errors: Array
+    spreads: Array
     correlations: Array
     is_informed: NDArray[np.bool_]
     is_at_bound: NDArray[np.bool_]
@@ -192,22 +193,22 @@ def _estimates(problem: Problem, x: Array, is_converged: bool) -> Estimates:
     alike = collinear(effects, free)
     priors = int(np.count_nonzero(problem.prior_rows[:, informed]))
     covariances, chi_square = _covariances(problem, effects, free, squares, priors)
+    spreads, correlations = _spreads(problem, covariances, ~informed)
     errors = np.sqrt(np.diag(covariances))
-    known = np.where(errors > 0, errors, np.nan)
-    correlations = covariances / known / known[:, None]
     values = np.array([c.from_scale(place) for c, place in zip(problem.cells, x, strict=True)])
     errors *= np.where([cell.is_log for cell in problem.cells], values, 1.0)
     errors[[bool(others) for others in alike]] = np.nan
     return Estimates(
         values,
         errors,
+        spreads,
         correlations,
         informed,
         at_bound,
         alike,
         residuals,
         effects / problem.weights[:, None],
-        *_rank_and_condition(effects[:, informed]),
+        *rank_and_condition(effects[:, informed]),
         squares / 2,
         chi_square,
         problem.passes,
@@ -250,36 +251,21 @@ def _covariances(
     kept = singular > SINGULAR * singular[0]
     root = right[kept] / singular[kept, None] / lengths
     found[np.ix_(free, free)] = root.T @ root * chi_square
+    # A cell that moves along a direction that nothing measures could be anywhere.
+    lost = free[(right[kept] ** 2).sum(axis=0) < 1 - LOST]
+    found[lost, :] = found[:, lost] = np.nan
     return found, chi_square
 
 
-def collinear(effects: Array, free: NDArray[np.intp]) -> tuple[tuple[int, ...], ...]:
-    """For each cell the cells the facts cannot tell it from; only among `free` ones.
-
-    Two whose effects correlate by more than 0.98, or several that share a direction with a
-    condition index above 30 and more than half of their variance in it.
-    """
-    found: list[set[int]] = [set() for _ in range(effects.shape[1])]
-    if len(free) > 1 and len(effects):
-        scaled = effects[:, free] / np.linalg.norm(effects[:, free], axis=0)
-        sets = [set(map(int, pair)) for pair in np.argwhere(np.abs(scaled.T @ scaled) > ALIKE)]
-        _, singular, right = np.linalg.svd(scaled, full_matrices=True)
-        singular = np.pad(singular, (0, len(free) - len(singular)))
-        safe = np.maximum(singular, SINGULAR * singular[0])
-        parts = (right / safe[:, None]) ** 2
-        parts /= parts.sum(axis=0)
-        shared = parts[singular[0] / safe > CONDITION_INDEX] > VARIANCE_PART
-        sets += [set(map(int, np.flatnonzero(row))) for row in shared]
-        for members in sets:
-            for one in members:
-                found[free[one]] |= {int(free[other]) for other in members - {one}}
-    return tuple(tuple(sorted(others)) for others in found)
-
-
-def _rank_and_condition(effects: Array) -> tuple[int, float]:
-    if not effects.size:
-        return 0, float("nan")
-    singular = np.linalg.svd(effects / np.linalg.norm(effects, axis=0), compute_uv=False)
-    rank = int(np.sum(singular > SINGULAR * singular[0]))
-    is_full = rank == effects.shape[1]
-    return rank, float(singular[0] / singular[-1]) if is_full else float("inf")
+def _spreads(
+    problem: Problem, covariances: Array, is_prior: NDArray[np.bool_]
+) -> tuple[Array, Array]:
+    """Standard deviations and correlations, with cells that rest on a prior on their own."""
+    whole = covariances.copy()
+    for place in np.flatnonzero(is_prior):
+        prior_sd = problem.cells[place].prior_sd
+        whole[place, :] = whole[:, place] = 0.0
+        whole[place, place] = np.nan if prior_sd is None else prior_sd**2
+    spreads = np.sqrt(np.diag(whole))
+    known = np.where(spreads > 0, spreads, np.nan)
+    return spreads, whole / known / known[:, None]

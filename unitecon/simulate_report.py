@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from rich.console import Console
 
-from unitecon import theme
+from unitecon import amounts, theme, uncertain
+from unitecon.case_checks import matches, row_key
 from unitecon.charts.tornado_chart import input_name
 from unitecon.printing import WIDTH
 from unitecon.summary_tables import day_text, number
 from unitecon.summary_tables import table as table_of
+from unitecon.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from unitecon.simulate import Simulation
 
-BILLION = 1e9
 SHOWN = {
     "revenue_usd": "revenue, in the month",
     "burn_usd": "burn, in the month",
@@ -41,7 +42,7 @@ def show(found: Simulation, console: Console | None = None) -> None:
     page.print(percentile_table(found))
     page.print(quarter_table(found))
     page.print(month_table(found))
-    for sentence in driver_sentences(found):
+    for sentence in (*driver_sentences(found), *undrawn_sentence(found)):
         page.print(sentence)
     sample = found.sample
     page.print(
@@ -79,17 +80,19 @@ def _season(day: date | None) -> str:
 
 def percentile_table(found: Simulation) -> Table:
     """Percentiles of the cash-out date and the lowest cash, with their standard errors."""
-    columns = ("Draws up to", "Cash-out", "Months", "\u00b1", "Lowest cash, $bn", "\u00b1")
+    rows = found.answers["simulated_runways"].sort("percentile")
+    divisor, word = amounts.unit(rows["lowest_cash_usd"])
+    columns = ("Draws up to", "Cash-out", "Months", "\u00b1", f"Lowest cash, ${word}", "\u00b1")
     table = table_of("Which share of draws has run out by when", columns)
-    for row in found.answers["simulated_runways"].sort("percentile").iter_rows(named=True):
+    for row in rows.iter_rows(named=True):
         # The percentiles of cash run the other way: little cash is a short runway.
         table.add_row(
             f"{row['percentile']}%",
             _day(row["cash_out_date"], found.case.last_month),
             number(row["runway_months"], 1, 1),
             number(row["runway_standard_error_months"], 1, 2),
-            number(row["lowest_cash_usd"], BILLION, 1),
-            number(row["lowest_cash_standard_error_usd"], BILLION, 2),
+            number(row["lowest_cash_usd"], divisor, 1),
+            number(row["lowest_cash_standard_error_usd"], divisor, 2),
         )
     return table
 
@@ -118,15 +121,17 @@ def _quarter(after: date) -> str:
 
 
 def month_table(found: Simulation) -> Table:
-    """P10, P50 and P90 of each December's revenue, burn and cash, in USD bn."""
-    table = table_of("Each December, USD bn", ("Month", "", "P10", "P50", "P90"))
+    """P10, P50 and P90 of each December's revenue, burn and cash, in the unit of their size."""
     months = found.answers["simulated_months"].filter(
         (pl.col("month").dt.month() == LAST_MONTH) & (pl.col("month") >= found.case.as_of_date)
     )
+    shown = months.filter(pl.col("measure").is_in(list(SHOWN)))
+    divisor, word = amounts.unit(shown.select("p10_usd", "p90_usd").unpivot()["value"])
+    table = table_of(f"Each December, USD {word}".rstrip(), ("Month", "", "P10", "P50", "P90"))
     for (month,), rows in months.group_by("month", maintain_order=True):
         cells: dict[str, dict[str, Any]] = {row["measure"]: row for row in rows.to_dicts()}
         for place, (measure, name) in enumerate(SHOWN.items()):
-            figures = (number(cells[measure][f"p{p}_usd"], BILLION, 1) for p in (10, 50, 90))
+            figures = (number(cells[measure][f"p{p}_usd"], divisor, 1) for p in (10, 50, 90))
             table.add_row("" if place else f"{month:%b %Y}", name, *figures)
     return table
 
@@ -144,6 +149,33 @@ def driver_sentences(found: Simulation) -> Iterator[str]:
             f"from {low:.1f} to {high:.1f} months; alone it explains "
             f"{row['runway_variance_share']:.0%} of the scatter."
         )
+
+
+def readable(inputs: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `draws.uncertain_inputs` with numbers as text: prices, shares and users alike."""
+    return inputs.with_columns(
+        pl.col(name).map_elements("{:.4g}".format, pl.String).fill_null("")
+        for name in ("own_value", "p10", "p50", "p90")
+    )
+
+
+def undrawn_sentence(found: Simulation) -> Iterator[str]:
+    """What the fit found without a standard error, and nothing else says how sure it is."""
+    drawn = set(found.answers["uncertainty_drivers"]["input_id"])
+    names = [_named(one) for one in _fitted_without_error(found) if one not in drawn]
+    if names:
+        yield (
+            f"Fitted, but not drawn, as the fit gives no standard error: {', '.join(names)}. "
+            "So the spread is a lower bound."
+        )
+
+
+def _fitted_without_error(found: Simulation) -> Iterator[str]:
+    case = found.case
+    for cell in case.tables["fitted_cells"].iter_rows(named=True):
+        rows = case.tables[cell["table_name"]].filter(matches(row_key(cell["row_key"])))
+        for cells in rows.filter(pl.col("standard_error").is_null()).iter_rows(named=True):
+            yield uncertain.input_id(TABLES[cell["table_name"]], cells, case.first_month)
 
 
 def _named(input_id: str) -> str:
