@@ -14,9 +14,10 @@ BENCH_ARGS  ?=
 BENCH_REQUESTS ?= 5000000
 BENCH_USERS    ?= 100000
 BENCH_DRAWS    ?= 100000
+BENCH_LOGS     ?= 1000000 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench bench-usage bench-simulation docs lock clean
+.PHONY: help demo test lint format bench bench-usage bench-simulation bench-scenario docs lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | tr '@' '\t' | expand -t 18
@@ -46,6 +47,10 @@ bench-usage: $(INSTALLED) ## measure a log's way to margins; BENCH_REQUESTS says
 		--user-plans $(OUT)/bench/user_plans.csv
 	$(BIN)/python benchmarks/usage_margins.py $(OUT)/bench/log.parquet \
 		--user-plans $(OUT)/bench/user_plans.csv --folder $(OUT)/bench $(BENCH_ARGS)
+
+bench-scenario: $(INSTALLED) ## measure a new scenario on built cases; BENCH_LOGS says how large logs
+	$(BIN)/python benchmarks/new_scenario.py openai assistant_startup $(BENCH_LOGS) \
+		--folder $(OUT)/bench $(BENCH_ARGS)
 
 bench-simulation: $(INSTALLED) ## measure many draws against numpy by hand; BENCH_DRAWS says how many
 	$(BIN)/python benchmarks/simulation.py --draws $(BENCH_DRAWS) $(BENCH_ARGS)

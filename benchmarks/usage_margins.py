@@ -104,7 +104,7 @@ def unitecon_margins(folder: Path, _: Path) -> dict[str, Any]:
 
     shutil.rmtree(folder / "case" / "usage" / "reduced", ignore_errors=True)
     opened = model.open(folder / "case")
-    with Engine(opened.frames | opened.usage, only=["user_margins"]) as engine:
+    with Engine({**opened.frames, **opened.usage}, only=["user_margins"]) as engine:
         return sums(engine.query(SUMS).row(0))
 
 

@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 
 from unitecon import batches, model, scenarios, usage
 from unitecon.changes import Scenario
+from unitecon.engines.duckdb import Repeated
 from unitecon.scenarios import from_values
 
 NAMES = ("company_months", "runways")
@@ -67,10 +68,44 @@ def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
     keyed = batches.ScenarioList(case, priced(case, 2))
     assert keyed.tables == {"given_plan_prices", "given_scenarios"}
-    shared = batches._shared(given, keyed.tables, NAMES)
+    shared = batches._planned(given, keyed, NAMES).given
     # Costs of serving do not depend on a price: they come ready made.
     assert {"tier_costs", "plan_tasks"} <= set(shared)
-    assert "plan_terms" not in shared
+    assert not {"plan_terms", "period_terms"} & set(shared)
+
+
+class Alike(batches.ScenarioList):
+    """The same scenarios, which say that they differ in prices only."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.value_columns = {"given_plan_prices": "price_usd_per_user_month"}
+
+
+def test_what_reads_only_keys_and_dates_is_made_once(base: tuple[Any, dict[str, Any]]) -> None:
+    case, given = base
+    made = priced(case, 3)
+    plain, alike = batches.ScenarioList(case, made), Alike(case, made)
+    # The months in which terms change are read off the dates of prices, not the prices.
+    assert "term_periods" not in batches._planned(given, plain, NAMES).given
+    planned = batches._planned(given, alike, NAMES)
+    assert "term_periods" in planned.given
+    assert not {"plan_prices", "period_terms"} & set(planned.given)
+    found, expected = (batches.run(given, keyed, NAMES) for keyed in (alike, plain))
+    for name in NAMES:
+        assert_frame_equal(found[name], expected[name], check_exact=False, rel_tol=1e-12)
+
+
+def test_a_batch_is_given_the_columns_that_its_steps_read(base: tuple[Any, dict[str, Any]]) -> None:
+    case, given = base
+    keyed = batches.ScenarioList(case, priced(case, 2))
+    planned = batches._planned(given, keyed, NAMES)
+    frames = batches._frames(planned, keyed, 0)
+    prices, tasks = frames["given_plan_prices"], frames["plan_tasks"]
+    assert isinstance(prices, pl.DataFrame)
+    assert {"note", "source_id"} <= set(given["given_plan_prices"].columns) - set(prices.columns)
+    assert isinstance(tasks, Repeated)  # of the case's one scenario, not a copy for each
+    assert tasks.frame["scenario_id"].n_unique() == 1
 
 
 def test_a_switch_is_keyed_too(base: tuple[Any, dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from unitecon.backtest import Backtest
 
 Row = dict[str, Any]
-METRIC = 38  # characters of a fact's id and metric
+METRIC = 28  # characters of a fact's id and metric
 BAND = 0.8  # of the draws lie between P10 and P90
 
 
@@ -41,6 +41,7 @@ def facts_table(rows: list[Row]) -> Table:
     """Each compared fact: reported, P10 to P90, error, inside or not."""
     columns = ("Fact", "Reported", "P10", "P50", "P90", "Error", "CRPS", "In")
     table = table_of("Reported beside forecast, in the fact's own unit", columns)
+    table.columns[-1].min_width = len("yes")  # a narrow page takes from names first
     for row in rows:
         figures = (_figure(row[name]) for name in ("reported_value", "p10_value", "p50_value",
                                                    "p90_value"))  # fmt: skip
@@ -52,7 +53,7 @@ def facts_table(rows: list[Row]) -> Table:
 
 
 def _figure(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return NOTHING if value is None else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def _error(row: Row) -> str:

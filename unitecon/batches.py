@@ -8,38 +8,47 @@ own on one thread, so that its sums do not depend on how many batches run beside
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Protocol
 
 import polars as pl
 
 from unitecon import catalog
 from unitecon.case import Case
+from unitecon.catalog import Query
 from unitecon.changes import Scenario
-from unitecon.engines.duckdb import Engine
+from unitecon.engines.duckdb import Engine, Repeated
 from unitecon.engines.scans import Scan
 from unitecon.scenarios import keyed_frames
 
 BATCH = 1_000  # scenarios of one pass: fewer cost planning, more cost memory
 KEY = "scenario_id"
-# Steps of many rows that the company's months read few of: they pass through, unstored.
+# Steps that one other step reads, or reads few rows of: they pass through, unstored.
 PASSING = frozenset(
     {"coverages", "tier_points", "normal_probabilities", "company_cost_months"}
-    | {"modelled_tiers", "tier_months"}
+    | {"modelled_tiers", "tier_months", "plan_terms", "driver_growth_totals"}
+    | {"plan_months", "task_tokens", "token_costs"}
 )
 # Names that rows are joined by. As enums they are compared as numbers: two fifths less time.
 ENUMS = (
     *(KEY, "driver_id", "plan_id", "tier_id", "task_id", "model_id", "release_id", "audience_id"),
     *("cost_id", "token_kind", "plan_kind", "phase", "function", "nature"),
 )
+WORD = re.compile(r"\w+")
 NAMED = ("given_scenarios", "given_settings")  # every scenario has a row of its own
 
 Given = pl.DataFrame | Scan
 
 
 class Keyed(Protocol):
-    """Scenarios that share one case and differ in the rows of a few tables."""
+    """Scenarios that share one case and differ in the rows of a few tables.
+
+    Where all keep the keys and dates of a table, and only one column differs, `value_columns` may
+    name it by table: steps that do not read it are then worked out once.
+    """
 
     @property
     def ids(self) -> Sequence[str]:
@@ -71,6 +80,15 @@ class ScenarioList:
 Wanted = Sequence[str] | Mapping[str, Sequence[str]]
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """What each batch runs, and what it is given besides its own tables."""
+
+    given: Mapping[str, Given]  # made once, of one scenario
+    repeated: frozenset[str]  # those of them whose rows stand for every scenario
+    columns: Mapping[str, Collection[str]]  # of each table: words of the queries that read it
+
+
 def run(
     base: Mapping[str, Given], keyed: Keyed, names: Wanted, workers: int | None = None
 ) -> dict[str, pl.DataFrame]:
@@ -81,19 +99,31 @@ def run(
     UniteconError where a query does not run.
     """
     columns = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, ("*",))
-    shared = _shared(base, keyed.tables, list(columns))
+    plan = _planned(base, keyed, list(columns))
     starts = range(0, len(keyed.ids), BATCH)
 
     def one(start: int) -> dict[str, pl.DataFrame]:
-        ids = keyed.ids[start : start + BATCH]
-        own = keyed.frames(start, start + len(ids))
-        frames = _as_enums({n: _spread(frame, ids) for n, frame in shared.items()} | dict(own))
-        with Engine(frames, only=columns, as_views=PASSING) as engine:
+        with Engine(_frames(plan, keyed, start), only=columns, as_views=PASSING) as engine:
             return {name: _rows(engine, name, wanted) for name, wanted in columns.items()}
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         made = list(pool.map(one, starts))
     return {name: pl.concat([batch[name] for batch in made]) for name in columns}
+
+
+def _frames(plan: _Plan, keyed: Keyed, start: int) -> dict[str, Given | Repeated]:
+    """The tables of the batch that starts at `start`, with the columns that are read."""
+    ids = keyed.ids[start : start + BATCH]
+    own = keyed.frames(start, start + len(ids))
+    named = {name: _spread(plan.given[name], ids) for name in NAMED if name in plan.given}
+    frames: dict[str, Given] = {**plan.given, **named, **own}
+    for name, wanted in plan.columns.items():
+        frame = frames.get(name)
+        if isinstance(frame, pl.DataFrame):
+            frames[name] = frame.select(column for column in frame.columns if column in wanted)
+    frames = _as_enums(frames)
+    repeated = {n: Repeated(f) for n in plan.repeated if isinstance(f := frames[n], pl.DataFrame)}
+    return frames | repeated
 
 
 def _rows(engine: Engine, name: str, columns: Sequence[str]) -> pl.DataFrame:
@@ -103,22 +133,40 @@ def _rows(engine: Engine, name: str, columns: Sequence[str]) -> pl.DataFrame:
     return rows.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
 
 
-def _shared(
-    base: Mapping[str, Given], touched: frozenset[str], names: Sequence[str]
-) -> dict[str, Given]:
+def _planned(base: Mapping[str, Given], keyed: Keyed, names: Sequence[str]) -> _Plan:
     """What a batch is given besides its own tables: base rows, and steps no scenario touches."""
     queries = {n: q for n, q in catalog.load().items() if q.layer != "imports" and n not in base}
-    moved = set(touched)
     chosen = catalog.with_reads(names, queries)
-    for query in chosen:  # each comes after what it reads
-        if moved.intersection(query.reads):
-            moved.add(query.name)
-    read = {name for query in chosen if query.name in moved for name in query.reads}
+    moved = _moved(chosen, keyed)
+    run_here = [query for query in chosen if query.name in moved]
+    read = {name for query in run_here for name in query.reads}
     read |= {name for name in names if name not in moved}
     still = sorted(name for name in read - moved if name in queries)
     with Engine(base, only=still) as engine:
         made: dict[str, Given] = {name: engine.query(f'select * from "{name}"') for name in still}
-    return made | {n: base[n] for n in (*sorted(read), *NAMED) if n in base and n not in touched}
+    given = [name for name in (*sorted(read), *NAMED) if name in base and name not in keyed.tables]
+    made |= {name: base[name] for name in given}
+    repeated = {n for n, f in made.items() if isinstance(f, pl.DataFrame) and KEY in f.columns}
+    words = {query.name: set(WORD.findall(query.sql)) for query in run_here}
+    columns = {
+        name: {KEY}.union(*(words[query.name] for query in run_here if name in query.reads))
+        for name in read | keyed.tables
+        if name not in names
+    }
+    return _Plan(made, frozenset(repeated.difference(NAMED)), columns)
+
+
+def _moved(chosen: Sequence[Query], keyed: Keyed) -> set[str]:
+    """The tables and queries whose rows differ between scenarios."""
+    values: Mapping[str, str] = getattr(keyed, "value_columns", {})
+    moved = set(keyed.tables)
+    for query in chosen:  # each comes after what it reads
+        words = WORD.findall(query.sql)
+        read = moved.intersection(query.reads)
+        # A table of which only one column differs moves nothing that does not name that column.
+        if any(name not in values or values[name] in words for name in read):
+            moved.add(query.name)
+    return moved
 
 
 def _spread(frame: Given, ids: Sequence[str]) -> Given:

@@ -118,6 +118,11 @@ class Draws:
         return frozenset(self.cells["given_table"].to_list())
 
     @cached_property
+    def value_columns(self) -> dict[str, str]:
+        """The one column of each of those tables that differs."""
+        return {name: str(TABLES[name.removeprefix(PREFIX)].value) for name in self.tables}
+
+    @cached_property
     def input_ids(self) -> tuple[str, ...]:
         """The inputs, in the order of the columns of `quantiles`."""
         return tuple(self.cells["input_id"].unique(maintain_order=True).to_list())

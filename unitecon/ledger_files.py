@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,14 @@ def data_files(case: Path, month: str | None = None) -> list[Path]:
     """The ledger's Parquet files, of one month or of all."""
     pattern = f"month={month or '*'}/*.parquet"
     return sorted(path for folder in folders(case) for path in folder.glob(pattern))
+
+
+def identity(files: Iterable[Path]) -> str:
+    """What tells files of a ledger from others: import, month, name and size of each.
+
+    An import's id is a fingerprint of what was imported, and its files are never changed.
+    """
+    return "".join(f"{file.parts[-3:]}{file.stat().st_size}\n" for file in sorted(files))
 
 
 def quarantine_files(case: Path) -> list[Path]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Any, Self
 
 import polars as pl
@@ -16,13 +18,18 @@ from unitecon.case import Case
 from unitecon.engines.duckdb import Engine
 from unitecon.engines.scans import Scan
 from unitecon.errors import UniteconError, nearest
-from unitecon.reduction import LEDGER
+from unitecon.log_versions import ASIDE, STANDING, TIERS, LogVersions, read_by
 from unitecon.scenarios import Scenario
 
 BASELINE = "baseline"
 RANGES = "path_ranges"
 # Answers over one run for each low and high of an uncertain input, beside the baseline.
 VARIED = (RANGES, "sensitivities")
+# Given tables that only a usage log has; without one, what reads them is refused.
+LOG_TABLES = ("given_usage_", "given_user_plans", "given_list_prices")
+NO_TABLE = "Table with name"  # in DuckDB's words: it does not exist
+# SQL that asks for the tables themselves.
+ABOUT_TABLES = re.compile(r"duckdb_|pragma|information_schema|\b(show|describe|summarize)\b")
 
 # For one table: keys and value of one row, or of several.
 Changes = Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]
@@ -66,16 +73,22 @@ class Model:
         self.case = case
         self._chosen = None if chosen is None else tuple(chosen)
         self._extra = tuple(extra)
+        self._engines: dict[str, list[Engine]] = {"company": [], "users": [], "text": []}
+        self._making = RLock()  # charts are drawn and files written by threads of their own
 
     @cached_property
     def frames(self) -> dict[str, pl.DataFrame]:
         """The `given_*` tables of scenarios the engine starts from, keyed by scenario_id."""
         return scenarios.frames(self.case, self._chosen, self._extra)
 
-    @cached_property
+    @property
     def usage(self) -> dict[str, pl.DataFrame | Scan]:
         """The tables of the case's usage log; without one, only that there are no tiers of it."""
-        return usage.frames(self.case, self.frames)
+        return self._log.usage
+
+    @cached_property
+    def _log(self) -> LogVersions:
+        return LogVersions(self.case, self.frames)
 
     @property
     def scenario_ids(self) -> tuple[str, ...]:
@@ -90,7 +103,10 @@ class Model:
         """
         if name in VARIED:
             return self._varied(name, "", where)
-        return self._engine.answer(name, where)
+        frame = self._engine([name], is_text=where is not None).answer(name, where)
+        if name not in STANDING:
+            return frame
+        return frame.sort(catalog.get(name).grain, nulls_last=True, maintain_order=True)
 
     def ranges(self, inputs: str = "", where: str | None = None) -> pl.DataFrame:
         """The answer `path_ranges`: each uncertain input at its low and its high, one at a time.
@@ -104,9 +120,8 @@ class Model:
         varied = [
             one for one in scenarios.ranges(self.case) if str(one.varied_input).startswith(inputs)
         ]
-        made = Model(self.case, [BASELINE], varied)
-        with Engine(made.frames | made.usage, only=[name]) as engine:
-            return engine.answer(name, where)
+        with Model(self.case, [BASELINE], varied) as made:
+            return made._engine([name], is_text=where is not None).answer(name, where)
 
     def sql(self, query: str) -> pl.DataFrame:
         """The rows of one SELECT over this model's answers, steps, inputs and `given_*` tables.
@@ -114,26 +129,35 @@ class Model:
         It can read nothing else and change nothing. Raises UniteconError for what is not one
         SELECT and, with DuckDB's hint, for one that does not run.
         """
-        return self._engine.sql(query)
+        words = set(re.findall(r"[a-z_][a-z0-9_]*", query.lower()))
+        named = [name for name in self._askable if name in words]
+        if named and not ABOUT_TABLES.search(query.lower()):
+            try:
+                return self._engine(named, is_text=True).sql(query)
+            except UniteconError as error:
+                if NO_TABLE not in str(error):
+                    raise  # or else told again below, where a hint can come from every table
+        return self._engine(self._askable, is_text=True).sql(query)
 
     def columns(self, name: str) -> dict[str, str]:
         """An answer's columns with their SQL types, in order; raises like `answer`."""
-        return self._engine.columns(name)
+        return self._engine([name]).columns(name)
 
     def check(self) -> dict[str, pl.DataFrame]:
         """The checks that do not hold, each with the rows that break it; empty when all hold."""
-        names = [name for name, query in catalog.load().items() if query.layer == "checks"]
-        found = {name: self.answer(name) for name in names if self._engine.has(name)}
+        names = [n for n, query in catalog.load().items() if query.layer == "checks"]
+        engine = self._engine([name for name in names if self.has(name)])
+        found = {name: engine.answer(name) for name in names if engine.has(name)}
         return {name: rows for name, rows in found.items() if not rows.is_empty()}
 
     def has(self, name: str) -> bool:
         """Whether an answer can be had: what is made from a usage log needs one."""
-        return name in VARIED or self._engine.has(name)
+        return name in VARIED or name in self._askable
 
     @property
     def has_log(self) -> bool:
         """Whether the case has a usage log, known on the as-of date, to make user margins of."""
-        return LEDGER in self.usage
+        return self._log.has_log
 
     def with_scenario(
         self,
@@ -172,14 +196,16 @@ class Model:
         UniteconError where `path` cannot be written.
         """
         target = Path(path)
-        self._engine.write(target)
+        self._engine(self._askable).write(target)
         return target
 
     def close(self) -> None:
         """Free the engine; the next answer starts a new one."""
-        engine = self.__dict__.pop("_engine", None)
-        if engine is not None:
-            engine.close()
+        with self._making:
+            for made in self._engines.values():
+                for engine in made:
+                    engine.close()
+                made.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -188,8 +214,64 @@ class Model:
         self.close()
 
     @cached_property
-    def _engine(self) -> Engine:
-        return Engine(self.frames | self.usage)
+    def _askable(self) -> dict[str, bool]:
+        """All that can be asked for, given tables and queries: whether it reads a log's users.
+
+        Of a log the company's answers read its tiers alone, which are made and kept apart.
+        """
+        names = dict.fromkeys(self.frames, False)
+        names |= {name: False for name in catalog.load() if name == TIERS}
+        for query in catalog.load().values():  # each comes after what it reads
+            if query.layer == "imports" or query.name in names:
+                continue
+            missing = [name for name in query.reads if name not in names]
+            if missing and not (_are_of_log(missing) and self.has_log):
+                continue
+            names |= dict.fromkeys(missing, True)
+            names[query.name] = any(names[read] for read in query.reads)
+        return names
+
+    def _engine(self, names: Iterable[str], *, is_text: bool = False) -> Engine:
+        """An engine that has these names; the first asked for get one with little else.
+
+        Planning every query takes longer than most answers, and making what a log says of its
+        users longer still: both wait until they are needed. `is_text`: a user's SQL runs there,
+        which reads copies and no files. Raises UniteconError for an unknown name.
+        """
+        wanted = [name for name in names if self._known(name)]
+        kind = "company"
+        if any(self._askable[name] for name in wanted):
+            kind = "text" if is_text else "users"
+        with self._making:
+            kinds = [kind] if kind != "company" else list(self._engines)
+            for engine in (one for each in kinds for one in self._engines[each]):
+                if all(engine.has(name) for name in wanted):
+                    return engine
+            if self._engines[kind]:  # a second question: more will follow
+                wanted = [name for name, is_of_users in self._askable.items()
+                          if kind != "company" or not is_of_users]  # fmt: skip
+            self._engines[kind].append(self._made(kind, wanted))
+            return self._engines[kind][-1]
+
+    def _known(self, name: str) -> bool:
+        """Whether a name can be asked for; raises UniteconError where there is no such name."""
+        query = catalog.load().get(name)
+        if name not in self._askable and (query is None or query.layer == "imports"):
+            raise UniteconError(f"no answer is called {name!r}{nearest(name, self._askable)}")
+        return name in self._askable
+
+    def _made(self, kind: str, names: Sequence[str]) -> Engine:
+        if kind == "users":
+            frames: dict[str, pl.DataFrame | Scan] = {**self.frames, **self._log.users}
+            return Engine(read_by(names, frames), only=names, as_views=ASIDE)
+        if kind == "text":
+            return Engine(read_by(names, self.frames | self.usage), only=names)
+        given = read_by(names, self.frames | {TIERS: usage.NO_TIERS})
+        return Engine(given | ({TIERS: self._log.tiers} if TIERS in given else {}), only=names)
+
+
+def _are_of_log(names: Iterable[str]) -> bool:
+    return all(name.startswith(LOG_TABLES) for name in names)
 
 
 def _day(given: str | dt.date | None) -> dt.date | None:

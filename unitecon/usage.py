@@ -6,6 +6,8 @@ A case without a log gets empty tiers of a log instead, so that the same queries
 from __future__ import annotations
 
 import atexit
+import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -23,9 +25,14 @@ from unitecon.case import Case
 from unitecon.engines.sandbox import one_line
 from unitecon.engines.scans import Scan
 from unitecon.errors import Fault, InputError, UniteconError
+from unitecon.kept_files import Shelf
 from unitecon.reduction import LEDGER, RESULT, Reduction
 
 Given = pl.DataFrame | Scan
+
+REFERENCES = """select coalesce(provider_id, '') as provider_id, model_ref, price_context,
+    sum(requests)::bigint as requests from {} where occurred_at < ? group by all order by all"""
+KEPT_REFERENCES = 10  # of one month: small, and one for each as-of date within it
 
 # What `logged_tiers` holds, for cases that have no log.
 NO_TIERS = pl.DataFrame(
@@ -63,16 +70,29 @@ class Log:
         return tuple(path for paths in self.files.values() for path in paths)
 
 
+@dataclass(frozen=True)
+class Made:
+    """The tables of a log, and the spans of prices and plans that its requests were reduced by."""
+
+    frames: dict[str, Given]
+    spans: dict[str, pl.DataFrame]
+
+
 def frames(case: Case, given: Mapping[str, pl.DataFrame]) -> dict[str, Given]:
     """The tables of a case's log; `given` are the tables of its scenarios.
 
     Raises InputError for faults in user_plans.csv and for usage outside the case's months.
     """
-    log = _log(case)
+    return made(case, given).frames
+
+
+def made(case: Case, given: Mapping[str, pl.DataFrame]) -> Made:
+    """The tables of a case's log with the spans of its reduction. Raises like `frames`."""
+    log = log_of(case)
     if not log.files:
-        return {"logged_tiers": NO_TIERS}
-    spans = _spans(log)
-    made: dict[str, pl.DataFrame] = {
+        return Made({"logged_tiers": NO_TIERS}, {})
+    spans = spans_of(log)
+    tables: dict[str, pl.DataFrame] = {
         "given_usage_spans": spans,
         "given_usage_settings": pl.DataFrame(
             {"plan_of_unlisted_users": [case.plan_of_unlisted_users]},
@@ -84,12 +104,18 @@ def frames(case: Case, given: Mapping[str, pl.DataFrame]) -> dict[str, Given]:
         "given_usage_imports": _imports(log, spans),
     }
     needed = {name: given[name] for name in ("given_contract_prices", "given_price_factors")}
-    reduced = Reduction(_folder(case)).reduce(made | needed, log.files)
+    reduction = Reduction(folders(case, "reduced")[0])
+    priced = reduction.spans(tables | needed)
+    reduced = reduction.reduce(priced, log.files)
     scans = {RESULT: Scan.of(reduced), LEDGER: Scan.of(log.all_files, is_kept=False)}
-    return {**made, **scans, "given_usage_quarantine": _quarantine(case)}
+    return Made({**tables, **scans, "given_usage_quarantine": _quarantine(case)}, priced)
 
 
-def _log(case: Case) -> Log:
+def log_of(case: Case) -> Log:
+    """The ledger of a case as known on its as-of date; it may have no files.
+
+    Raises InputError for usage outside the case's months.
+    """
     months = {date.fromisoformat(f"{name}-01"): name for name in ledger_files.months(case.path)}
     outside = [name for month, name in months.items() if not _is_inside(case, month)]
     if outside:
@@ -108,7 +134,7 @@ def _is_inside(case: Case, month: date) -> bool:
     return case.first_month <= month <= case.last_month
 
 
-def _spans(log: Log) -> pl.DataFrame:
+def spans_of(log: Log) -> pl.DataFrame:
     """Each month of the log with its end, and the first day that is not counted."""
     rows = []
     for month in log.files:
@@ -129,18 +155,13 @@ def _plans(case: Case) -> pl.DataFrame:
 
 def _references(log: Log, spans: pl.DataFrame) -> pl.DataFrame:
     """Each month's distinct model references, matched with the price book."""
-    found = []
-    for month, until in spans.select("month", "until_date").iter_rows():
-        scan = Scan.of(log.files[month]).sql
-        query = f"""select coalesce(provider_id, '') as provider_id, model_ref, price_context,
-            sum(requests)::bigint as requests from {scan} where occurred_at < ?
-            group by all order by all"""
-        try:
-            with duckdb.connect() as connection:
-                rows = connection.sql(query, params=[until]).pl()
-        except duckdb.Error as error:
-            raise UniteconError(f"the usage log cannot be read: {one_line(error)}") from None
-        found.append(rows.with_columns(month=pl.lit(month), until_date=pl.lit(until)))
+    shelf = Shelf(folders(log.case, "priced"))
+    found = [
+        _used(shelf, log.files[month], month, until).with_columns(
+            month=pl.lit(month), until_date=pl.lit(until)
+        )
+        for month, until in spans.select("month", "until_date").iter_rows()
+    ]
     used = pl.concat(found)
     named = used.with_columns(pl.col("provider_id").replace("", None))
     return prices.match(named).select(
@@ -148,6 +169,24 @@ def _references(log: Log, spans: pl.DataFrame) -> pl.DataFrame:
         "requests", "book_provider_id", "book_model_id",
         pl.col("book_price_context").fill_null("standard"),
     )  # fmt: skip
+
+
+def _used(shelf: Shelf, files: tuple[Path, ...], month: date, until: date) -> pl.DataFrame:
+    """Which models a month's requests name, counted once and kept: all of the ledger is read."""
+    text = f"{REFERENCES}{until}{ledger_files.identity(files)}"
+    key = hashlib.sha256(text.encode()).hexdigest()[:16]
+    if kept := shelf.find(month, "references", key):
+        return pl.read_parquet(kept)
+    try:
+        with duckdb.connect() as connection:
+            found = connection.sql(REFERENCES.format(Scan.of(files).sql), params=[until])
+            held = {name: str(kind) for name, kind in zip(found.columns, found.types, strict=True)}
+            rows: pl.DataFrame = found.pl()
+    except duckdb.Error as error:
+        raise UniteconError(f"the usage log cannot be read: {one_line(error)}") from None
+    shelf.put(month, "references", key, rows, held)
+    shelf.forget(month, "references", KEPT_REFERENCES)
+    return rows
 
 
 def _list_prices(as_of: date) -> pl.DataFrame:
@@ -193,20 +232,26 @@ def _quarantine(case: Case) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=schema), *(one.select(*schema) for one in found)])
 
 
-def _folder(case: Case) -> Path:
-    """Where reductions are kept: in the case, unless it is a bundled one or cannot be written."""
-    if not case.path.is_relative_to(catalog.home("datasets")):
-        folder = case.path / "usage" / "reduced"
-        try:
-            folder.mkdir(exist_ok=True)
-            return folder
-        except OSError:
-            pass
-    return _temporary_folder()
+def folders(case: Case, name: str) -> tuple[Path, ...]:
+    """Where what is made of a log is kept: in the case, then in a folder that ends with us.
+
+    Only the latter for a bundled case and for one that cannot be written.
+    """
+    temporary = temporary_folder() / name
+    temporary.mkdir(exist_ok=True)
+    if case.path.is_relative_to(catalog.home("datasets")):
+        return (temporary,)
+    folder = case.path / "usage" / name
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return (temporary,)
+    return (folder, temporary) if os.access(folder, os.W_OK) else (temporary, folder)
 
 
 @cache
-def _temporary_folder() -> Path:
+def temporary_folder() -> Path:
+    """A folder that is removed when this process ends."""
     folder = Path(tempfile.mkdtemp(prefix="unitecon-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -37,7 +37,7 @@ edges as (
     select
         caps.scenario_id, caps.month, caps.plan_id, caps.tier_id, caps.cap_usage_ratio, caps.lower_share, caps.upper_share,
         caps.usage_share, caps.below_share, caps.usage_below_share,
-        max(case when normal_probabilities.point = 'lower_usage' then normal_probabilities.probability end) as lower_usage_share
+        normal_probabilities.probability as lower_usage_share
     from caps
     inner join periods
         on periods.period_month <= caps.month
@@ -47,9 +47,7 @@ edges as (
         and normal_probabilities.month = periods.period_month
         and normal_probabilities.plan_id = caps.plan_id
         and normal_probabilities.tier_id = caps.tier_id
-    group by
-        caps.scenario_id, caps.month, caps.plan_id, caps.tier_id, caps.cap_usage_ratio, caps.lower_share, caps.upper_share,
-        caps.usage_share, caps.below_share, caps.usage_below_share
+        and normal_probabilities.point = 'lower_usage'
 )
 select
     scenario_id, month, plan_id, tier_id,

@@ -1,6 +1,6 @@
 -- question: Up to how many times the plan's mean use does a user of a tier pay for what serving them costs?
 -- grain:    scenario_id, month, plan_id, tier_id
--- reads:    plan_tasks, plan_terms, periods, tier_costs, cost_trends
+-- reads:    plan_tasks, plan_terms, month_periods, tier_costs, cost_trends
 -- notes:    docs/model.md#break-even
 select
     plan_tasks.scenario_id,
@@ -14,16 +14,15 @@ select
             * cost_trends.tokens_per_task_ratio * cost_trends.token_cost_ratio, 0
         ) as covered_usage_ratio
 from plan_tasks
-inner join periods
-    on periods.period_month <= plan_tasks.month
-    and periods.next_period_month > plan_tasks.month
+inner join month_periods
+    on month_periods.month = plan_tasks.month
 inner join plan_terms
     on plan_terms.scenario_id = plan_tasks.scenario_id
     and plan_terms.month = plan_tasks.month
     and plan_terms.plan_id = plan_tasks.plan_id
 inner join tier_costs
     on tier_costs.scenario_id = plan_tasks.scenario_id
-    and tier_costs.period_month = periods.period_month
+    and tier_costs.period_month = month_periods.period_month
     and tier_costs.plan_id = plan_tasks.plan_id
 inner join cost_trends
     on cost_trends.scenario_id = plan_tasks.scenario_id

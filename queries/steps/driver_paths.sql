@@ -4,23 +4,23 @@
 -- notes:    docs/model.md#drivers
 with grown as (
     select
-        given_driver_levels.scenario_id, months.month, given_driver_levels.driver_id,
+        driver_growth_totals.scenario_id, driver_growth_totals.month, months.middle_date, driver_growth_totals.driver_id,
         given_driver_levels.opening_value, given_driver_ceilings.ceiling_value,
-        given_driver_levels.opening_value * exp(coalesce(driver_growth_totals.history_log_growth, 0)) as history_value,
-        exp(coalesce(driver_growth_totals.forward_log_growth, 0)) as forward_factor
-    from given_driver_levels
-    cross join months
-    left join driver_growth_totals
-        on driver_growth_totals.scenario_id = given_driver_levels.scenario_id
-        and driver_growth_totals.driver_id = given_driver_levels.driver_id
-        and driver_growth_totals.month = months.month
+        given_driver_levels.opening_value * exp(driver_growth_totals.history_log_growth) as history_value,
+        exp(driver_growth_totals.forward_log_growth) as forward_factor
+    from driver_growth_totals
+    inner join months
+        on months.month = driver_growth_totals.month
+    inner join given_driver_levels
+        on given_driver_levels.scenario_id = driver_growth_totals.scenario_id
+        and given_driver_levels.driver_id = driver_growth_totals.driver_id
     left join given_driver_ceilings
-        on given_driver_ceilings.scenario_id = given_driver_levels.scenario_id
-        and given_driver_ceilings.driver_id = given_driver_levels.driver_id
+        on given_driver_ceilings.scenario_id = driver_growth_totals.scenario_id
+        and given_driver_ceilings.driver_id = driver_growth_totals.driver_id
 ),
 ends as (
     select
-        scenario_id, month, driver_id, opening_value,
+        scenario_id, month, middle_date, driver_id, opening_value,
         case
             when ceiling_value is null or history_value = 0 then history_value * forward_factor
             -- At or above the ceiling nothing grows on; it can still shrink.
@@ -32,6 +32,7 @@ ends as (
 select
     scenario_id,
     month,
+    middle_date,
     driver_id,
     end_value,
     (end_value + lag(end_value, 1, opening_value) over (

@@ -8,10 +8,11 @@ select
     user_values.plan_id,
     user_values.tier_id,
     min(case when given_usage_spans.counted_days = given_usage_spans.days then 1 else 0 end) = 1 as is_whole_month,
-    sum(users) as users,
-    sum(case when is_covered then users else 0 end) as covered_users,
-    sum(case when not is_covered then users else 0 end) as uncovered_users,
-    sum(case when is_covered is null then users else 0 end) as unknown_users,
+    -- Days are whole numbers: summed before they are divided, they give the same in any order.
+    cast(sum(seat_days) as double) / nullif(max(given_usage_spans.days), 0) as users,
+    cast(sum(case when is_covered then seat_days else 0 end) as double) / nullif(max(given_usage_spans.days), 0) as covered_users,
+    cast(sum(case when not is_covered then seat_days else 0 end) as double) / nullif(max(given_usage_spans.days), 0) as uncovered_users,
+    cast(sum(case when is_covered is null then seat_days else 0 end) as double) / nullif(max(given_usage_spans.days), 0) as unknown_users,
     count(*) as user_rows,
     sum(cast(requests as decimal(18, 0))) as requests,
     sum(cast(priced_requests as decimal(18, 0))) as priced_requests,
@@ -29,6 +30,12 @@ from user_values
 inner join given_usage_spans
     on given_usage_spans.month = user_values.month
 group by
+    user_values.scenario_id,
+    user_values.month,
+    user_values.plan_id,
+    user_values.tier_id
+-- Sums of doubles over these rows are then the same from run to run.
+order by
     user_values.scenario_id,
     user_values.month,
     user_values.plan_id,

@@ -1,6 +1,6 @@
 -- question: What do the assumed users of a tier, and of a whole plan, bring in a month, and what does serving them cost?
 -- grain:    scenario_id, month, plan_id, tier_id
--- reads:    plan_tasks, plan_terms, periods, segment_rates, cost_trends, cap_shares
+-- reads:    plan_tasks, term_periods, period_terms, month_periods, segment_rates, cost_trends, cap_shares
 -- notes:    docs/usage.md#segments
 with segments as (
     select
@@ -12,12 +12,11 @@ with segments as (
         cost_trends.token_cost_ratio,
         segment_rates.usage_mtok_per_plan_task, segment_rates.cost_usd_per_plan_task, segment_rates.price_usd_per_plan_task
     from plan_tasks
-    inner join periods
-        on periods.period_month <= plan_tasks.month
-        and periods.next_period_month > plan_tasks.month
+    inner join month_periods
+        on month_periods.month = plan_tasks.month
     inner join segment_rates
         on segment_rates.scenario_id = plan_tasks.scenario_id
-        and segment_rates.period_month = periods.period_month
+        and segment_rates.period_month = month_periods.period_month
         and segment_rates.plan_id = plan_tasks.plan_id
     inner join cost_trends
         on cost_trends.scenario_id = plan_tasks.scenario_id
@@ -50,15 +49,17 @@ revenues as (
         case
             when segments.plan_kind = 'partner' then segments.price_usd_per_plan_task
             when segments.plan_kind = 'metered'
-                then segments.weighted_tasks * segments.price_usd_per_plan_task * plan_terms.realised_price_share
-            else segments.users * plan_terms.price_usd_per_user_month * plan_terms.realised_price_share
+                then segments.weighted_tasks * segments.price_usd_per_plan_task * period_terms.realised_price_share
+            else segments.users * period_terms.price_usd_per_user_month * period_terms.realised_price_share
         end as revenue_usd,
-        plan_terms.fee_share, plan_terms.partner_revenue_share
+        period_terms.fee_share, period_terms.partner_revenue_share
     from segments
-    left join plan_terms
-        on plan_terms.scenario_id = segments.scenario_id
-        and plan_terms.month = segments.month
-        and plan_terms.plan_id = segments.plan_id
+    left join term_periods
+        on term_periods.month = segments.month
+    left join period_terms
+        on period_terms.scenario_id = segments.scenario_id
+        and period_terms.period_month = term_periods.period_month
+        and period_terms.plan_id = segments.plan_id
 )
 select
     scenario_id, month, plan_id, plan_kind, tier_id, is_whole_plan, users, tasks, usage_mtok, revenue_usd, serving_cost_usd,

@@ -1,59 +1,45 @@
 -- question: How many users does a plan have in a month, and how many tasks do they send?
 -- grain:    scenario_id, month, plan_id
--- reads:    months, plan_members, plan_usage, driver_paths, given_plans
+-- reads:    plan_members, plan_usage, driver_paths, given_plans
 -- notes:    docs/model.md#members-and-usage
-with plan_users as (
-    select
-        plan_members.scenario_id,
-        months.month,
-        plan_members.plan_id,
-        sum(plan_members.member_share * driver_paths.average_value) as users
+with weights as (
+    -- Members and usage are sums over drivers alike: one pass over the paths gives both.
+    select scenario_id, plan_id, driver_id, valid_from_date, valid_to_date, member_share, null as usage_ratio
     from plan_members
-    inner join months
-        on plan_members.valid_from_date <= months.middle_date
-        and plan_members.valid_to_date > months.middle_date
-    inner join driver_paths
-        on driver_paths.scenario_id = plan_members.scenario_id
-        and driver_paths.driver_id = plan_members.driver_id
-        and driver_paths.month = months.month
-    group by plan_members.scenario_id, months.month, plan_members.plan_id
-),
-plan_drivers as (
-    select
-        plan_usage.scenario_id,
-        months.month,
-        plan_usage.plan_id,
-        sum(plan_usage.usage_ratio * driver_paths.average_value) as usage
+    union all
+    select scenario_id, plan_id, driver_id, valid_from_date, valid_to_date, null as member_share, usage_ratio
     from plan_usage
-    inner join months
-        on plan_usage.valid_from_date <= months.middle_date
-        and plan_usage.valid_to_date > months.middle_date
-    inner join driver_paths
-        on driver_paths.scenario_id = plan_usage.scenario_id
-        and driver_paths.driver_id = plan_usage.driver_id
-        and driver_paths.month = months.month
-    group by plan_usage.scenario_id, months.month, plan_usage.plan_id
+),
+sums as (
+    select
+        driver_paths.scenario_id, driver_paths.month, weights.plan_id,
+        sum(weights.member_share * driver_paths.average_value) as users,
+        sum(weights.usage_ratio * driver_paths.average_value) as usage
+    from driver_paths
+    inner join weights
+        on weights.scenario_id = driver_paths.scenario_id
+        and weights.driver_id = driver_paths.driver_id
+        and weights.valid_from_date <= driver_paths.middle_date
+        and weights.valid_to_date > driver_paths.middle_date
+    group by driver_paths.scenario_id, driver_paths.month, weights.plan_id
+    having count(weights.usage_ratio) > 0
 )
 select
-    plan_drivers.scenario_id,
-    plan_drivers.month,
-    plan_drivers.plan_id,
+    sums.scenario_id,
+    sums.month,
+    sums.plan_id,
     given_plans.plan_kind,
     given_plans.audience_id,
-    plan_users.users,
+    sums.users,
     case
-        when given_plans.plan_kind = 'metered' then plan_drivers.usage
+        when given_plans.plan_kind = 'metered' then sums.usage
         when given_plans.plan_kind = 'partner' then 0
-        else plan_users.users * plan_drivers.usage
+        else sums.users * sums.usage
     end as tasks,
-    case when given_plans.plan_kind in ('free', 'flat') then plan_drivers.usage end as tasks_per_user_month,
-    case when given_plans.plan_kind = 'partner' then plan_drivers.usage end as partner_revenue_usd
-from plan_drivers
+    case when given_plans.plan_kind in ('free', 'flat') then sums.usage end as tasks_per_user_month,
+    case when given_plans.plan_kind = 'partner' then sums.usage end as partner_revenue_usd
+from sums
 inner join given_plans
-    on given_plans.plan_id = plan_drivers.plan_id
-left join plan_users
-    on plan_users.scenario_id = plan_drivers.scenario_id
-    and plan_users.month = plan_drivers.month
-    and plan_users.plan_id = plan_drivers.plan_id
+    on given_plans.plan_id = sums.plan_id
 where given_plans.plan_kind in ('metered', 'partner')
-    or plan_users.users is not null
+    or sums.users is not null

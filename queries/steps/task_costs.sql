@@ -22,6 +22,7 @@ left join token_costs
     and token_costs.period_month = task_tokens.period_month
     and token_costs.model_id = task_tokens.model_id
     and token_costs.token_kind = task_tokens.token_kind
+    and token_costs.is_used
 group by
     task_tokens.scenario_id,
     task_tokens.period_month,

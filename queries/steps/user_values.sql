@@ -2,7 +2,7 @@
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    cost_versions, user_months, given_usage_spans, months, plan_prices, plan_terms, tier_cuts
 -- notes:    docs/usage.md#user-months
-with list_prices as (
+with charged_prices as (
     select plan_prices.scenario_id, months.month, plan_prices.plan_id, plan_prices.price_usd_per_user_month
     from plan_prices
     inner join months
@@ -14,12 +14,12 @@ revenues as (
         cost_versions.scenario_id, user_months.month, user_months.plan_id, user_months.user_id,
         user_months.requests, user_months.priced_requests, user_months.usage_tokens, user_months.priced_tokens,
         user_months.serving_cost_usd, user_months.priced_cost_usd, user_months.dearest_cost_usd,
-        cast(user_months.seat_days as double) / nullif(given_usage_spans.days, 0) as users,
+        user_months.seat_days, cast(user_months.seat_days as double) / nullif(given_usage_spans.days, 0) as users,
         case
             when user_months.plan_id = 'unknown' then null
             when user_months.list_price_seat_days = 0 then user_months.own_price_cents
             else user_months.own_price_cents + cast(floor((
-                round(list_prices.price_usd_per_user_month * 100) * user_months.list_price_seat_days * 2 + given_usage_spans.days
+                round(charged_prices.price_usd_per_user_month * 100) * user_months.list_price_seat_days * 2 + given_usage_spans.days
             ) / nullif(given_usage_spans.days * 2, 0)) as bigint)
         end as revenue_cents
     from user_months
@@ -27,15 +27,15 @@ revenues as (
         on cost_versions.cost_version_id = user_months.cost_version_id
     inner join given_usage_spans
         on given_usage_spans.month = user_months.month
-    left join list_prices
-        on list_prices.scenario_id = cost_versions.scenario_id
-        and list_prices.month = user_months.month
-        and list_prices.plan_id = user_months.plan_id
+    left join charged_prices
+        on charged_prices.scenario_id = cost_versions.scenario_id
+        and charged_prices.month = user_months.month
+        and charged_prices.plan_id = user_months.plan_id
 )
 select
     revenues.scenario_id, revenues.month, revenues.plan_id, revenues.user_id,
     coalesce(tier_cuts.tier_id, 'all') as tier_id,
-    revenues.users, revenues.requests, revenues.priced_requests, revenues.usage_tokens, revenues.priced_tokens,
+    revenues.seat_days, revenues.users, revenues.requests, revenues.priced_requests, revenues.usage_tokens, revenues.priced_tokens,
     cast(revenues.revenue_cents as decimal(18, 0)) * 0.01 as revenue_usd,
     revenues.serving_cost_usd, revenues.priced_cost_usd, revenues.dearest_cost_usd,
     plan_terms.fee_share + plan_terms.partner_revenue_share as other_variable_cost_share,

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -55,6 +56,13 @@ EXACT_ANSWERS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Repeated:
+    """A frame of one scenario whose rows stand for each of `given_scenarios`."""
+
+    frame: pl.DataFrame
+
+
 class Engine:
     """A model's database: `frames` as its `given_*` tables, every query on top.
 
@@ -69,7 +77,7 @@ class Engine:
 
     def __init__(
         self,
-        frames: Mapping[str, pl.DataFrame | Scan],
+        frames: Mapping[str, pl.DataFrame | Scan | Repeated],
         path: Path | None = None,
         *,
         only: Iterable[str] | None = None,
@@ -198,7 +206,7 @@ class Engine:
 
 
 def _selected(
-    only: Iterable[str] | None, frames: Mapping[str, pl.DataFrame | Scan]
+    only: Iterable[str] | None, frames: Mapping[str, pl.DataFrame | Scan | Repeated]
 ) -> tuple[dict[str, Query], set[str]]:
     """The queries to run, and the names of those that a missing given table keeps from running."""
     queries = {
@@ -227,17 +235,19 @@ def _connect(path: str, threads: int) -> duckdb.DuckDBPyConnection:
 
 def _fill(
     connection: duckdb.DuckDBPyConnection,
-    frames: Mapping[str, pl.DataFrame | Scan],
+    frames: Mapping[str, pl.DataFrame | Scan | Repeated],
     queries: Mapping[str, Query],
     kinds: Mapping[str, str],
     threads: int,
 ) -> None:
     # No transaction: DuckDB plans badly over tables that are not committed yet.
-    for name, frame in frames.items():
+    for name, frame in sorted(frames.items(), key=lambda item: isinstance(item[1], Repeated)):
         if isinstance(frame, Scan):
             connection.execute(f"create view {name} as from {frame.sql}")
-            continue
-        _create(connection, name, frame)
+        elif isinstance(frame, Repeated):  # last, since it reads given_scenarios
+            _repeat(connection, name, frame.frame)
+        else:
+            _create(connection, name, frame)
     exact = {q.name: q for q in catalog.with_reads(EXACT.intersection(queries), queries)}
     if exact:
         connection.execute(f"set threads = {os.cpu_count() or threads}")
@@ -259,6 +269,16 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFram
     connection.register("given_frame", frame)
     connection.execute(f"create table {name} as select * {replaced} from given_frame")
     connection.unregister("given_frame")
+
+
+def _repeat(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    """Make a view of one scenario's rows for each scenario: joins see what is stored, once."""
+    _create(connection, f"{name}_once", frame.drop("scenario_id"))
+    columns = ", ".join(column for column in frame.columns if column != "scenario_id")
+    connection.execute(
+        f"create view {name} as select given_scenarios.scenario_id, {columns} "
+        f"from given_scenarios cross join {name}_once"
+    )
 
 
 def _kind(query: Query, views: frozenset[str]) -> str:

@@ -13,10 +13,12 @@ class Scan:
     """Parquet files with the same columns, read together as one table.
 
     `is_kept` is false for raw logs: a database file holds what was reduced from them, not them.
+    `text` is a SELECT over the files where the table is more than their rows.
     """
 
     paths: tuple[Path, ...]
     is_kept: bool = True
+    text: str = ""
 
     @classmethod
     def of(cls, paths: Sequence[Path], *, is_kept: bool = True) -> Scan:
@@ -32,5 +34,7 @@ class Scan:
     @property
     def sql(self) -> str:
         """The scan as a relation in DuckDB's SQL."""
+        if self.text:
+            return f"({self.text})"
         quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.paths)
         return f"read_parquet([{quoted}], hive_partitioning = false, union_by_name = false)"

@@ -1,0 +1,11 @@
+-- question: Which period does a month belong to?
+-- grain:    month
+-- reads:    months, periods
+-- notes:    docs/model.md#timing
+select
+    months.month,
+    periods.period_month
+from months
+inner join periods
+    on periods.period_month <= months.month
+    and periods.next_period_month > months.month

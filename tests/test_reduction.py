@@ -1,0 +1,127 @@
+"""A month of a log that does not fit into memory is reduced in parts, with the same sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import logcase
+import polars as pl
+import pytest
+from logcase import request
+
+import unitecon as ue
+from unitecon import reduction
+from unitecon.errors import UniteconError
+from unitecon.reduction import TRIES, Reduction
+
+OCTOBER = date(2025, 10, 1)
+PLANS = "ann,plus,2025-01-01,,,\nu7,plus,2025-10-16,,,\n"
+KEYS = ("user_id", "price_slot_id", "part_key_date", "has_rare_classes")
+
+
+def rows(count: int, users: int) -> list[dict[str, object]]:
+    return [
+        request(f"{i}", f"u{i % users}", f"2025-10-{i % 28 + 1:02}T01:00:00", input_tokens=i,
+                web_searches=i % 5 == 0)
+        for i in range(count)
+    ]  # fmt: skip
+
+
+def spans_and_files(folder: Path) -> tuple[dict[str, pl.DataFrame], Mapping[date, Any]]:
+    """What a reduction takes, of the case in a folder."""
+    model = ue.open(folder)
+    spans = {name: model.answer(name) for name in reduction.SPANS}
+    return spans, {OCTOBER: tuple((folder / "usage").glob("import=*/month=2025-10/*.parquet"))}
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> tuple[dict[str, pl.DataFrame], Mapping[date, Any]]:
+    """A small month of forty users, one of whom changes plan within it."""
+    return spans_and_files(logcase.build(tmp_path / "case", rows(2000, 40), PLANS))
+
+
+def reduced(folder: Path, given: Any, **more: Any) -> pl.DataFrame:
+    folder.mkdir()
+    (path,) = Reduction(folder, **more).reduce(*given)
+    assert [one.name for one in folder.iterdir()] == [path.name]
+    return pl.read_parquet(path).sort(KEYS)
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, until: int) -> list[tuple[int, int | None]]:
+    """Run out of memory in the first `until` tries; gives each try's parts and threads."""
+    seen: list[tuple[int, int | None]] = []
+    real = reduction._Job.reduced
+
+    def short(self: Any, spans: Any, files: Any, parts: int) -> Path:
+        seen.append((parts, self.threads))
+        if len(seen) <= until:
+            raise duckdb.OutOfMemoryException("could not allocate block")
+        return real(self, spans, files, parts)
+
+    monkeypatch.setattr(reduction._Job, "reduced", short)
+    return seen
+
+
+@pytest.mark.parametrize("until", range(len(TRIES)))
+def test_parts_of_users_have_the_sums_of_the_whole(
+    tmp_path: Path, given: Any, until: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = reduced(tmp_path / "whole", given)
+    assert whole["requests"].sum() == 2000
+    assert whole["has_rare_classes"].sum() > 0
+    seen = fail(monkeypatch, until)
+    assert reduced(tmp_path / "parts", given).equals(whole)
+    assert [(parts, threads is None) for parts, threads in seen] == list(TRIES[: until + 1])
+
+
+def test_where_no_part_is_small_enough_the_setting_is_named(
+    tmp_path: Path, given: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = fail(monkeypatch, len(TRIES))
+    monkeypatch.setenv("UNITECON_MEMORY", "3GB")
+    with pytest.raises(UniteconError) as failed:
+        reduced(tmp_path / "reduced", given)
+    said = str(failed.value)
+    assert "the usage log of 2025-10 cannot be reduced with 3GB of memory" in said
+    assert "UNITECON_MEMORY=12GB" in said
+    assert "could not allocate block" in said
+    assert len(seen) == len(TRIES)
+    assert list((tmp_path / "reduced").iterdir()) == []
+
+
+def test_memory_that_does_for_parts_alone_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real limit: too little for the month as a whole, enough for an eighth of its users."""
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    given = spans_and_files(logcase.build(tmp_path / "case", rows(240_000, 60_000)))
+    whole = reduced(tmp_path / "whole", given)
+    tried: list[int] = []
+    real = reduction._Job.reduced
+
+    def counted(self: Any, spans: Any, files: Any, parts: int) -> Path:
+        tried.append(parts)
+        return real(self, spans, files, parts)
+
+    monkeypatch.setattr(reduction._Job, "reduced", counted)
+    assert reduced(tmp_path / "parts", given, memory_limit="24MB").equals(whole)
+    assert len(tried) > 1
+
+
+def test_memory_that_never_does_is_told(tmp_path: Path, given: Any) -> None:
+    with pytest.raises(
+        UniteconError, match=r"cannot be reduced with 1MB of memory.*UNITECON_MEMORY"
+    ):
+        reduced(tmp_path / "reduced", given, memory_limit="1MB")
+
+
+def test_a_setting_that_is_no_size_is_told(
+    tmp_path: Path, given: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNITECON_MEMORY", "plenty")
+    with pytest.raises(UniteconError, match="UNITECON_MEMORY=plenty is no size"):
+        reduced(tmp_path / "reduced", given)
