@@ -123,3 +123,6 @@ def test_a_file_without_columns_or_later_facts_is_told(case: Case, tmp_path: Pat
     early = written(tmp_path, REVENUE.replace("2026-03-01", "2025-12-31"))
     with pytest.raises(UniteconError, match="no fact that became known after 2026-01-15"):
         backtest.backtest(case, early, Sample(8, 1))
+    strange = written(tmp_path, REVENUE.replace("revenue", "moon_phase"))
+    with pytest.raises(InputError, match=r"1 facts .* none of .* figure for; .* --as-of"):
+        backtest.backtest(case, strange, Sample(8, 1))

@@ -185,6 +185,14 @@ def test_an_unknown_lever_is_told(case: Case, name: str, said: str) -> None:
     assert said in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("seats", 1e300), ("plan_price.plus", 1e16), ("seats", float("nan"))]
+)
+def test_a_value_beyond_all_use_is_told(case: Case, name: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"{name}: .* is no value of a lever"):
+        levers.scenario(case, name, value)
+
+
 def with_file(folder: Path, text: str) -> Path:
     copy = folder / "openai"
     shutil.copytree(catalog.home("datasets") / "openai", copy)
@@ -242,7 +250,7 @@ def test_grids_are_made_in_python_too(case: Case) -> None:
     assert [one.scenario_id for one in made] == [
         "sweep.20.0", "sweep.20.0.01", "sweep.25.0", "sweep.25.0.01",
     ]  # fmt: skip
-    with pytest.raises(InputError, match="number of levers"):
+    with pytest.raises(InputError, match="too many levers"):
         sweeps.grid(case, {"plan_price": [1], "churn": [0], "token_cost": [1]})
 
 

@@ -184,7 +184,7 @@ def test_a_tornado_shows_the_inputs_that_matter_most(answers: dict[str, pl.DataF
         "swing": f"{top['swing_months']:.1f}",
         "is_lower_bound": False,
     }
-    assert title(chart) == "Runway hangs most on growth of headcount: 13 to 17 months"
+    assert title(chart) == "One by one, runway hangs most on growth of headcount: 13 to 17 months"
     assert "the 12 of 20 that matter most" in chart.to_dict()["title"]["subtitle"][1]
     assert tornado(answers["sensitivities"]).to_dict() == chart.to_dict()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,7 @@ from unitecon import backtest_facts, simulate
 from unitecon.case import Case
 from unitecon.draws import Sample
 from unitecon.engines.duckdb import Engine
-from unitecon.errors import UniteconError
+from unitecon.errors import Fault, InputError, UniteconError
 from unitecon.fit import PRIOR_ONLY
 from unitecon.tables import TABLES
 
@@ -34,12 +34,18 @@ class Backtest:
 def backtest(case: Case, facts: Path, sample: Sample) -> Backtest:
     """Draw the case's forecast and score it on the facts of a file known after its as-of date.
 
-    Raises InputError with every fault of the file, UniteconError where nothing in it is later.
+    Raises InputError with every fault of the file, UniteconError where nothing in it is later, or
+    nothing that the model has a figure for.
     """
     later = backtest_facts.read(facts, case)
     if later.is_empty():
         message = f"holds no fact that became known after {case.as_of_date}"
         raise UniteconError(f"{facts.name} {message}")
+    if later["measure_id"].is_null().all():
+        message = f"has {later.height} facts that became known after {case.as_of_date}"
+        cause = "the day of the forecast is another: give it with --as-of"
+        fault = Fault(f"{message}, none of which the model has a figure for", cause=cause)
+        raise InputError([replace(fault, file=facts.name)])
     compared = _as_facts(case, later.filter(pl.col("measure_id").is_not_null()))
     drawn = simulate.drawn_answers(
         case, sample, {"calibrations": ("scenario_id", "fact_id", "modelled_value")}, compared

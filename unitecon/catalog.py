@@ -65,7 +65,8 @@ def get(name: str) -> Query:
     """The query called `name`; raises UniteconError with the nearest name where there is none."""
     queries = _load(home("queries"))
     if name not in queries:
-        raise UniteconError(f"no query is called {name!r}{nearest(name, queries)}")
+        known = [one for one, query in queries.items() if query.layer != "imports"]
+        raise UniteconError(f"no query is called {name!r}{nearest(name, known)}")
     return queries[name]
 
 

@@ -41,12 +41,14 @@ def simulate(
     ] = None,
 ) -> None:
     """Draw every uncertain input, and say how likely the cash runs out when."""
-    from unitecon import printing
+    from unitecon import files, printing
     from unitecon import simulate as simulation
     from unitecon.draws import Sample
     from unitecon.model import open as opened
 
     day = as_of.date() if as_of else None
+    if output is not None:
+        files.require_folder(output)
     with printing.working("Drawing"):
         model = opened(case, as_of=day, scenarios=[scenario])
         found = simulation.simulate(model.case, Sample(draws, seed, sampling), scenario)
@@ -167,7 +169,7 @@ def _write_all(folder: Path, found: Simulation) -> None:
     from unitecon import files, printing, simulate_chart
 
     with files.staged(folder) as staging:
-        for name, frame in found.answers.items():
+        for name, frame in {**found.answers, "draws": found.draws}.items():
             files.write(staging / f"{name}.parquet", printing.encode(frame, "parquet"))
         files.write(staging / "odds.svg", simulate_chart.picture(found, ".svg"))
     typer.echo(f"Written: {folder}", err=True)

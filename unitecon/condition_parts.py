@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -88,7 +89,14 @@ def halves(text: str) -> tuple[str, str, Token] | Fault:
     alone = re.fullmatch(r"\s*([\w.]+)==?(\S+)\s*", plain)  # is_cash_out=false
     if alone is not None:
         return alone[1], "=", Token(alone[2], alone.start(2) + 1)
+    turned = re.search("=[<>]", plain)
+    if turned is not None:
+        said = turned[0]
+        return Token(said, turned.start() + 1).fault(f"is written {said[::-1]}")
+    joined = re.search(r"\b(and|or)\b|&&|\|\|", plain)
     signs = list(SIGN.finditer(plain))
+    if joined is not None and len(signs) > 1:
+        return Token(joined[0], joined.start() + 1).fault("joins two conditions; give one")
     if len(signs) != 1:
         if signs:
             return Token(signs[1][0], signs[1].start() + 1).fault("is one comparison too many")
@@ -112,7 +120,8 @@ def value_of(token: Token) -> Value | Fault:
     found = NUMBER.fullmatch(text)
     if found is not None:
         minus, digits, unit = found.groups(default="")
-        return float(minus + digits.replace(",", "")) * SCALES[unit.lower()]
+        value = float(minus + digits.replace(",", "")) * SCALES[unit.lower()]
+        return value if math.isfinite(value) else token.fault("is beyond all numbers")
     if not text:
         return token.fault("should be what it is compared with", FORM)
     limit = "a share like 0.8 in place of 80%" if text.endswith("%") else FORM

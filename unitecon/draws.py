@@ -28,6 +28,7 @@ from unitecon.uncertainties import Statements
 
 PREFIX = "given_"
 MOST_DRAWS = 10_000_000  # ids have seven digits
+TOGETHER = 8  # inputs that one Sobol sequence is for
 TINY = 1e-12  # a quantile of 0 or 1 could be infinite
 SAMPLINGS = ("sobol", "plain")
 ORIGINS = ("stated", "standard error", "low and high")
@@ -64,10 +65,21 @@ class Sample:
         if self.sampling == "plain":
             found = np.random.default_rng(self.seed).random((self.count, inputs))
         else:
-            # Points come in powers of two; of the last power the first are taken.
-            points = stats.qmc.Sobol(inputs, scramble=True, seed=self.seed)
-            found = points.random_base2(math.ceil(math.log2(max(self.count, 2))))[: self.count]
+            parts = range(0, inputs, TOGETHER)
+            found = np.hstack([self._sobol(first, inputs - first) for first in parts])
         return np.clip(found, TINY, 1 - TINY)
+
+    def _sobol(self, first: int, left: int) -> Array:
+        """Points for up to TOGETHER inputs from the `first` on, in an order of their own.
+
+        In one sequence of all inputs some pairs go together until there are very many draws; parts
+        in orders of their own are as little alike as chance (Owen 1998, Latin supercube sampling).
+        """
+        random = np.random.default_rng([self.seed, first])
+        # Points come in powers of two; of the last power the first are taken.
+        points = stats.qmc.Sobol(min(left, TOGETHER), scramble=True, seed=random)
+        power = math.ceil(math.log2(max(self.count, 2)))
+        return np.asarray(random.permutation(points.random_base2(power)[: self.count]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +157,7 @@ class Draws:
 def draw(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Draws:
     """Draws of every uncertain input of a case, on the `given_*` tables of one scenario.
 
-    The same case and sample give the same draws; with `plain` sampling, and with `sobol`, the first
-    draws of a longer run are those of a shorter one. Raises InputError for no draws, a negative
+    The same case and sample give the same draws. Raises InputError for no draws, a negative
     seed, an unknown sampling, wrong statements of distributions, or correlations that do not go
     together.
     """

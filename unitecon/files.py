@@ -35,6 +35,12 @@ def write(path: Path, data: bytes) -> Path:
     return path
 
 
+def require_folder(folder: Path) -> None:
+    """Raise UniteconError where `staged` could not write into `folder`: told before long work."""
+    with staged(folder):
+        pass
+
+
 @contextmanager
 def staged(folder: Path) -> Iterator[Path]:
     """A new folder beside `folder`, whose files are moved into `folder` when the block ends well.

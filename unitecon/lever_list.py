@@ -15,6 +15,8 @@ from unitecon.changes import Insert, Override
 from unitecon.errors import Fault, InputError, nearest
 from unitecon.lever_kinds import Changes
 
+MOST = 1e15  # more than any price, share or sum of money; a digit too many reaches it
+
 
 @dataclass(frozen=True, slots=True)
 class Lever:
@@ -141,12 +143,16 @@ def changes(
     lever the case does not have, with the nearest name, and for a value or date it does not take.
     """
     kind, keys = _found(case, name)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise InputError([Fault("is not a number", None, None, name, str(value))])
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not abs(value) <= MOST:
+        limit = f"from -{MOST:.0e} to {MOST:.0e}"
+        raise InputError([Fault("is no value of a lever", None, None, name, str(value), limit)])
     try:
         return kind.changes(case, keys, value, from_date or next_month(case))
     except InputError as error:
         raise InputError(replace(fault, column=name) for fault in error.faults) from None
+    except OverflowError:
+        raise InputError([Fault("is too far", None, None, name, f"{value:g}")]) from None
 
 
 def _found(case: Case, name: str) -> tuple[Kind, Sequence[str]]:

@@ -141,6 +141,7 @@ MEANINGS = {
     "probability_share": "share of draws whose cash has run out by then, or never does",
     "input_id": "the uncertain input: its table and its keys",
     "driver_rank": "1 is the input that explains most of the runway's variance",
+    "chance_variance_share": "what an input without effect explains by chance: one standard error",
     "runway_variance_share": "share of the variance of runway months that the input alone explains",
     "lowest_cash_variance_share": "share of the variance of the lowest cash it alone explains",
     "low_tenth_runway_months": "mean runway of the tenth of draws where the input is lowest",

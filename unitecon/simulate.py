@@ -7,7 +7,7 @@ and from nothing else: not from the machine's number of cores.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,7 @@ class Simulation:
     version: str
     runway: dict[str, Any]
     answers: Mapping[str, pl.DataFrame]
+    draws: pl.DataFrame = field(default_factory=pl.DataFrame)  # each one's runway
 
 
 def simulate(
@@ -59,10 +60,12 @@ def simulate(
     wanted = {"company_months": ("scenario_id", "month", *AMOUNTS),
               "runways": ("scenario_id", *RUNWAYS)}  # fmt: skip
     found = batches.run(base, drawn, wanted, workers)
-    with Engine(given(case, drawn, found), only=ANSWERS) as engine:
+    tables = given(case, drawn, found)
+    with Engine(tables, only=ANSWERS) as engine:
         answers = {name: engine.answer(name) for name in ANSWERS}
     runway = runways.row(0, named=True)
-    return Simulation(case, scenario, sample, unitecon.__version__, runway, answers)
+    version, draws = unitecon.__version__, tables["given_draw_runways"]
+    return Simulation(case, scenario, sample, version, runway, answers, draws)
 
 
 def drawn_answers(

@@ -17,10 +17,11 @@ from unitecon.summary_tables import table as table_of
 from unitecon.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rich.table import Table
 
+    from unitecon.case import Case
     from unitecon.simulate import Simulation
 
 SHOWN = {
@@ -30,6 +31,8 @@ SHOWN = {
 }
 LAST_MONTH = 12
 DRIVERS = 5  # inputs that get a sentence
+LEAST_SHARE, CHANCES = 0.01, 3  # of the scatter, and of what chance explains, to get one
+CLOSE = 0.8  # rank correlation of two inputs that are told as one
 SEASONS = ("early", "mid", "late")
 
 
@@ -137,18 +140,57 @@ def month_table(found: Simulation) -> Table:
 
 
 def driver_sentences(found: Simulation) -> Iterator[str]:
-    """The inputs that explain most, in words."""
-    rows = found.answers["uncertainty_drivers"].sort("driver_rank").head(DRIVERS)
+    """The inputs that explain most, in words; what chance could explain as well is left out."""
+    rows = found.answers["uncertainty_drivers"].sort("driver_rank").to_dicts()
+    told = [row for row in rows if _is_told(row)]
+    if not told:
+        yield "Too few draws to say what moves it most: any input could by chance."
+        return
     yield "What moves it most:"
-    for place, row in enumerate(rows.iter_rows(named=True), start=1):
-        low, high = row["low_tenth_runway_months"], row["high_tenth_runway_months"]
-        moves = "shortens" if high < low else "lengthens"
-        name = _named(str(row["input_id"]))
-        yield (
-            f"{place}. {name}: at the top of its range instead of the bottom it {moves} the runway "
-            f"from {low:.1f} to {high:.1f} months; alone it explains "
-            f"{row['runway_variance_share']:.0%} of the scatter."
-        )
+    named: set[str] = set()
+    for row in told:
+        partners = _partners(found.case, row["input_id"])
+        if not named.intersection(partners) and row["input_id"] not in named:
+            named.add(row["input_id"])
+            yield f"{len(named)}. {_driver(row, partners)}"
+        if len(named) == DRIVERS:
+            return
+
+
+def _is_told(row: dict[str, Any]) -> bool:
+    known = ("low_tenth_runway_months", "high_tenth_runway_months", "runway_variance_share")
+    if any(row[name] is None for name in known):
+        return False
+    least = max(LEAST_SHARE, CHANCES * row["chance_variance_share"])
+    return bool(row["runway_variance_share"] >= least)
+
+
+def _partners(case: Case, input_id: str) -> dict[str, str]:
+    """Inputs that go closely with one or against it, and which of the two."""
+    rows = case.tables["correlations"].filter(pl.col("rank_correlation").abs() >= CLOSE)
+    pairs = rows.select("input_id", "other_input_id", "rank_correlation").rows()
+    return {
+        (other if one == input_id else one): "with" if ratio > 0 else "against"
+        for one, other, ratio in pairs
+        if input_id in (one, other)
+    }
+
+
+def _driver(row: dict[str, Any], partners: Mapping[str, str]) -> str:
+    low, high = row["low_tenth_runway_months"], row["high_tenth_runway_months"]
+    moves = "shortens" if high < low else "lengthens"
+    others = [f"{_small(_named(name))} goes {how} it" for name, how in partners.items()]
+    beside = f" ({', '.join(others)})" if others else ""
+    subject = "together they explain" if others else "alone it explains"
+    return (
+        f"{_named(row['input_id'])}{beside}: at the top of its range instead of the bottom it "
+        f"{moves} the runway from {low:.1f} to {high:.1f} months; {subject} "
+        f"{row['runway_variance_share']:.0%} of the scatter."
+    )
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def readable(inputs: pl.DataFrame) -> pl.DataFrame:

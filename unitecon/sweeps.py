@@ -115,8 +115,8 @@ def _changes(case: Case, axis: Axis, at: float) -> tuple[list[Override], list[In
 def _axes_faults(axes: Sequence[Axis]) -> list[Fault]:
     faults = []
     if not 1 <= len(axes) <= MOST_LEVERS:
-        faults.append(Fault("is the number of levers of a sweep", value=str(len(axes)),
-                            limit=f"1 to {MOST_LEVERS}"))  # fmt: skip
+        faults.append(Fault("are too many levers for a sweep" if axes else "are no levers",
+                            value=str(len(axes)), limit=f"1 to {MOST_LEVERS}"))  # fmt: skip
     if len({axis.lever for axis in axes}) < len(axes):
         faults.append(Fault("is swept twice", value=axes[0].lever))
     for axis in axes:

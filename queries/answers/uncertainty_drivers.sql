@@ -35,6 +35,7 @@ shares as (
     -- An input without effect would explain (bins - 1) / (draws - 1) by chance: that is taken off.
     select
         input_id, low_tenth_runway_months, high_tenth_runway_months,
+        sqrt(2.0 * (bins - 1)) / nullif(draws, 0) as chance_variance_share,
         greatest(0, 1 - (1 - explained_months / nullif(scatter_months, 0)) * (draws - 1) / nullif(draws - bins, 0)) as runway_variance_share,
         greatest(0, 1 - (1 - explained_cash / nullif(scatter_cash, 0)) * (draws - 1) / nullif(draws - bins, 0)) as lowest_cash_variance_share
     from inputs
@@ -44,6 +45,7 @@ select
     row_number() over (order by coalesce(runway_variance_share, 0) desc, input_id) as driver_rank,
     runway_variance_share,
     lowest_cash_variance_share,
+    chance_variance_share,
     low_tenth_runway_months,
     high_tenth_runway_months
 from shares
