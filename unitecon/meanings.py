@@ -281,7 +281,7 @@ MEANINGS = {
     "swing_lowest_cash_usd": "from the least to the most of the three lowest cashes",
     "reported_value": "the figure as published, in `unit`",
     "modelled_value": "the model's figure, in `unit`",
-    "error_share": "modelled over reported, less 1",
+    "error_share": "modelled less reported, over the size of the reported",
     "error_points": "modelled less reported, for shares",
     "definition": "what the source counts",
     "valid_from_date": "from when the row holds in the world",

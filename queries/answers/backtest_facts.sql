@@ -40,7 +40,7 @@ select
     bands.p10_value,
     bands.p50_value,
     bands.p90_value,
-    case when given_draw_facts.unit <> 'pct' then bands.p50_value / nullif(given_draw_facts.reported_value, 0) - 1 end as error_share,
+    case when given_draw_facts.unit <> 'pct' then (bands.p50_value - given_draw_facts.reported_value) / nullif(abs(given_draw_facts.reported_value), 0) end as error_share,
     case when given_draw_facts.unit = 'pct' then bands.p50_value - given_draw_facts.reported_value end as error_points,
     given_draw_facts.reported_value >= bands.p10_value and given_draw_facts.reported_value <= bands.p90_value as is_inside_band,
     bands.crps_value,

@@ -63,7 +63,7 @@ select
     given_facts.reported_value,
     given_facts.unit,
     compared.modelled_value,
-    case when given_facts.unit <> 'pct' then compared.modelled_value / nullif(given_facts.reported_value, 0) - 1 end as error_share,
+    case when given_facts.unit <> 'pct' then (compared.modelled_value - given_facts.reported_value) / nullif(abs(given_facts.reported_value), 0) end as error_share,
     case when given_facts.unit = 'pct' then compared.modelled_value - given_facts.reported_value end as error_points,
     given_facts.definition
 from given_facts

@@ -109,7 +109,8 @@ def _lane(row: Row) -> Row:
 def _title(first: Row) -> str:
     name = first["lane"]
     name = name if name[:2].isupper() else name[:1].lower() + name[1:]
-    return f"One by one, runway hangs most on {name}: {first['least']:.0f} to {first['most']:.0f} months"
+    months = f"{first['least']:.0f} to {first['most']:.0f} months"
+    return f"One by one, runway hangs most on {name}: {months}"
 
 
 def _subtitle(lanes: Sequence[Row], count: int) -> list[str]:
