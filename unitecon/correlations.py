@@ -16,6 +16,7 @@ from unitecon.errors import Fault, InputError, nearest
 
 TINY = 1e-12  # a quantile of 0 or 1 could be infinite
 FILE = "correlations.csv"
+ENOUGH = 10  # draws for each input
 
 
 def correlated(
@@ -41,10 +42,24 @@ def correlated(
         matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi * row["rank_correlation"] / 6)
     places = [inputs.index(name) for name in named]
     # Not `@`: what that gives hangs on how many rows there are, and on the number of cores.
-    scores = np.einsum("ij,kj->ik", stats.norm.ppf(uniform[:, places]), _root(matrix))
+    scores = np.einsum("ij,kj->ik", _apart(stats.norm.ppf(uniform[:, places])), _root(matrix))
     found = uniform.copy()
     found[:, places] = np.clip(stats.norm.cdf(scores), TINY, 1 - TINY)
     return found
+
+
+def _apart(scores: Array) -> Array:
+    """Normal scores without the correlations they have by chance (Iman and Conover 1982).
+
+    Of few draws they are as they came: there is too little to tell chance by.
+    """
+    count, inputs = scores.shape
+    if count < ENOUGH * inputs:
+        return scores
+    centred = scores - scores.mean(axis=0)
+    covariance = np.einsum("ij,ik->jk", centred, centred) / count
+    undone = np.linalg.inv(np.linalg.cholesky(covariance))
+    return np.asarray(np.einsum("ij,kj->ik", centred, undone))
 
 
 def _root(matrix: Array) -> Array:
