@@ -56,4 +56,4 @@ def swept(
 
 
 def _plain(value: float | None) -> str:
-    return "none" if value is None else f"{value:.6g}"
+    return "none" if value is None else f"{value:.4g}"
