@@ -165,7 +165,7 @@ def _found(case: Case, name: str) -> tuple[Kind, Sequence[str]]:
     if head == "funding" and there and _is_date(".".join(rest)):
         return KINDS[head], rest
     hint = nearest(name, [one.name for one in known(case)])
-    cause = f"the case needs {KINDS[head].needs}" if head in KINDS else None
+    cause = f"the case needs {KINDS[head].needs}" if head in KINDS and not there else None
     message = f"is no lever of {case.name}{hint}"
     raise InputError([Fault(message, None, None, "lever", name, cause=cause)])
 
