@@ -77,13 +77,13 @@ def connected(folder: Path, memory: str) -> Any:
 
 
 def bare_copy(folder: Path, log: Path) -> dict[str, Any]:
-    """The least an import could do: the file, by month, in the ledger's compression."""
+    """The least an import could do: the file, by month, in DuckDB's own compression, as ours."""
     shutil.rmtree(folder / "bare", ignore_errors=True)
     with connected(folder, "4GB") as con:
         con.execute("set preserve_insertion_order = false")
         rows = con.execute(
             f"copy (select *, strftime(created_at, '%Y-%m') as month from read_parquet('{log}')) "
-            f"to '{folder / 'bare'}' (format parquet, partition_by (month), compression zstd)"
+            f"to '{folder / 'bare'}' (format parquet, partition_by (month))"
         ).fetchall()[0][0]
     shutil.rmtree(folder / "bare")
     return {"requests": rows}
