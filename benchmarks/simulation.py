@@ -4,7 +4,7 @@
     python benchmarks/simulation.py --growth
 
 Every uncertain input is drawn. Each way starts from the same draws and a case already loaded, in
-a process of its own, so that its memory is its own: unitecon's batches; numpy over all draws at
+a process of its own, so that its memory is its own: unitecon's pass; numpy over all draws at
 once; numpy in blocks of draws. `--growth` runs each on ever more draws: time should grow no faster
 than they do. `--strict` exits with 1 where an aim is missed or an answer differs.
 """
@@ -59,15 +59,15 @@ def loaded(given: argparse.Namespace) -> Work:
 
 
 def unitecon_pass(work: Work) -> Callable[[], Found]:
-    """The product's own pass: SQL on batches of draws, side by side."""
-    from unitecon import batches
+    """The product's own pass: the catalog's SQL on all draws."""
+    from unitecon import simulate
 
     money = ("scenario_id", "month", "revenue_usd", "burn_usd", "closing_cash_usd")
     ends = ("scenario_id", "cash_out_date", "runway_months", "lowest_cash_usd")
 
     def run() -> Found:
         wanted = {"company_months": money, "runways": ends}
-        found = batches.run(work.base, work.draws, wanted, work.workers)
+        found = simulate.worked_out(work.draws, wanted, work.workers)
         months, runways = found["company_months"], found["runways"]
         return {
             "cash": months["closing_cash_usd"].sum(),

@@ -19,7 +19,7 @@ LAYERS = (
     {"sweeps"},
     {"scenarios"},
     {"reduction", "user_plans", "batches"},
-    {"usage"},
+    {"usage", "arrays"},
     {"log_keys"},
     {"log_versions"},
     {"model"},

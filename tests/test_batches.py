@@ -68,7 +68,7 @@ def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
     keyed = batches.ScenarioList(case, priced(case, 2))
     assert keyed.tables == {"given_plan_prices", "given_scenarios"}
-    shared = batches._planned(given, keyed, NAMES).given
+    shared = batches.planned(given, keyed, NAMES).given
     # Costs of serving do not depend on a price: they come ready made.
     assert {"tier_costs", "plan_tasks"} <= set(shared)
     assert not {"plan_terms", "period_terms"} & set(shared)
@@ -87,8 +87,8 @@ def test_what_reads_only_keys_and_dates_is_made_once(base: tuple[Any, dict[str, 
     made = priced(case, 3)
     plain, alike = batches.ScenarioList(case, made), Alike(case, made)
     # The months in which terms change are read off the dates of prices, not the prices.
-    assert "term_periods" not in batches._planned(given, plain, NAMES).given
-    planned = batches._planned(given, alike, NAMES)
+    assert "term_periods" not in batches.planned(given, plain, NAMES).given
+    planned = batches.planned(given, alike, NAMES)
     assert "term_periods" in planned.given
     assert not {"plan_prices", "period_terms"} & set(planned.given)
     found, expected = (batches.run(given, keyed, NAMES) for keyed in (alike, plain))
@@ -99,7 +99,7 @@ def test_what_reads_only_keys_and_dates_is_made_once(base: tuple[Any, dict[str, 
 def test_a_batch_is_given_the_columns_that_its_steps_read(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
     keyed = batches.ScenarioList(case, priced(case, 2))
-    planned = batches._planned(given, keyed, NAMES)
+    planned = batches.planned(given, keyed, NAMES)
     frames = batches._frames(planned, keyed, 0)
     prices, tasks = frames["given_plan_prices"], frames["plan_tasks"]
     assert isinstance(prices, pl.DataFrame)

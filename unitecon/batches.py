@@ -81,9 +81,10 @@ Wanted = Sequence[str] | Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """What each batch runs, and what it is given besides its own tables."""
 
+    queries: Sequence[Query]  # each after what it reads
     given: Mapping[str, Given]  # made once, of one scenario
     repeated: frozenset[str]  # those of them whose rows stand for every scenario
     columns: Mapping[str, Collection[str]]  # of each table: words of the queries that read it
@@ -99,7 +100,7 @@ def run(
     UniteconError where a query does not run.
     """
     columns = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, ("*",))
-    plan = _planned(base, keyed, list(columns))
+    plan = planned(base, keyed, list(columns))
     starts = range(0, len(keyed.ids), BATCH)
 
     def one(start: int) -> dict[str, pl.DataFrame]:
@@ -111,7 +112,7 @@ def run(
     return {name: pl.concat([batch[name] for batch in made]) for name in columns}
 
 
-def _frames(plan: _Plan, keyed: Keyed, start: int) -> dict[str, Given | Repeated]:
+def _frames(plan: Plan, keyed: Keyed, start: int) -> dict[str, Given | Repeated]:
     """The tables of the batch that starts at `start`, with the columns that are read."""
     ids = keyed.ids[start : start + BATCH]
     own = keyed.frames(start, start + len(ids))
@@ -133,7 +134,7 @@ def _rows(engine: Engine, name: str, columns: Sequence[str]) -> pl.DataFrame:
     return rows.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
 
 
-def _planned(base: Mapping[str, Given], keyed: Keyed, names: Sequence[str]) -> _Plan:
+def planned(base: Mapping[str, Given], keyed: Keyed, names: Sequence[str]) -> Plan:
     """What a batch is given besides its own tables: base rows, and steps no scenario touches."""
     queries = {n: q for n, q in catalog.load().items() if q.layer != "imports" and n not in base}
     chosen = catalog.with_reads(names, queries)
@@ -153,7 +154,7 @@ def _planned(base: Mapping[str, Given], keyed: Keyed, names: Sequence[str]) -> _
         for name in read | keyed.tables
         if name not in names
     }
-    return _Plan(made, frozenset(repeated.difference(NAMED)), columns)
+    return Plan(run_here, made, frozenset(repeated.difference(NAMED)), columns)
 
 
 def _moved(chosen: Sequence[Query], keyed: Keyed) -> set[str]:

@@ -6,7 +6,8 @@ and from nothing else: not from the machine's number of cores.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +15,13 @@ import numpy as np
 import polars as pl
 
 import unitecon
-from unitecon import batches, scenarios, usage
+from unitecon import arrays, batches, scenarios, usage
 from unitecon.case import Case
 from unitecon.draws import Draws, Sample, draw
 from unitecon.engines.duckdb import Engine
 from unitecon.errors import UniteconError
 
+FEW = 1_000  # draws below which a batch of them is done before arrays are laid out
 GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 ANSWERS = ("simulated_months", "simulated_runways", "cash_out_quarters", "uncertainty_drivers")
@@ -27,6 +29,7 @@ AMOUNTS = (
     *("revenue_usd", "serving_cost_usd", "gross_profit_usd", "research_and_development_usd"),
     *("operating_cost_usd", "burn_usd", "net_cash_flow_usd", "closing_cash_usd"),
 )
+Wanted = Mapping[str, Sequence[str]]
 RUNWAYS = ("cash_out_date", "is_cash_out", "runway_months", "lowest_cash_usd")
 
 
@@ -59,7 +62,7 @@ def simulate(
     drawn = draw(case, base, sample)
     wanted = {"company_months": ("scenario_id", "month", *AMOUNTS),
               "runways": ("scenario_id", *RUNWAYS)}  # fmt: skip
-    found = batches.run(base, drawn, wanted, workers)
+    found = worked_out(drawn, wanted, workers)
     tables = given(case, drawn, found)
     with Engine(tables, only=ANSWERS) as engine:
         answers = {name: engine.answer(name) for name in ANSWERS}
@@ -69,13 +72,27 @@ def simulate(
 
 
 def drawn_answers(
-    case: Case, sample: Sample, names: batches.Wanted, facts: pl.DataFrame | None = None
+    case: Case, sample: Sample, names: Wanted, facts: pl.DataFrame | None = None
 ) -> dict[str, pl.DataFrame]:
-    """The rows of any answers for each draw, by name; `facts` stands in for the case's facts."""
+    """The answers `names`, with the columns that each names, of draws of the baseline.
+
+    `facts` stands in for the case's facts. Raises as `simulate` does.
+    """
     base = _base(case, "baseline")
     if facts is not None:
         base["given_facts"] = facts
-    return batches.run(base, draw(case, base, sample), names)
+    return worked_out(draw(case, base, sample), names)
+
+
+def worked_out(drawn: Draws, names: Wanted, workers: int | None = None) -> dict[str, pl.DataFrame]:
+    """The answers `names`, with the columns that each names, of every draw.
+
+    Raises UniteconError where a query does not run on a draw.
+    """
+    if len(drawn.ids) >= FEW:
+        with suppress(arrays.Unsupported):
+            return arrays.run(drawn, names, workers)
+    return batches.run(drawn.base, drawn, names, workers)
 
 
 def _base(case: Case, scenario: str) -> dict[str, Any]:
