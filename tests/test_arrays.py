@@ -40,8 +40,13 @@ PLANS = Table(
 
 
 def queries(kind: str) -> list[Any]:
-    """The queries of a kind in the file beside this one, by name."""
-    text = (Path(__file__).parent / "array_queries.sql").read_text(encoding="utf-8")
+    """The queries of a kind in the folder beside this file, by name.
+
+    `same` have the same rows in every draw, `some` have rows that are there in some draws only,
+    `refused` cannot be told as arrays.
+    """
+    files = sorted((Path(__file__).parent / "array_queries").glob("*.sql"))
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     parts = re.findall(rf"^-- {kind}: (.+)\n((?:(?!--).+\n)+)", text, re.MULTILINE)
     return [pytest.param(sql, id=name) for name, sql in parts]
 
