@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 from tests.arraycase import Table, as_arrays, by_duckdb, same
 from unitecon import arrays, batches, levers, model, scenarios, simulate, usage
 from unitecon.arrays import Unsupported, answers
-from unitecon.arrays.rows import Varies
+from unitecon.arrays.nodes import Constant
+from unitecon.arrays.rows import Store, Varies
 from unitecon.case import Case
 from unitecon.draws import Draws, Sample, draw
 from unitecon.errors import UniteconError
@@ -152,6 +154,13 @@ def test_what_holds_only_in_the_first_draws_is_not_taken_to_hold_in_all(
         answers._run(answers._Layout(draws, RUNWAYS, ()), draws, 1)
     tokens_of = ("scenario_id", "period_month", "task_id", "model_id", "usage_mtok_per_task")
     require_same(draws, WANTED | {"task_tokens": tokens_of})
+
+
+def test_conditions_in_the_same_words_are_each_held_against_the_draws() -> None:
+    with closing(Store(np.zeros((1, 0)))) as store:
+        for values in ([True], [False]):
+            store.pattern("usd > 1", Constant(np.array(values), "flag"))
+        assert len(store.assumed) == 2
 
 
 def test_a_draw_that_has_no_logarithm_is_told(openai: tuple[Case, dict[str, Any]]) -> None:

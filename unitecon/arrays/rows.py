@@ -144,6 +144,8 @@ class Store:
         Most drawn conditions keep out what a case does not have, in no draw. So they are tried on
         a few draws; what is found there is held against all of them when these are worked out.
         """
+        while said in self.assumed:  # the same words of other rows
+            said += " (again)"
         if said in self._varying:
             return None
         (found,) = Tape([flag]).run(self._probe)
