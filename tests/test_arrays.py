@@ -87,7 +87,7 @@ WANTED = {
 }
 
 
-def require_same(draws: Draws, wanted: simulate.Wanted) -> None:
+def require_same(draws: Draws, wanted: arrays.Wanted) -> None:
     """Hold the arrays against the batches in every row and column."""
     found, expected = arrays.run(draws, wanted), batches.run(draws.base, draws, wanted)
     for name, frame in expected.items():

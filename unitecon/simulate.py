@@ -6,7 +6,7 @@ and from nothing else: not from the machine's number of cores.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +29,6 @@ AMOUNTS = (
     *("revenue_usd", "serving_cost_usd", "gross_profit_usd", "research_and_development_usd"),
     *("operating_cost_usd", "burn_usd", "net_cash_flow_usd", "closing_cash_usd"),
 )
-Wanted = Mapping[str, Sequence[str]]
 RUNWAYS = ("cash_out_date", "is_cash_out", "runway_months", "lowest_cash_usd")
 
 
@@ -72,7 +71,7 @@ def simulate(
 
 
 def drawn_answers(
-    case: Case, sample: Sample, names: Wanted, facts: pl.DataFrame | None = None
+    case: Case, sample: Sample, names: arrays.Wanted, facts: pl.DataFrame | None = None
 ) -> dict[str, pl.DataFrame]:
     """The answers `names`, with the columns that each names, of draws of the baseline.
 
@@ -84,7 +83,9 @@ def drawn_answers(
     return worked_out(draw(case, base, sample), names)
 
 
-def worked_out(drawn: Draws, names: Wanted, workers: int | None = None) -> dict[str, pl.DataFrame]:
+def worked_out(
+    drawn: Draws, names: arrays.Wanted, workers: int | None = None
+) -> dict[str, pl.DataFrame]:
     """The answers `names`, with the columns that each names, of every draw.
 
     Raises UniteconError where a query does not run on a draw.

@@ -42,5 +42,6 @@ select plan, cast(month + cast(floor(usd) as integer) * interval 1 day as date) 
 from sales
 
 -- same: a logarithm that a case keeps from what has none
-select plan, case when usd > 0 then ln(usd) else -1 end as x
+select plan, case when usd > 0 then ln(usd) else -1 end as x,
+    case when usd <= 0 then 0 when ln(usd) > 1 then 1 else 2 end as y
 from sales

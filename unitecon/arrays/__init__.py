@@ -6,7 +6,7 @@ arrays of rows x draws, in blocks of draws, several side by side. A draw's figur
 the block it is in.
 """
 
-from unitecon.arrays.answers import run
+from unitecon.arrays.answers import Wanted, run
 from unitecon.arrays.rows import Unsupported
 
-__all__ = ["Unsupported", "run"]
+__all__ = ["Unsupported", "Wanted", "run"]

@@ -105,7 +105,9 @@ class Expressions:
         results.append(tree.args.get("default") or exp.Null())
         if any(self.is_drawn(one) for one in conditions):
             values = [self.value(one, True) for one in results]
-            flags = [self.condition(one, is_guarded) for one in conditions]
+            # Only what the first does not decide comes to the next.
+            first = self.condition(conditions[0], is_guarded)
+            flags = [first, *(self.condition(one, True) for one in conditions[1:])]
             pairs = [part for pair in zip(flags, values, strict=False) for part in pair]
             return Elementwise(functions.choice, [*pairs, values[-1]], _kind(values))
         values = [self.value(one, is_guarded) for one in results]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from unitecon.arrays.ranks import Array, Index, Place, Ranks, as_slice, ranks
 
+Flags = NDArray[np.bool_]
 Kind = Literal["number", "date", "truth", "flag"]
 Step = Callable[[Array, Sequence[Array]], Array]  # of a block of draws and the operands
 STRICT = (np.add, np.subtract, np.multiply, np.divide)  # null where any operand is
@@ -109,7 +111,7 @@ class Elementwise:
     operands: Sequence[Node]
     kind: Kind = "number"
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many rows it has: what goes with no rows has none."""
         rows = [one.rows for one in self.operands]
@@ -243,17 +245,20 @@ def picked(node: Node, index: Index) -> Node:
     return Pick((node,), np.where(index < 0, -1, 0), index, node.kind)
 
 
-def is_unknown(node: Node) -> NDArray[np.bool_]:
-    """The rows that are sure to be null in every draw."""
-    found = np.zeros(node.rows, bool)
-    if isinstance(node, Constant) and node.kind != "flag":
-        found |= np.isnan(node.values)
-    if isinstance(node, Pick):
-        found |= node.which < 0
-        for part, operand in enumerate(node.operands):
-            rows = node.which == part
-            found[rows] = is_unknown(operand)[node.index[rows]]
-    if isinstance(node, Elementwise) and node.function in STRICT:
-        for operand in node.operands:
-            found |= is_unknown(operand)
-    return found
+def is_unknown(node: Node, found: dict[Node, Flags] | None = None) -> Flags:
+    """The rows that are sure to be null in every draw; `found` holds those of operands shared."""
+    found = {} if found is None else found
+    if node not in found:
+        rows = np.zeros(node.rows, bool)
+        if isinstance(node, Constant) and node.kind != "flag":
+            rows |= np.isnan(node.values)
+        if isinstance(node, Pick):
+            rows |= node.which < 0
+            for part, operand in enumerate(node.operands):
+                own = node.which == part
+                rows[own] = is_unknown(operand, found)[node.index[own]]
+        if isinstance(node, Elementwise) and node.function in STRICT:
+            for operand in node.operands:
+                rows |= is_unknown(operand, found)
+        found[node] = rows
+    return found[node]

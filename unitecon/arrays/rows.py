@@ -79,11 +79,11 @@ class Store:
 
     def make(self, sql: str) -> Rows:
         """The rows of a SELECT, in order of its column of their numbers."""
-        return self._kept(self.query(f"{sql} order by {ROW}"))
+        return self._kept(self._query(f"{sql} order by {ROW}"))
 
     def numbered(self, sql: str) -> Rows:
         """The rows of a SELECT, numbered as they come."""
-        return self._kept(self.query(sql).with_row_index(ROW))
+        return self._kept(self._query(sql).with_row_index(ROW))
 
     def _kept(self, frame: pl.DataFrame) -> Rows:
         table = f"rows_{len(self._frames)}"
@@ -92,8 +92,7 @@ class Store:
         still = {name: exp.column(name, quoted=True) for name in frame.columns if name != ROW}
         return Rows(table, frame.height, still)
 
-    def query(self, sql: str) -> pl.DataFrame:
-        """The rows of a SELECT."""
+    def _query(self, sql: str) -> pl.DataFrame:
         return fetch(self._connection, sql)
 
     def column(self, rows: Rows, tree: exp.Expr) -> pl.Series:
@@ -101,7 +100,7 @@ class Store:
         placed = rows.placed(tree)
         if isinstance(placed, exp.Column):
             return self._frames[rows.table][placed.name]
-        return self.query(
+        return self._query(
             f"select {placed.sql('duckdb')} from {rows.table} order by {ROW}"
         ).to_series()
 
@@ -109,7 +108,7 @@ class Store:
         """An expression over the columns of the table as whole numbers, -1 for null."""
         key = rows.table, sql
         if key not in self._numbers:
-            found = self.query(f"select {sql} from {rows.table} order by {ROW}").to_series()
+            found = self._query(f"select {sql} from {rows.table} order by {ROW}").to_series()
             self._numbers[key] = whole(found)
         return self._numbers[key]
 
@@ -117,7 +116,9 @@ class Store:
         """The still columns and the rows' numbers, in order of `keys`."""
         columns = [f"{one.sql('duckdb')} as {name}" for name, one in rows.still.items()]
         order = ", ".join((*(f'"{key}"' for key in keys), ROW))
-        return self.query(f"select {', '.join([ROW, *columns])} from {rows.table} order by {order}")
+        return self._query(
+            f"select {', '.join([ROW, *columns])} from {rows.table} order by {order}"
+        )
 
     def rows_of(self, rows: Rows, name: str) -> Index:
         """A column of the table that holds the numbers of other rows, -1 for none."""
