@@ -22,14 +22,14 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.usage_margins import make_case  # noqa: E402
-from unitecon import ledger_files  # noqa: E402
+from unitecon.usage import ledger  # noqa: E402
 
 KILLS = 10
 
 
 def rows(case: Path) -> int:
     """Rows of the ledger, as any reader sees it."""
-    files = ledger_files.data_files(case)
+    files = ledger.data_files(case)
     return pl.scan_parquet(files).select(pl.len()).collect().item() if files else 0
 
 

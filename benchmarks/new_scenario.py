@@ -45,7 +45,7 @@ def made(name: str, folder: Path) -> Path:
         return logged(int(name), folder)
     if Path(name).is_dir():
         return Path(name).resolve()
-    from unitecon import catalog
+    from unitecon.engine import catalog
 
     case = folder / name
     shutil.rmtree(case, ignore_errors=True)
@@ -55,7 +55,8 @@ def made(name: str, folder: Path) -> Path:
 
 def logged(requests: int, folder: Path) -> Path:
     """The assistant startup with a log of this size, generated and imported once."""
-    from unitecon import catalog, importing
+    from unitecon import importing
+    from unitecon.engine import catalog
 
     case, log = folder / f"log_{requests}", folder / f"log_{requests}.parquet"
     if (case / "ready").is_file():

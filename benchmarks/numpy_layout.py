@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from unitecon.tables import TABLES
+from unitecon.dictionary.tables import TABLES
 
 Values = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]

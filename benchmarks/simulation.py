@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from unitecon.engine import many_scenarios
+
 HERE = Path(__file__).resolve().parent
 AIM_RATIO, AIM_MB = 1.5, 4096
 GROWTH = (100, 1_000, 10_000, 100_000)
@@ -45,29 +47,30 @@ def loaded(given: argparse.Namespace) -> Work:
     """The case and the draws, made before the clock runs."""
     import polars as pl
 
-    from unitecon import model, scenarios, usage
-    from unitecon.draws import Sample, draw
+    from unitecon import model
+    from unitecon.scenarios import frames
+    from unitecon.uncertainty.draws import Sample, draw
+    from unitecon.usage import tables
 
     case = model.open(given.case, scenarios=["baseline"]).case
-    base: dict[str, Any] = scenarios.frames(case, ["baseline"])
+    base: dict[str, Any] = frames.frames(case, ["baseline"])
     if given.months:
         last = pl.col("as_of_date").dt.truncate("1mo").dt.offset_by(f"{given.months - 1}mo")
         ends = pl.min_horizontal("last_month", last)
         base["given_settings"] = base["given_settings"].with_columns(last_month=ends)
-    base |= usage.frames(case, base)
+    base |= tables.frames(case, base)
     return Work(base, draw(case, base, Sample(given.draws, given.seed)), given.block, given.workers)
 
 
 def unitecon_pass(work: Work) -> Callable[[], Found]:
     """The product's own pass: the catalog's SQL on all draws."""
-    from unitecon import simulate
 
     money = ("scenario_id", "month", "revenue_usd", "burn_usd", "closing_cash_usd")
     ends = ("scenario_id", "cash_out_date", "runway_months", "lowest_cash_usd")
 
     def run() -> Found:
         wanted = {"company_months": money, "runways": ends}
-        found = simulate.worked_out(work.draws, wanted, work.workers)
+        found = many_scenarios.worked_out(work.draws, wanted, work.workers)
         months, runways = found["company_months"], found["runways"]
         return {
             "cash": months["closing_cash_usd"].sum(),

@@ -108,7 +108,7 @@ def unitecon_import(folder: Path, log: Path) -> dict[str, Any]:
 def unitecon_margins(folder: Path, _: Path) -> dict[str, Any]:
     """From the ledger to user margins; nothing kept from an earlier run."""
     from unitecon import model
-    from unitecon.engines.duckdb import Engine
+    from unitecon.engine.database import Engine
 
     shutil.rmtree(folder / "case" / "usage" / "reduced", ignore_errors=True)
     opened = model.open(folder / "case")

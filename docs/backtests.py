@@ -15,8 +15,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from unitecon import backtest, backtest_report, case, files, fit
-from unitecon.draws import Sample
+from unitecon.basics import files
+from unitecon.case import load
+from unitecon.fit import estimate
+from unitecon.forecast import backtest
+from unitecon.reports import backtest_page
+from unitecon.uncertainty.draws import Sample
 
 PAGE = Path(__file__).with_name("backtest.md")
 BLOCK = re.compile(r"(<!-- backtest (?P<day>\S+) -->\n```text\n).*?(```\n)", re.DOTALL)
@@ -27,10 +31,10 @@ def scored(day: date, facts: Path) -> str:
     """What the command prints for the case refitted as of a day."""
     with tempfile.TemporaryDirectory() as folder:
         fitted = Path(folder) / "openai"
-        fit.fit("openai", day, fitted)
-        found = backtest.backtest(case.load(fitted, day), facts, SAMPLE)
+        estimate.fit("openai", day, fitted)
+        found = backtest.backtest(load.load(fitted, day), facts, SAMPLE)
         page = Console(file=io.StringIO(), width=100, highlight=False)
-        backtest_report.show(found, page)
+        backtest_page.show(found, page)
         said = page.file.getvalue()  # type: ignore[attr-defined]  # the buffer above
     return "\n".join(line.rstrip() for line in str(said).splitlines()) + "\n"
 

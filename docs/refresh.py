@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import unitecon
-from unitecon import case as cases
-from unitecon import files, run, scenarios, simulate, simulate_chart, solve, solve_report
-from unitecon.draws import Sample
+from unitecon.basics import files
+from unitecon.case import load as cases
+from unitecon.forecast import simulation
+from unitecon.reports import chart_files, odds_picture, solve_page
+from unitecon.scenarios import build
+from unitecon.solve import goal
+from unitecon.uncertainty.draws import Sample
 
 if TYPE_CHECKING:
     from unitecon.model import Model
@@ -41,9 +45,7 @@ INPUTS = ("driver_growths.", "driver_ceilings.", "credit_pools.", "cash_position
 def refreshed(text: str) -> str:
     """The page with every table as the model gives it now."""
     model = unitecon.open("openai")
-    varied = [
-        one for one in scenarios.ranges(model.case) if str(one.varied_input).startswith(INPUTS)
-    ]
+    varied = [one for one in build.ranges(model.case) if str(one.varied_input).startswith(INPUTS)]
     wide = model.with_scenarios(varied)
 
     def table(found: re.Match[str]) -> str:
@@ -64,11 +66,11 @@ def solved(text: str) -> str:
 
     def shown(found: re.Match[str]) -> str:
         levers = found["levers"].split()
-        made = [solve.solve(case, found["text"], solve.Turn(lever)) for lever in levers]
+        made = [goal.solve(case, found["text"], goal.Turn(lever)) for lever in levers]
         start = f"<!-- solution{'s' * bool(found['head'])}: {found['text']}\n{found['levers']}-->\n"
         if not found["head"]:
-            return f"{start}```text\n{solve_report.report(made[0])}\n```\n"
-        rows = (solve_report.row(one) for one in made)
+            return f"{start}```text\n{solve_page.report(made[0])}\n```\n"
+        rows = (solve_page.row(one) for one in made)
         return start + found["head"] + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
     return SOLUTIONS.sub(shown, text)
@@ -87,12 +89,12 @@ def main() -> None:
         files.write(page, refreshed(page.read_text(encoding="utf-8")).encode())
     files.write(SOLVE_PAGE, solved(SOLVE_PAGE.read_text(encoding="utf-8")).encode())
     with unitecon.open("assistant_startup") as model:
-        files.write(DOCS / "users.svg", run.picture(model, "users", ".svg"))
+        files.write(DOCS / "users.svg", chart_files.picture(model, "users", ".svg"))
     with unitecon.open("openai") as model:
         for name in ("cash", "margins", "bridge", "tornado"):
-            files.write(DOCS / f"{name}.svg", run.picture(model, name, ".svg"))
-    found = simulate.simulate(cases.load("openai"), Sample(DRAWS, 1))
-    files.write(DOCS / "odds.svg", simulate_chart.picture(found, ".svg"))
+            files.write(DOCS / f"{name}.svg", chart_files.picture(model, name, ".svg"))
+    found = simulation.simulate(cases.load("openai"), Sample(DRAWS, 1))
+    files.write(DOCS / "odds.svg", odds_picture.picture(found, ".svg"))
 
 
 if __name__ == "__main__":

@@ -9,10 +9,10 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from unitecon.arrays import selects
-from unitecon.arrays.nodes import Drawn
-from unitecon.arrays.rows import Rows, Store
-from unitecon.arrays.tape import Tape
+from unitecon.engine.vectorized import compiler
+from unitecon.engine.vectorized.operations import Drawn
+from unitecon.engine.vectorized.program import Tape
+from unitecon.engine.vectorized.relation import Rows, Store
 
 DRAWS = 40
 
@@ -47,7 +47,7 @@ def as_arrays(sql: str, tables: list[Table], probe: int = 4) -> list[pl.DataFram
         for table in tables:
             still = store.frame(table.frame.drop(table.column))
             scope[table.name] = replace(still, drawn={table.column: columns[table.name]})
-        rows = selects.query(store, sql, scope)
+        rows = compiler.query(store, sql, scope)
         assumed = Tape(list(store.assumed.values())).run(values)
         assert all(flags.all() for flags in assumed), "an assumption that does not hold"
         nodes = [*rows.drawn.values(), *([rows.present] if rows.present is not None else [])]

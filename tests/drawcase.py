@@ -6,9 +6,13 @@ from datetime import date
 
 import polars as pl
 
-from unitecon import batches, model, scenarios, simulate, usage
-from unitecon.draws import Sample, draw
-from unitecon.engines.duckdb import Engine
+from unitecon import model
+from unitecon.engine import batches
+from unitecon.engine.database import Engine
+from unitecon.forecast import simulation
+from unitecon.scenarios import frames
+from unitecon.uncertainty.draws import Sample, draw
+from unitecon.usage import tables
 
 DRAWS = 24
 
@@ -16,8 +20,8 @@ DRAWS = 24
 def engine() -> Engine:
     """The answers on draws, of 24 draws and one fact in USD bn."""
     case = model.open("openai", scenarios=["baseline"]).case
-    given = scenarios.frames(case, ["baseline"])
-    base = given | usage.frames(case, given)
+    given = frames.frames(case, ["baseline"])
+    base = given | tables.frames(case, given)
     drawn = draw(case, base, Sample(DRAWS, 1))
     found = batches.run(base, drawn, ["company_months", "runways"])
     facts = pl.DataFrame(
@@ -36,11 +40,11 @@ def engine() -> Engine:
         {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)]}
     )
     own = {"given_draw_facts": facts, "given_draw_fact_values": values}
-    return Engine(simulate.given(case, drawn, found) | own, only=_drawn_queries())
+    return Engine(simulation.given(case, drawn, found) | own, only=_drawn_queries())
 
 
 def _drawn_queries() -> list[str]:
-    from unitecon import catalog
+    from unitecon.engine import catalog
 
     found: set[str] = set()
     for name, query in catalog.load().items():

@@ -13,13 +13,16 @@ import polars as pl
 import pytest
 
 from tests.arraycase import Table, as_arrays, by_duckdb, same
-from unitecon import arrays, batches, levers, model, scenarios, simulate, usage
-from unitecon.arrays import Unsupported, answers
-from unitecon.arrays.nodes import Constant
-from unitecon.arrays.rows import Store, Varies
-from unitecon.case import Case
-from unitecon.draws import Draws, Sample, draw
+from unitecon import model
+from unitecon.case.load import Case
+from unitecon.engine import batches, many_scenarios, vectorized
+from unitecon.engine.vectorized import Unsupported, layout
+from unitecon.engine.vectorized.operations import Constant
+from unitecon.engine.vectorized.relation import Store, Varies
 from unitecon.errors import UniteconError
+from unitecon.scenarios import build, frames
+from unitecon.uncertainty.draws import Draws, Sample, draw
+from unitecon.usage import tables
 
 JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 SALES = Table(
@@ -73,8 +76,8 @@ def test_what_arrays_cannot_tell_is_refused(sql: str) -> None:
 
 
 def base_of(case: Any, scenario: str = "baseline") -> dict[str, Any]:
-    given = scenarios.frames(case, [scenario])
-    return given | usage.frames(case, given)
+    given = frames.frames(case, [scenario])
+    return given | tables.frames(case, given)
 
 
 MONEY = ("scenario_id", "month", "revenue_usd", "burn_usd", "opening_cash_usd", "closing_cash_usd")
@@ -87,9 +90,9 @@ WANTED = {
 }
 
 
-def require_same(draws: Draws, wanted: arrays.Wanted) -> None:
+def require_same(draws: Draws, wanted: vectorized.Wanted) -> None:
     """Hold the arrays against the batches in every row and column."""
-    found, expected = arrays.run(draws, wanted), batches.run(draws.base, draws, wanted)
+    found, expected = vectorized.run(draws, wanted), batches.run(draws.base, draws, wanted)
     for name, frame in expected.items():
         assert found[name].schema == frame.schema
         for column, dtype in frame.schema.items():
@@ -117,10 +120,10 @@ def test_arrays_give_the_answers_of_the_batches(case_name: str, scenario: str) -
 
 def test_usage_caps_are_told_as_arrays() -> None:
     case = model.open("openai", scenarios=["baseline"]).case
-    capped = levers.scenario(case, "usage_cap.plus.heavy", 200.0, date(2026, 2, 1))
-    given = scenarios.frames(case, (), [capped])
+    capped = build.scenario(case, "usage_cap.plus.heavy", 200.0, date(2026, 2, 1))
+    given = frames.frames(case, (), [capped])
     assert not given["given_usage_caps"].is_empty()
-    require_same(draw(case, given | usage.frames(case, given), Sample(40, 5)), WANTED)
+    require_same(draw(case, given | tables.frames(case, given), Sample(40, 5)), WANTED)
 
 
 @pytest.fixture(scope="module")
@@ -136,10 +139,10 @@ def test_neither_blocks_nor_workers_change_a_digit(
     openai: tuple[Case, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draws = draw(*openai, Sample(50, 1))
-    whole = arrays.run(draws, WANTED, workers=1)
+    whole = vectorized.run(draws, WANTED, workers=1)
     for most in (1, 7):
-        monkeypatch.setattr("unitecon.arrays.answers.MOST", most)
-        for name, frame in arrays.run(draws, WANTED, workers=3).items():
+        monkeypatch.setattr("unitecon.engine.vectorized.layout.MOST", most)
+        for name, frame in vectorized.run(draws, WANTED, workers=3).items():
             assert frame.equals(whole[name], null_equal=True), (name, most)
 
 
@@ -151,7 +154,7 @@ def test_what_holds_only_in_the_first_draws_is_not_taken_to_hold_in_all(
     tokens = np.flatnonzero((draws.cells["given_table"] == "given_release_tokens").to_numpy())
     draws.values[-1, tokens[0]] = 0.0
     with pytest.raises(Varies):
-        answers._run(answers._Layout(draws, RUNWAYS, ()), draws, 1)
+        layout._run(layout._Layout(draws, RUNWAYS, ()), draws, 1)
     tokens_of = ("scenario_id", "period_month", "task_id", "model_id", "usage_mtok_per_task")
     require_same(draws, WANTED | {"task_tokens": tokens_of})
 
@@ -168,14 +171,14 @@ def test_a_draw_that_has_no_logarithm_is_told(openai: tuple[Case, dict[str, Any]
     growths = np.flatnonzero((draws.cells["given_table"] == "given_driver_growths").to_numpy())
     draws.values[-1, growths] = -1.5
     with pytest.raises(UniteconError, match="ln of a number that is not above 0"):
-        arrays.run(draws, RUNWAYS)
+        vectorized.run(draws, RUNWAYS)
 
 
 def test_only_what_is_asked_for_is_worked_out(openai: tuple[Case, dict[str, Any]]) -> None:
     draws = draw(*openai, Sample(20, 1))
     paths = {"driver_paths": ("scenario_id", "month", "driver_id", "end_value")}
-    few = answers._Layout(draws, paths, ()).tape
-    assert few.lines < answers._Layout(draws, WANTED, ()).tape.lines / 10
+    few = layout._Layout(draws, paths, ()).tape
+    assert few.lines < layout._Layout(draws, WANTED, ()).tape.lines / 10
     require_same(draws, paths)
 
 
@@ -183,13 +186,13 @@ def test_draws_fall_back_on_batches(
     openai: tuple[Case, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draws = draw(*openai, Sample(20, 1))
-    monkeypatch.setattr(simulate, "FEW", 1)
-    found = simulate.worked_out(draws, RUNWAYS)
-    assert found["runways"].equals(arrays.run(draws, RUNWAYS)["runways"], null_equal=True)
+    monkeypatch.setattr(many_scenarios, "FEW", 1)
+    found = many_scenarios.worked_out(draws, RUNWAYS)
+    assert found["runways"].equals(vectorized.run(draws, RUNWAYS)["runways"], null_equal=True)
 
     def refused(*_: Any) -> None:
         raise Unsupported("some SQL")
 
-    monkeypatch.setattr("unitecon.arrays.run", refused)
+    monkeypatch.setattr("unitecon.engine.vectorized.run", refused)
     expected = batches.run(draws.base, draws, RUNWAYS)["runways"]
-    assert simulate.worked_out(draws, RUNWAYS)["runways"].equals(expected, null_equal=True)
+    assert many_scenarios.worked_out(draws, RUNWAYS)["runways"].equals(expected, null_equal=True)

@@ -12,7 +12,9 @@ import pytest
 
 from benchmarks import usage_log
 from benchmarks.usage_log_lists import ASSUMED, Log
-from unitecon import catalog, importing, ledger_files
+from unitecon import importing
+from unitecon.engine import catalog
+from unitecon.usage import ledger
 
 NAMES = ("requests", "users", "months", "first_month", "seed")
 CASE = catalog.home("datasets") / "assistant_startup"
@@ -28,7 +30,7 @@ def log() -> Log:
 
 def rows(case: Path) -> pl.DataFrame:
     """A case's ledger in the order of its key."""
-    files = [str(path) for path in ledger_files.data_files(case)]
+    files = [str(path) for path in ledger.data_files(case)]
     with duckdb.connect() as connection:
         found = connection.sql(f"from read_parquet({files}, hive_partitioning = false)").pl()
     return found.sort("provider_id", "request_id")

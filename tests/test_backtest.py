@@ -8,11 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from unitecon import backtest, backtest_facts, model
-from unitecon.case import Case
-from unitecon.draws import Sample
-from unitecon.engines.duckdb import Engine
+from unitecon import model
+from unitecon.case.load import Case
+from unitecon.engine.database import Engine
 from unitecon.errors import InputError, UniteconError
+from unitecon.forecast import backtest, later_facts
+from unitecon.uncertainty.draws import Sample
 
 HEAD = "fact_id,metric,fact_kind,period_start,period_end,value,unit,known_from_date\n"
 REVENUE = "X1,revenue_total_actual,actual,2025-07-01,2025-12-31,7.9,USD bn,2026-03-01\n"
@@ -81,7 +82,7 @@ def test_later_facts_are_compared_as_the_case_compares_them(case: Case, tmp_path
     rows += "X4,cups_of_coffee,actual,2026-01-01,2026-01-31,5,cups,2026-03-01\n"
     rows += "X5,revenue_total_actual,actual,2026-01-01,2026-01-31,5,EUR bn,2026-03-01\n"
     rows += "X6,pro_plan_statement,actual,,,losing money,pct,2026-03-01\n"
-    found = backtest_facts.read(written(tmp_path, rows), case)
+    found = later_facts.read(written(tmp_path, rows), case)
     measures = dict(found.select("fact_id", "measure_id").iter_rows())
     # X3 was known on the day; the others have no measure in the case, or no number.
     assert measures == {"X1": "revenue", "X2": "weekly_users", "X4": None, "X5": None, "X6": None}
@@ -109,7 +110,7 @@ def test_a_forecast_is_drawn_and_scored(case: Case, tmp_path: Path) -> None:
 )
 def test_a_wrong_file_is_told(case: Case, tmp_path: Path, rows: str, said: str) -> None:
     with pytest.raises(InputError) as told:
-        backtest_facts.read(written(tmp_path, rows), case)
+        later_facts.read(written(tmp_path, rows), case)
     assert said in str(told.value)
 
 
@@ -117,9 +118,9 @@ def test_a_file_without_columns_or_later_facts_is_told(case: Case, tmp_path: Pat
     path = tmp_path / "later.csv"
     path.write_text("fact_id,metrics\nX1,revenue\n")
     with pytest.raises(InputError, match="metric"):
-        backtest_facts.read(path, case)
+        later_facts.read(path, case)
     with pytest.raises(InputError, match="cannot be read"):
-        backtest_facts.read(tmp_path / "none.csv", case)
+        later_facts.read(tmp_path / "none.csv", case)
     early = written(tmp_path, REVENUE.replace("2026-03-01", "2025-12-31"))
     with pytest.raises(UniteconError, match="no fact that became known after 2026-01-15"):
         backtest.backtest(case, early, Sample(8, 1))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.casebuilder import DATED, GUESS, TABLES, build, edit
-from unitecon.case import load
+from unitecon.case.load import load
 from unitecon.errors import Fault, InputError
 
 # file, what to replace, by what, the place of the fault (line, column, value), what it says

@@ -8,10 +8,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from unitecon import batches, model, scenarios, usage
-from unitecon.changes import Scenario
-from unitecon.engines.duckdb import Repeated
-from unitecon.scenarios import from_values
+from unitecon import model
+from unitecon.engine import batches
+from unitecon.engine.database import Repeated
+from unitecon.scenarios import frames as scenarios
+from unitecon.scenarios.build import from_values
+from unitecon.scenarios.keyed import ScenarioList
+from unitecon.scenarios.scenario import Scenario
+from unitecon.usage import tables
 
 NAMES = ("company_months", "runways")
 
@@ -31,7 +35,7 @@ def priced(case: Any, count: int) -> list[Scenario]:
 def base() -> tuple[Any, dict[str, Any]]:
     case = model.open("openai", scenarios=["baseline"]).case
     given = scenarios.frames(case, ["baseline"])
-    return case, given | usage.frames(case, given)
+    return case, given | tables.frames(case, given)
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_batches_give_the_rows_of_one_pass(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
     made = priced(case, 5)
-    found = batches.run(given, batches.ScenarioList(case, made), NAMES, workers=2)
+    found = batches.run(given, ScenarioList(case, made), NAMES, workers=2)
     with model.Model(case, [], made) as whole:
         for name in NAMES:
             expected = whole.answer(name)
@@ -58,7 +62,7 @@ def test_batches_give_the_rows_of_one_pass(base: tuple[Any, dict[str, Any]]) -> 
 @pytest.mark.usefixtures("small")
 def test_the_number_of_workers_changes_no_digit(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
-    keyed = batches.ScenarioList(case, priced(case, 7))
+    keyed = ScenarioList(case, priced(case, 7))
     one, four = (batches.run(given, keyed, NAMES, workers) for workers in (1, 4))
     for name in NAMES:
         assert_frame_equal(one[name], four[name], check_exact=True)
@@ -66,7 +70,7 @@ def test_the_number_of_workers_changes_no_digit(base: tuple[Any, dict[str, Any]]
 
 def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
-    keyed = batches.ScenarioList(case, priced(case, 2))
+    keyed = ScenarioList(case, priced(case, 2))
     assert keyed.tables == {"given_plan_prices", "given_scenarios"}
     shared = batches.planned(given, keyed, NAMES).given
     # Costs of serving do not depend on a price: they come ready made.
@@ -74,7 +78,7 @@ def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
     assert not {"plan_terms", "period_terms"} & set(shared)
 
 
-class Alike(batches.ScenarioList):
+class Alike(ScenarioList):
     """The same scenarios, which say that they differ in prices only."""
 
     def __init__(self, *given: Any) -> None:
@@ -85,7 +89,7 @@ class Alike(batches.ScenarioList):
 def test_what_reads_only_keys_and_dates_is_made_once(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
     made = priced(case, 3)
-    plain, alike = batches.ScenarioList(case, made), Alike(case, made)
+    plain, alike = ScenarioList(case, made), Alike(case, made)
     # The months in which terms change are read off the dates of prices, not the prices.
     assert "term_periods" not in batches.planned(given, plain, NAMES).given
     planned = batches.planned(given, alike, NAMES)
@@ -98,7 +102,7 @@ def test_what_reads_only_keys_and_dates_is_made_once(base: tuple[Any, dict[str, 
 
 def test_a_batch_is_given_the_columns_that_its_steps_read(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
-    keyed = batches.ScenarioList(case, priced(case, 2))
+    keyed = ScenarioList(case, priced(case, 2))
     planned = batches.planned(given, keyed, NAMES)
     frames = batches._frames(planned, keyed, 0)
     prices, tasks = frames["given_plan_prices"], frames["plan_tasks"]
@@ -111,7 +115,7 @@ def test_a_batch_is_given_the_columns_that_its_steps_read(base: tuple[Any, dict[
 def test_a_switch_is_keyed_too(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
     switched = Scenario("owed", "Owed", switches={"is_commitment_honoured": True})
-    keyed = batches.ScenarioList(case, [*priced(case, 1), switched])
+    keyed = ScenarioList(case, [*priced(case, 1), switched])
     assert "given_settings" in keyed.tables
     burn = batches.run(given, keyed, NAMES)["company_months"].group_by("scenario_id").agg(
         pl.col("burn_usd").sum()
@@ -121,7 +125,7 @@ def test_a_switch_is_keyed_too(base: tuple[Any, dict[str, Any]]) -> None:
 
 def test_columns_can_be_chosen(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
-    keyed = batches.ScenarioList(case, priced(case, 2))
+    keyed = ScenarioList(case, priced(case, 2))
     found = batches.run(given, keyed, {"company_months": ("scenario_id", "month", "burn_usd")})
     assert found["company_months"].columns == ["scenario_id", "month", "burn_usd"]
     assert found["company_months"].filter(pl.col("burn_usd").is_null()).is_empty()

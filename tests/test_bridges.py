@@ -16,8 +16,8 @@ import polars as pl
 import pytest
 
 import unitecon
-from unitecon.charts.bridge_chart import bridge
-from unitecon.engines.duckdb import Engine
+from unitecon.charts.margin_bridge import bridge
+from unitecon.engine.database import Engine
 from unitecon.errors import UniteconError
 from unitecon.model import Model
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.casebuilder import DATED, TABLES, build, edit
-from unitecon import tables
-from unitecon.case import Case, load
+from unitecon.case.load import Case, load
+from unitecon.dictionary import tables
 
 
 def test_a_valid_case(tmp_path: Path) -> None:

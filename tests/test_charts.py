@@ -12,7 +12,8 @@ import frames
 import polars as pl
 import pytest
 
-from unitecon import amounts, charts, theme
+from unitecon import charts
+from unitecon.basics import money, theme
 from unitecon.charts import words
 from unitecon.errors import UniteconError
 
@@ -185,8 +186,8 @@ def test_another_suffix_is_refused_with_the_nearest() -> None:
         (words.dollars(-0.004), "$0.00"),
         (words.dollars(12.34, signed=True), "+$12.3"),
         (words.dollars(-1250), "\u2212$1,250"),
-        (amounts.short(17.2e9), "$17bn"),
-        (amounts.short(-4.21e9), "\u2212$4.2bn"),
+        (money.short(17.2e9), "$17bn"),
+        (money.short(-4.21e9), "\u2212$4.2bn"),
         (words.share(0.996), "99.6%"),
         (words.share(0.001), "<1%"),
         (words.share(0.0), "0%"),

@@ -18,10 +18,13 @@ import pytest
 import typer
 from rich.console import Console
 
-from unitecon import catalog, cli, files, printing, prompt, summary
-from unitecon import run as job
+from unitecon.basics import files
+from unitecon.cli import commands, prompt
+from unitecon.engine import catalog
 from unitecon.errors import UniteconError
 from unitecon.model import Model
+from unitecon.reports import failed_checks, formats, run_page
+from unitecon.reports import run as job
 
 CASE = "openai"
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +39,7 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     def run(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["unitecon", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            commands.main()
         said = capsys.readouterr()
         return int(ended.value.code or 0), said.out, said.err
 
@@ -46,8 +49,8 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 # ------------------------------------------------------------------------------------- the run
 
 
-def results() -> summary.Results:
-    return summary.Results(
+def results() -> run_page.Results:
+    return run_page.Results(
         title="A company",
         as_of_date=frames.AS_OF,
         month=frames.AS_OF.replace(day=1),
@@ -60,9 +63,9 @@ def results() -> summary.Results:
     )
 
 
-def page(given: summary.Results) -> str:
-    console = Console(width=printing.WIDTH, file=io.StringIO(), highlight=False)
-    summary.show(given, console)
+def page(given: run_page.Results) -> str:
+    console = Console(width=formats.WIDTH, file=io.StringIO(), highlight=False)
+    run_page.show(given, console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -85,7 +88,7 @@ def test_the_page_says_margins_burn_and_cash_out() -> None:
 def test_the_page_is_plain_and_narrow_when_piped() -> None:
     text = page(results())
     assert "\x1b" not in text
-    assert max(map(len, text.splitlines())) <= printing.WIDTH
+    assert max(map(len, text.splitlines())) <= formats.WIDTH
 
 
 def test_a_run_writes_the_database_and_the_charts(call: Call, tmp_path: Path) -> None:
@@ -112,7 +115,7 @@ def test_a_failed_check_ends_the_run_with_its_rows(
 
 def test_a_check_that_fails_everywhere_is_shown_for_the_baseline() -> None:
     rows = pl.DataFrame({"scenario_id": ["another", "baseline", "baseline"], "model_id": ["m"] * 3})
-    text = job.broken_check("every_used_token_is_priced", rows)
+    text = failed_checks.broken_check("every_used_token_is_priced", rows)
     assert text.startswith(
         "check every_used_token_is_priced failed: 2 rows in baseline, 3 in 2 scenarios:"
     )
@@ -258,7 +261,6 @@ def test_init_copies_a_case_once(call: Call, tmp_path: Path) -> None:
         (("chart", "cahs", CASE, "-o", "x.svg"), "did you mean 'cash'?"),
         (("chart", "cash", CASE, "-o", "x.jpg"), "known: .svg"),
         (("chart", "cash"), "-o"),
-        (("run", CASE, "--engine", "spark"), "not available in this version"),
         (("explain", "runwys", CASE), "did you mean 'runways'?"),
         (("sho",), "No such command"),
         (("run", "--nope"), "No such option"),
@@ -331,13 +333,13 @@ def test_a_table_is_set_in_blocks_that_repeat_the_keys() -> None:
     frame = pl.DataFrame(
         {"id": ["a", "b"], "first_usd": [1.0, 12345.678], "is_cash_out": [True, None]}
     )
-    assert printing.table_text(frame).splitlines() == [
+    assert formats.table_text(frame).splitlines() == [
         "id  first_usd  is_cash_out",
         "--  ---------  -----------",
         "a           1  true",
         "b      12,346",
     ]
-    blocks = printing.table_text(frame, ["id"], 16).split("\n\n")
+    blocks = formats.table_text(frame, ["id"], 16).split("\n\n")
     assert [block.splitlines()[0] for block in blocks] == ["id  first_usd", "id  is_cash_out"]
 
 
@@ -345,7 +347,7 @@ def test_json_holds_plain_numbers() -> None:
     frame = pl.DataFrame({"cost_usd": ["1.50"]}).with_columns(
         pl.col("cost_usd").cast(pl.Decimal(9, 2))
     )
-    assert json.loads(printing.encode(frame, "json")) == [{"cost_usd": 1.5}]
+    assert json.loads(formats.encode(frame, "json")) == [{"cost_usd": 1.5}]
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:

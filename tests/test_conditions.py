@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from unitecon import answer_shapes, conditions
-from unitecon import case as cases
-from unitecon.case import Case
-from unitecon.condition_parts import Condition
+from unitecon.case import load as cases
+from unitecon.case.load import Case
 from unitecon.errors import InputError
+from unitecon.solve import conditions, figures
+from unitecon.solve.condition_syntax import Condition
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,9 +25,9 @@ def case() -> Case:
 @pytest.fixture(scope="module", autouse=True)
 def shapes(case: Case) -> Any:
     """The case's shapes, made once: every text below is read on it."""
-    made = answer_shapes.shapes(case)
+    made = figures.shapes(case)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(answer_shapes, "shapes", lambda given: made)
+        patch.setattr(figures, "shapes", lambda given: made)
         yield made
 
 
@@ -172,7 +172,7 @@ def test_shapes_leave_out_what_one_scenario_has_not(shapes: dict[str, Any]) -> N
 
 
 def test_usd_goes_before_other_units(shapes: dict[str, Any]) -> None:
-    found = answer_shapes.matching(shapes["plan_margins"], ["contribution", "margin"])
+    found = figures.matching(shapes["plan_margins"], ["contribution", "margin"])
     assert found == {"contribution_margin_usd": 0, "contribution_margin_share": 1}
 
 
@@ -182,4 +182,4 @@ def test_usd_goes_before_other_units(shapes: dict[str, Any]) -> None:
      ("revenue_usd_per_user_month", "revenue"), ("users", "users")],
 )  # fmt: skip
 def test_a_unit_may_be_left_out(column: str, stem: str) -> None:
-    assert answer_shapes.stem(column) == stem
+    assert figures.stem(column) == stem

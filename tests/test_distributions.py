@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from unitecon.distributions import Distribution, Quantiles, of_row, through
-from unitecon.draw_schemas import FAMILIES
+from unitecon.dictionary.tables import TABLES, Limits
+from unitecon.dictionary.uncertainty import FAMILIES
 from unitecon.errors import Fault
-from unitecon.tables import TABLES, Limits
+from unitecon.uncertainty.distributions import Distribution, of_row
+from unitecon.uncertainty.from_quantiles import Quantiles, through
 
 TENTHS = np.array([0.1, 0.5, 0.9])
 Z = 1.2815515655446004  # the ninth decile of the standard normal

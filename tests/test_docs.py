@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import typer
 
-from unitecon import catalog
-from unitecon.catalog import Query
-from unitecon.cli import app
+from unitecon.cli.commands import app
+from unitecon.engine import catalog
+from unitecon.engine.catalog import Query
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = catalog.load()

@@ -12,13 +12,19 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from unitecon import batches, correlations, model, scenarios, simulate, simulate_report, usage
-from unitecon.case import Case
-from unitecon.changes import Scenario
-from unitecon.distributions import Distribution, of_row
-from unitecon.draws import Sample, cells_of, draw
+from unitecon import model
+from unitecon.case.load import Case
+from unitecon.dictionary.tables import TABLES, Limits
+from unitecon.engine import batches
 from unitecon.errors import InputError
-from unitecon.tables import TABLES, Limits
+from unitecon.forecast import simulation
+from unitecon.reports import simulate_page
+from unitecon.scenarios import build, frames, keyed
+from unitecon.scenarios.scenario import Scenario
+from unitecon.uncertainty import correlations
+from unitecon.uncertainty.distributions import Distribution, of_row
+from unitecon.uncertainty.draws import Sample, cells_of, draw
+from unitecon.usage import tables as usage
 
 EVEN = (np.arange(20_000) + 0.5) / 20_000
 
@@ -61,7 +67,7 @@ def test_a_row_says_how_its_value_is_distributed(
 @pytest.fixture(scope="module")
 def openai() -> tuple[Case, dict[str, Any]]:
     case = model.open("openai", scenarios=["baseline"]).case
-    given = scenarios.frames(case, ["baseline"])
+    given = frames.frames(case, ["baseline"])
     return case, given | usage.frames(case, given)
 
 
@@ -185,9 +191,9 @@ def test_wrong_samples_are_told(
 def test_the_number_of_workers_changes_no_digit(
     openai: tuple[Case, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("unitecon.batches.BATCH", 8)
+    monkeypatch.setattr("unitecon.engine.batches.BATCH", 8)
     case, _ = openai
-    one, four = (simulate.simulate(case, Sample(40, 1), workers=n) for n in (1, 4))
+    one, four = (simulation.simulate(case, Sample(40, 1), workers=n) for n in (1, 4))
     for name, rows in one.answers.items():
         assert rows.equals(four.answers[name]), name
 
@@ -217,7 +223,7 @@ def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
     found = batches.run(only, draw(plain, only, Sample(2048, 1)), ["company_months"])
     months = found["company_months"].filter(pl.col("month") == date(2026, 6, 1))
     drawn = months["operating_cost_usd"].to_numpy()
-    fixed = batches.run(only, batches.ScenarioList(case, [_baseline_copy()]), ["company_months"])
+    fixed = batches.run(only, keyed.ScenarioList(case, [_baseline_copy()]), ["company_months"])
     own = fixed["company_months"].filter(pl.col("month") == date(2026, 6, 1))
     driver = _driver_average(case, str(rate["driver_id"][0]))
     mean = own["operating_cost_usd"][0] + driver * ((low + mode + high) / 3 - mode)
@@ -231,8 +237,8 @@ def test_what_a_scenario_changes_is_not_drawn_and_its_correlations_say_nothing(
 ) -> None:
     case, _ = openai
     share = {"parameter_id": "list_price_cost_share", "parameter_value": 0.4}
-    other = scenarios.from_values("other", {"parameters": share})
-    drawn = draw(case, scenarios.frames(case, [], [other]), Sample(64, 1))
+    other = build.from_values("other", {"parameters": share})
+    drawn = draw(case, frames.frames(case, [], [other]), Sample(64, 1))
     wanted = case.tables["correlations"]
     name = "parameters.list_price_cost_share"
     assert name in {*wanted["input_id"], *wanted["other_input_id"]}
@@ -241,7 +247,7 @@ def test_what_a_scenario_changes_is_not_drawn_and_its_correlations_say_nothing(
 
 def reported(case: Case, **answers: pl.DataFrame) -> Any:
     """A simulation with answers made by hand."""
-    return simulate.Simulation(case, "baseline", Sample(8, 1), "0", {}, answers)
+    return simulation.Simulation(case, "baseline", Sample(8, 1), "0", {}, answers)
 
 
 def test_the_report_names_what_is_fitted_and_not_drawn(
@@ -256,11 +262,11 @@ def test_the_report_names_what_is_fitted_and_not_drawn(
     drawn = [one for one in cells_of(case, base).input_ids if "api_tasks" not in one]
     ids = pl.DataFrame({"input_id": drawn})
     found = reported(replace(case, tables=tables), uncertainty_drivers=ids)
-    (said,) = simulate_report.undrawn_sentence(found)
+    (said,) = simulate_page.undrawn_sentence(found)
     assert "no standard error: Level of api tasks. So" in said
     stated = pl.DataFrame({"input_id": ["driver_levels.api_tasks"]})
     found = reported(replace(case, tables=tables), uncertainty_drivers=stated)
-    assert list(simulate_report.undrawn_sentence(found)) == []
+    assert list(simulate_page.undrawn_sentence(found)) == []
 
 
 @pytest.mark.parametrize(("size", "unit"), [(1e9, "bn"), (1e6, "m"), (1e3, "k")])
@@ -268,11 +274,11 @@ def test_the_report_says_amounts_in_the_unit_of_their_size(
     openai: tuple[Case, dict[str, Any]], size: float, unit: str
 ) -> None:
     months = pl.DataFrame(
-        [(date(2026, 12, 1), name, -2.5 * size, size, 4 * size) for name in simulate_report.SHOWN],
+        [(date(2026, 12, 1), name, -2.5 * size, size, 4 * size) for name in simulate_page.SHOWN],
         schema=["month", "measure", "p10_usd", "p50_usd", "p90_usd"],
         orient="row",
     )
-    table = simulate_report.month_table(reported(openai[0], simulated_months=months))
+    table = simulate_page.month_table(reported(openai[0], simulated_months=months))
     assert table.title == f"Each December, USD {unit}"
     assert [next(iter(column.cells)) for column in table.columns[2:]] == ["-2.5", "1.0", "4.0"]
 
@@ -301,13 +307,13 @@ def test_what_chance_could_explain_is_not_told(openai: tuple[Case, dict[str, Any
     found = drivers(("driver_levels.training_compute", 19.0, 16.0, 0.1),
                     ("driver_growths.headcount", 18.0, 17.5, 0.011),
                     ("driver_levels.staff", None, None, 0.5))  # fmt: skip
-    head, *said = simulate_report.driver_sentences(reported(case, uncertainty_drivers=found))
+    head, *said = simulate_page.driver_sentences(reported(case, uncertainty_drivers=found))
     assert head == "What moves it most:"
     (only,) = said
     assert "Level of training compute" in only
     assert "shortens the runway from 19.0 to 16.0 months; alone it explains 10%" in only
     none = found.filter(pl.col("runway_variance_share") == 0.011)
-    (word,) = simulate_report.driver_sentences(reported(case, uncertainty_drivers=none))
+    (word,) = simulate_page.driver_sentences(reported(case, uncertainty_drivers=none))
     assert word.startswith("Too few draws")
 
 
@@ -318,7 +324,7 @@ def test_two_inputs_that_go_against_each_other_are_told_as_one(
     found = drivers(("driver_growths.research_inference.history", 22.0, 14.0, 0.35),
                     ("driver_levels.research_inference", 14.5, 22.0, 0.25),
                     ("driver_levels.training_compute", 19.0, 16.0, 0.1))  # fmt: skip
-    _, *said = simulate_report.driver_sentences(reported(case, uncertainty_drivers=found))
+    _, *said = simulate_page.driver_sentences(reported(case, uncertainty_drivers=found))
     assert [sentence[:2] for sentence in said] == ["1.", "2."]
     assert "level of research inference goes against it" in said[0]
     assert "together they explain 35%" in said[0]

@@ -9,8 +9,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from unitecon import catalog, engines, model
-from unitecon.engines.duckdb import STORED, Engine
+from unitecon import model
+from unitecon.engine import catalog
+from unitecon.engine.database import STORED, Engine
 from unitecon.errors import UniteconError
 
 QUERIES = {
@@ -233,17 +234,7 @@ def test_what_is_stored_is_in_the_catalog() -> None:
     assert set(catalog.load()) >= STORED
 
 
-def test_engines_that_are_not_there_are_told() -> None:
-    engines.require("duckdb")
-    with pytest.raises(UniteconError, match="'spark' is not available in this version"):
-        engines.require("spark")
-    with pytest.raises(UniteconError, match="no engine is called 'duckdv'; did you mean 'duckdb'"):
-        engines.require("duckdv")
-
-
 def test_a_model_is_refused_before_anything_is_read() -> None:
-    with pytest.raises(UniteconError, match="'spark' is not available"):
-        model.open("nowhere", engine="spark")
     with pytest.raises(UniteconError, match="'soon' is not a date like 2026-01-15"):
         model.open("nowhere", as_of="soon")
 
@@ -255,8 +246,10 @@ def test_a_model_answers_checks_and_builds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = []
-    monkeypatch.setattr("unitecon.scenarios.frames", lambda *given: made.append(given) or frames)
-    monkeypatch.setattr("unitecon.usage.frames", lambda *_: {})
+    monkeypatch.setattr(
+        "unitecon.scenarios.frames.frames", lambda *given: made.append(given) or frames
+    )
+    monkeypatch.setattr("unitecon.usage.tables.frames", lambda *_: {})
     with model.Model("a case", ["baseline"]) as opened:  # type: ignore[arg-type]
         assert made == []
         assert opened.answer("totals", "plan_id = 'plus'")["revenue_usd"].to_list() == [10.0]
@@ -265,6 +258,6 @@ def test_a_model_answers_checks_and_builds(
         assert opened.build(tmp_path / "model.duckdb").exists()
         assert made == [("a case", ("baseline",), ())]
     broken = {"given_prices": frames["given_prices"].with_columns(price_usd=pl.lit(-1.0))}
-    monkeypatch.setattr("unitecon.scenarios.frames", lambda *_: broken)
+    monkeypatch.setattr("unitecon.scenarios.frames.frames", lambda *_: broken)
     rows = model.Model("a case").check()  # type: ignore[arg-type]
     assert rows["revenue_is_not_negative"]["revenue_usd"].to_list() == [-4.0, -4.0]

@@ -11,10 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from unitecon import case, catalog, fit_case, fit_files, fit_report, fit_spreads
-from unitecon import fit as fits
+from unitecon.case import load
+from unitecon.engine import catalog
 from unitecon.errors import UniteconError
-from unitecon.fit_search import Array, Cell, Problem, Target, search
+from unitecon.fit import estimate as fits
+from unitecon.fit import problem as fit_case
+from unitecon.fit import spreads, write
+from unitecon.fit.least_squares import Array, Cell, Problem, Target, search
+from unitecon.reports import fit_page
 
 TIMES = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 3.0])
 
@@ -258,13 +262,13 @@ def test_a_fit_says_what_it_stands_on(folder: Path) -> None:
     assert (idle.reason, idle.standard_error, idle.fact_ids) == ("no fact known: prior", None, ())
     earlier = fits.fit(folder, date(2025, 7, 1))
     assert len(earlier.fact_ids) == 5
-    text = fit_report.report(earlier)
+    text = fit_page.report(earlier)
     assert "fitted as of 2025-07-01: 2 numbers to 5 facts in 5 groups" in text
     assert "no fact known: prior" in text
     assert "warning" not in text
     few = dataclasses.replace(earlier, numbers_fitted=3)
-    assert "warning: 3 numbers are fitted to 5 groups" in fit_report.report(few)
-    assert [row["cell_id"] for row in fit_report.rows(result)] == ["level", "growth", "idle"]
+    assert "warning: 3 numbers are fitted to 5 groups" in fit_page.report(few)
+    assert [row["cell_id"] for row in fit_page.rows(result)] == ["level", "growth", "idle"]
 
 
 def test_fitted_rows_are_appended_and_all_else_is_kept(folder: Path, tmp_path: Path) -> None:
@@ -280,7 +284,7 @@ def test_fitted_rows_are_appended_and_all_else_is_kept(folder: Path, tmp_path: P
     assert levels.endswith("\r\n")
     for name in ("case.toml", "facts.csv", "plans.csv"):
         assert (out / name).read_bytes() == (folder / name).read_bytes()
-    loaded = case.load(out)
+    loaded = load.load(out)
     row = loaded.tables["driver_levels"].row(-1, named=True)
     assert row["opening_value"] == pytest.approx(50, rel=0.05)
     assert row["standard_error"] > 0
@@ -341,7 +345,7 @@ def test_a_failed_write_leaves_the_folder_as_it_was(
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(fit_files.json, "dumps", fail)
+    monkeypatch.setattr(write.json, "dumps", fail)
     with pytest.raises(UniteconError, match="No space left"):
         fits.fit(folder, out=out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
@@ -361,7 +365,7 @@ def test_a_case_without_cells_has_nothing_to_fit(folder: Path) -> None:
 
 def spread_rows(*cells: fits.CellFit) -> list[tuple[object, ...]]:
     """The rows of `uncertainties` of some cells of the openai case."""
-    openai = case.load("openai")
+    openai = load.load("openai")
     fitted = {
         "weekly_users": ("driver_levels", {"driver_id": "weekly_users"}),
         "weekly_users_growth": (
@@ -375,7 +379,7 @@ def spread_rows(*cells: fits.CellFit) -> list[tuple[object, ...]]:
     }
     named = {name: (table, {**row, **common}) for name, (table, row) in fitted.items()}
     columns = ("input_id", "distribution", "p10", "p50", "p90")
-    made = fit_spreads.rows(openai, cells, named)
+    made = spreads.rows(openai, cells, named)
     return [tuple(row[column] for column in columns) for row in made]
 
 

@@ -14,7 +14,8 @@ import polars as pl
 import pytest
 from test_formats_b import FIXTURES, golden, reported
 
-from unitecon import importing, ledger_files
+from unitecon import importing
+from unitecon.usage import ledger as ledger_files
 
 FORMATS = ("litellm", "langfuse", "otel")
 NAMES = sorted(path.name for name in FORMATS for path in FIXTURES.glob(f"{name}.*"))

@@ -16,8 +16,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from unitecon import catalog, importing, ledger_files
+from unitecon import importing
+from unitecon.engine import catalog
 from unitecon.errors import InputError
+from unitecon.usage import ledger
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE / "formats"
@@ -103,7 +105,7 @@ def case(tmp_path: Path) -> Path:
 
 def taken(case: Path) -> list[Row]:
     """The ledger's rows, by time and id."""
-    files = [pl.read_parquet(path) for path in ledger_files.data_files(case)]
+    files = [pl.read_parquet(path) for path in ledger.data_files(case)]
     return pl.concat(files).sort("occurred_at", "request_id").to_dicts()
 
 
@@ -241,7 +243,7 @@ def test_exports_with_other_columns_are_not_read_as_one(case: Path, tmp_path: Pa
     files = [FIXTURES / name for name in ("openrouter.old.csv", "openrouter.csv")]
     with pytest.raises(InputError, match=r"other columns than openrouter.old.csv: .*tokens_cached"):
         importing.import_files("openrouter", files, case)
-    assert ledger_files.imports(case) == []
+    assert ledger.imports(case) == []
     for file in files:
         importing.import_files("openrouter", [file], case)
     assert sum(row["cache_read_tokens"] for row in taken(case)) == 35351

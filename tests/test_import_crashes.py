@@ -13,7 +13,8 @@ import logcase
 import polars as pl
 import pytest
 
-from unitecon import importing, ledger_files
+from unitecon import importing
+from unitecon.usage import ledger
 
 ROWS = 60_000
 MAP = """[columns]
@@ -58,7 +59,7 @@ def command(case: Path, file: Path) -> list[str]:
 def held(case: Path) -> int:
     """Rows of the ledger, as any reader sees it."""
     return sum(
-        pl.scan_parquet(p).select(pl.len()).collect().item() for p in ledger_files.data_files(case)
+        pl.scan_parquet(p).select(pl.len()).collect().item() for p in ledger.data_files(case)
     )
 
 
@@ -80,7 +81,7 @@ def test_a_kill_leaves_the_ledger_as_before_or_complete(case: Path, tmp_path: Pa
             process.wait()
         seen.append(held(case))
         assert seen[-1] in (before, whole)
-        for about in ledger_files.imports(case):
+        for about in ledger.imports(case):
             assert about["counts"]["accepted"] == sum(about["months"].values())
     done = subprocess.run(command(case, file), capture_output=True, text=True, check=True)
     assert held(case) == whole, (seen, done.stdout)
@@ -101,7 +102,7 @@ def test_several_importers_at_once(case: Path, tmp_path: Path) -> None:
     # The two files share half of their rows; a row in a thousand has no user.
     new = ROWS + ROWS // 2
     assert held(case) == before + new - new // 1000
-    ids = pl.concat([pl.read_parquet(path) for path in ledger_files.data_files(case)])["request_id"]
+    ids = pl.concat([pl.read_parquet(path) for path in ledger.data_files(case)])["request_id"]
     assert ids.n_unique() == len(ids)
 
 

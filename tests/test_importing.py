@@ -16,9 +16,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import unitecon as ue
-from unitecon import importing, ledger_files
+from unitecon import importing
 from unitecon.errors import InputError, UniteconError
 from unitecon.importing import ImportReport
+from unitecon.usage import ledger as ledger_files
 
 MAP = """[columns]
 request_id = "id"

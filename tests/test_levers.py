@@ -13,11 +13,14 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from unitecon import catalog, lever_list, lever_report, levers, sweeps
-from unitecon.case import Case
+from unitecon.case.load import Case
+from unitecon.engine import catalog
 from unitecon.errors import InputError
 from unitecon.model import Model
 from unitecon.model import open as opened
+from unitecon.reports import levers_page
+from unitecon.scenarios import build, sweeps
+from unitecon.scenarios.levers import registry
 
 ROOT = Path(__file__).parents[1]
 FEBRUARY, LATER = date(2026, 2, 1), date(2026, 6, 1)
@@ -29,7 +32,7 @@ def case() -> Case:
 
 
 def turned(case: Case, name: str, value: float, day: date | None = None) -> Model:
-    return Model(case, ["baseline"], [levers.scenario(case, name, value, day)])
+    return Model(case, ["baseline"], [build.scenario(case, name, value, day)])
 
 
 def both(model: Model, query: str) -> tuple[Any, Any]:
@@ -164,8 +167,8 @@ def test_a_limit_of_the_free_plan_caps_all_its_tiers(case: Case) -> None:
 def test_every_lever_of_the_bundled_cases_can_be_turned(case: Case) -> None:
     for one in (case, opened("assistant_startup", scenarios=["baseline"]).case):
         made = [
-            levers.scenario(one, lever.name, lever.high if lever.current is None else lever.current)
-            for lever in levers.known(one)
+            build.scenario(one, lever.name, lever.high if lever.current is None else lever.current)
+            for lever in build.known(one)
         ]
         assert len({scenario.scenario_id for scenario in made}) == len(made) > 10
         _ = Model(one, ["baseline"], made).frames
@@ -181,7 +184,7 @@ def test_every_lever_of_the_bundled_cases_can_be_turned(case: Case) -> None:
 )
 def test_an_unknown_lever_is_told(case: Case, name: str, said: str) -> None:
     with pytest.raises(InputError) as told:
-        levers.scenario(case, name, 1)
+        build.scenario(case, name, 1)
     assert said in str(told.value)
 
 
@@ -190,7 +193,7 @@ def test_an_unknown_lever_is_told(case: Case, name: str, said: str) -> None:
 )
 def test_a_value_beyond_all_use_is_told(case: Case, name: str, value: float) -> None:
     with pytest.raises(InputError, match=f"{name}: .* is no value of a lever"):
-        levers.scenario(case, name, value)
+        build.scenario(case, name, value)
 
 
 def with_file(folder: Path, text: str) -> Path:
@@ -256,7 +259,7 @@ def test_grids_are_made_in_python_too(case: Case) -> None:
 
 def test_a_sweep_is_a_row_for_each_pair_of_values(case: Case) -> None:
     values = sweeps.parse(["plan_price.plus = 20,30", "token_cost=1,0.5"])
-    rows = lever_report.swept(case, values, sweeps.grid(case, values), "runways")
+    rows = levers_page.swept(case, values, sweeps.grid(case, values), "runways")
     pairs = [(20, 1), (20, 0.5), (30, 1), (30, 0.5)]
     assert rows.select(*values).rows() == pairs
     cash = dict(zip(pairs, rows["lowest_cash_usd"], strict=True))
@@ -273,8 +276,8 @@ def test_a_sweep_that_does_not_parse_is_told(text: str) -> None:
 
 
 def test_every_kind_of_lever_is_listed_and_explained(case: Case) -> None:
-    listed = lever_report.listed(case)
+    listed = levers_page.listed(case)
     page = (ROOT / "docs" / "scenarios.md").read_text()
-    for name, kind in lever_list.KINDS.items():
+    for name, kind in registry.KINDS.items():
         assert kind.description in listed
         assert re.search(rf"^\| `{name}\b", page, re.MULTILINE), name

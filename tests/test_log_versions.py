@@ -16,11 +16,13 @@ import pytest
 from logcase import DATED, GUESS, request
 
 import unitecon as ue
-from unitecon import catalog, kept_files, log_keys, log_versions, usage
-from unitecon.engines import duckdb as engine
+from unitecon.engine import catalog, subset
+from unitecon.engine import database as engine
 from unitecon.errors import UniteconError
 from unitecon.model import Model
-from unitecon.scenarios import Scenario
+from unitecon.scenarios.scenario import Scenario
+from unitecon.usage import file_cache, fingerprints
+from unitecon.usage import tables as usage
 
 BIG = {"input_tokens": 1_000_000, "output_tokens": 100_000}  # 2.50 + 1.00 = 3.50 USD by the list
 PLANS = "ann,plus,2025-01-01,,,\nbob,plus,2025-10-16,,,\ncyd,pro,2025-01-01,2025-11-11,,150\n"
@@ -226,12 +228,12 @@ def test_what_a_log_is_made_of_makes_it_anew(
 def _change_code(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Another version of the product, or of the text of a query that the log's tables are of."""
     if name == "unitecon":
-        monkeypatch.setattr(ue, "__version__", "0.0.0.other")
+        monkeypatch.setattr("unitecon.usage.fingerprints.product_version", lambda: "0.0.0.other")
     else:
         queries = dict(catalog.load())
         queries["slot_rates"] = _other(queries["slot_rates"])
         monkeypatch.setattr(catalog, "load", lambda *_: queries)
-    log_keys.code.cache_clear()
+    fingerprints.code.cache_clear()
 
 
 def _other(query: catalog.Query) -> catalog.Query:
@@ -243,7 +245,7 @@ def _other(query: catalog.Query) -> catalog.Query:
 @pytest.fixture(autouse=True)
 def _code_of_this_test() -> Iterator[None]:
     yield
-    log_keys.code.cache_clear()
+    fingerprints.code.cache_clear()
 
 
 def test_a_month_more_leaves_the_others(folder: Path) -> None:
@@ -265,19 +267,19 @@ def test_every_table_that_the_log_reads_is_in_the_fingerprint() -> None:
     """A query that reads another table fails here until the fingerprint has it."""
     read = {
         name
-        for query in catalog.with_reads(log_keys.QUERIES, catalog.load())
+        for query in catalog.with_reads(fingerprints.QUERIES, catalog.load())
         for name in query.reads
         if name.startswith(catalog.GIVEN_PREFIX)
     }
-    keyed = {*log_keys.COST_TABLES, *log_keys.VALUE_TABLES, *log_keys.UNCUT_TABLES}
-    plain = {log_keys.RULES, log_keys.PLANS, *log_keys.NAMES}
+    keyed = {*fingerprints.COST_TABLES, *fingerprints.VALUE_TABLES, *fingerprints.UNCUT_TABLES}
+    plain = {fingerprints.RULES, fingerprints.PLANS, *fingerprints.NAMES}
     of_files = {name for name in read if name.startswith("given_usage_")}
     assert read == keyed | plain | of_files | {"given_user_plans", "given_list_prices"}
 
 
 def test_cells_that_look_alike_have_fingerprints_of_their_own() -> None:
     def text(*cells: object) -> str:
-        return log_keys.table_text(pl.DataFrame([cells], schema=["a", "b"], orient="row"))
+        return fingerprints.table_text(pl.DataFrame([cells], schema=["a", "b"], orient="row"))
 
     assert text("a,1:b", "c") != text("a", "b,1:c")
     assert text(None, "x") != text("-", "x")
@@ -338,7 +340,7 @@ def test_a_killed_process_leaves_no_half_of_a_file(folder: Path) -> None:
     assert "user_ranks" not in names
     assert "logged_tiers" not in names
     assert all(
-        kept_files.types(path) is not None
+        file_cache.types(path) is not None
         for path in (folder / "usage" / "priced").glob("*.parquet")
     )
     found = ue.open(folder).answer("logged_tiers")
@@ -351,7 +353,7 @@ def test_two_processes_at_once_give_the_same(folder: Path) -> None:
     assert [one.returncode for one in both] == [0, 0]
     assert said[0] == said[1]
     assert said[0].count("\n") > 3
-    assert not list((folder / "usage" / "priced").glob(f"{kept_files.UNFINISHED}*"))
+    assert not list((folder / "usage" / "priced").glob(f"{file_cache.UNFINISHED}*"))
 
 
 def test_a_case_that_cannot_be_written_keeps_nothing_and_answers(
@@ -367,7 +369,7 @@ def test_a_case_that_cannot_be_written_keeps_nothing_and_answers(
 
 def test_old_versions_go_and_those_in_use_stay(folder: Path) -> None:
     place = folder / "usage" / "priced"
-    shelf = kept_files.Shelf((place,))
+    shelf = file_cache.Shelf((place,))
     place.mkdir()
     rows, month = pl.DataFrame({"a": [1]}), date(2025, 10, 1)
     paths = [shelf.put(month, "user_months", f"{i:04}", rows, {"a": "BIGINT"}) for i in range(6)]
@@ -416,7 +418,7 @@ def test_a_query_on_users_can_be_written_in_sql(folder: Path) -> None:
 def test_what_is_read_of_the_tables_is_no_more_than_needed() -> None:
     frames = {"given_usage_spans": pl.DataFrame(), "user_values": pl.DataFrame(),
               "given_plans": pl.DataFrame()}  # fmt: skip
-    assert set(log_versions.read_by(["logged_tiers"], frames)) == {
+    assert set(subset.read_by(["logged_tiers"], frames)) == {
         "given_usage_spans",
         "user_values",
     }

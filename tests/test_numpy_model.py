@@ -14,7 +14,10 @@ from benchmarks.numpy_arrays import normal_probability, normal_quantile, over_mo
 from benchmarks.numpy_cells import EvenDraws
 from benchmarks.numpy_layout import DRAWABLE, Layout, in_force
 from benchmarks.numpy_model import NumpyModel, limited
-from unitecon import batches, model, scenarios, usage
+from unitecon import model
+from unitecon.engine import batches
+from unitecon.scenarios import frames
+from unitecon.usage import tables
 
 DRAWS = 20
 # Commitments paid for unused, and prices, growth and funding changed with inserted rows.
@@ -28,8 +31,8 @@ def case() -> Any:
 
 def given(case: Any, name: str = "baseline") -> dict[str, Any]:
     """The given tables of one scenario."""
-    made = scenarios.frames(case, [name])
-    return made | usage.frames(case, made)
+    made = frames.frames(case, [name])
+    return made | tables.frames(case, made)
 
 
 def check(base: dict[str, Any]) -> pl.DataFrame:

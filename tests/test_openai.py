@@ -12,11 +12,12 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import unitecon
-from unitecon import case as cases
-from unitecon import catalog, fit
+from unitecon.case import load as cases
+from unitecon.dictionary.tables import TABLES
+from unitecon.engine import catalog
 from unitecon.errors import InputError
+from unitecon.fit import estimate
 from unitecon.model import Model
-from unitecon.tables import TABLES
 
 AS_OF = dt.date(2026, 1, 15)
 # What the fit promises: errors as shares, or as share points for margins.
@@ -77,7 +78,7 @@ def test_forecasts_are_marked_as_such() -> None:
 
 def test_a_refit_gives_the_rows_the_case_carries(tmp_path: Path) -> None:
     carried = cases.load("openai")
-    result = fit.fit("openai", out=tmp_path / "again")
+    result = estimate.fit("openai", out=tmp_path / "again")
     again = cases.load(tmp_path / "again")
     for name, columns in {
         "correlations": ["rank_correlation"],

@@ -93,7 +93,7 @@ def test_the_wheel_carries_queries_and_datasets(wheel: Path) -> None:
 
 def test_the_wheel_works_where_there_is_no_checkout(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
-    code = "import unitecon; from unitecon import catalog; print(unitecon.__version__)"
+    code = "import unitecon; from unitecon.engine import catalog; print(unitecon.__version__)"
     homes = "print(catalog.home('queries')); print(catalog.home('datasets'))"
     version, *folders = run(f"{code}; {homes}; catalog.load()", cwd=tmp_path).splitlines()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

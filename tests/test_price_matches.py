@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from genai_prices.data_snapshot import DataSnapshot
 
-from unitecon import prices
+from unitecon.usage import price_book
 
 REFS = [
     # provider, reference -> provider and model of the book, is it a fallback
@@ -58,7 +58,7 @@ def test_a_reference_finds_its_model(
         {"provider_id": [provider_id], "model_ref": [model_ref]},
         schema={"provider_id": pl.String, "model_ref": pl.String},
     )
-    (found,) = prices.match(refs).to_dicts()
+    (found,) = price_book.match(refs).to_dicts()
     assert (found["book_provider_id"], found["book_model_id"]) == (provider, model)
     assert found["is_fallback_provider"] is fallback
     assert (found["price_contexts"] is None) == (provider is None)
@@ -86,17 +86,17 @@ def test_each_reference_is_looked_up_once_and_rows_stay(lookups: list[str]) -> N
     refs = pl.DataFrame(
         {"provider_id": providers, "model_ref": models, "price_context": contexts}
     ).with_row_index("row")
-    found = prices.match(refs)
+    found = price_book.match(refs)
     assert sorted(lookups) == sorted(ref[1] for ref in REFS if ref[1] is not None)
     assert found.select(refs.columns).equals(refs)
     assert found["book_model_id"].to_list() == [ref[3] for ref in REFS] * 50
-    assert found.columns[4:] == [*prices.MATCH, "book_price_context"]
+    assert found.columns[4:] == [*price_book.MATCH, "book_price_context"]
 
 
 def test_no_references_match_to_no_rows() -> None:
     schema = {"provider_id": pl.String, "model_ref": pl.String, "price_context": pl.String}
-    assert prices.match(pl.DataFrame(schema=schema)).columns[3:] == [
-        *prices.MATCH,
+    assert price_book.match(pl.DataFrame(schema=schema)).columns[3:] == [
+        *price_book.MATCH,
         "book_price_context",
     ]
 
@@ -130,6 +130,6 @@ def test_a_context_is_priced_as_the_model_has_it(
 ) -> None:
     refs = {"provider_id": [provider_id], "model_ref": [model_ref], "price_context": [given]}
     schema = {"provider_id": pl.String, "model_ref": pl.String, "price_context": pl.String}
-    (found,) = prices.match(pl.DataFrame(refs, schema=schema)).to_dicts()
+    (found,) = price_book.match(pl.DataFrame(refs, schema=schema)).to_dicts()
     assert found["book_price_context"] == held
     assert held is None or held in found["price_contexts"]

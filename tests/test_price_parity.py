@@ -11,7 +11,7 @@ import price_cases
 from logcase import request
 
 import unitecon as ue
-from unitecon import prices
+from unitecon.usage import price_book
 
 TOML = """title = "Every model"
 as_of_date = 2029-12-31
@@ -30,7 +30,7 @@ def all_usages() -> tuple[list[dict[str, object]], dict[str, Decimal | None]]:
     names = [(provider.id, model.id) for provider, model in models]
     schema = {"provider_id": pl.String, "model_ref": pl.String}
     refs = pl.DataFrame(names, schema=schema, orient="row")
-    found = prices.match(refs).select("book_provider_id", "book_model_id").rows()
+    found = price_book.match(refs).select("book_provider_id", "book_model_id").rows()
     rows, expected = [], {}
     for (provider, model), name, matched in zip(models, names, found, strict=True):
         if matched != name:

@@ -22,8 +22,8 @@ from genai_prices.types import (
 
 from tests import price_cases
 from tests.price_cases import CLASSES, INPUT, Case
-from unitecon import price_rows, prices
 from unitecon.errors import UniteconError
+from unitecon.usage import price_book, price_brackets
 
 CHUNKS = 8
 KEY = ("book_provider_id", "book_model_id", "price_context")
@@ -45,7 +45,7 @@ def by_context(frame: pl.DataFrame) -> Rows:
 
 @cache
 def book_rows() -> Rows:
-    return by_context(prices.list_prices())
+    return by_context(price_book.list_prices())
 
 
 def row_of(rows: Iterable[dict[str, Any]], case: Case) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def cost_of(row: dict[str, Any], case: Case) -> Decimal | None:
 
 
 def context_of(model: ModelInfo, text: str) -> str:
-    return price_rows.context_text(model, price_rows.context_mapping(text))
+    return price_brackets.context_text(model, price_brackets.context_mapping(text))
 
 
 def compare(models: Iterable[tuple[Provider, ModelInfo]], frame: pl.DataFrame) -> dict[str, int]:
@@ -107,7 +107,7 @@ def compare(models: Iterable[tuple[Provider, ModelInfo]], frame: pl.DataFrame) -
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_model_costs_what_genai_prices_asks(chunk: int) -> None:
     models = price_cases.book()[chunk::CHUNKS]
-    counts = compare(models, prices.list_prices())
+    counts = compare(models, price_book.list_prices())
     print(counts)  # noqa: T201  (pytest shows it where the test fails)
     assert counts["models"] == len(models) > 0
     assert counts["usages"] >= 20 * len(models)
@@ -119,8 +119,8 @@ def test_every_model_costs_what_genai_prices_asks(chunk: int) -> None:
 def test_what_the_book_may_come_to_hold_is_priced_too(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = price_cases.odd_models()
     models = {(provider.id, model.id): model for model in provider.models}
-    monkeypatch.setattr(prices, "_models", lambda: models)
-    frame = prices.list_prices.__wrapped__()
+    monkeypatch.setattr(price_book, "_models", lambda: models)
+    frame = price_book.list_prices.__wrapped__()
     counts = compare([(provider, model) for model in models.values()], frame)
     assert counts["equal"] > 1000 and counts["without a price"] > 0, counts
     assert holes(frame) == [] and outside_standard(frame) == []
@@ -202,11 +202,11 @@ def outside_standard(frame: pl.DataFrame) -> list[str]:
 
 
 def test_the_rows_of_a_context_are_disjoint_and_cover_everything() -> None:
-    book = prices.list_prices()
+    book = price_book.list_prices()
     assert holes(book) == []
     assert outside_standard(book) == []
     assert book["price_id"].is_unique().all()
-    assert dict(book.schema) == prices.COLUMNS
+    assert dict(book.schema) == price_book.COLUMNS
     assert book[:, :10].null_count().sum_horizontal().sum() == 0
 
 
@@ -215,7 +215,7 @@ def test_the_rows_of_a_context_are_disjoint_and_cover_everything() -> None:
     [("deepseek-v4-flash", "standard"), ("claude-sonnet-4-5", "batch"), ("gpt-5.6-sol", "flex")],
 )
 def test_a_dropped_or_doubled_row_is_found(model: str, context: str) -> None:
-    rows = prices.list_prices().filter(
+    rows = price_book.list_prices().filter(
         book_model_id=model, price_context=context, book_provider_id=pl.col("book_provider_id")
     )
     rows = rows.filter(pl.col("book_provider_id") == rows["book_provider_id"][0])
@@ -228,13 +228,13 @@ def test_a_dropped_or_doubled_row_is_found(model: str, context: str) -> None:
 
 
 def test_the_book_is_made_once() -> None:
-    assert prices.list_prices() is prices.list_prices()
-    assert prices.unpriceable() is prices.unpriceable()
+    assert price_book.list_prices() is price_book.list_prices()
+    assert price_book.unpriceable() is price_book.unpriceable()
 
 
 def test_a_window_with_a_fraction_of_a_second_ends_on_the_next_whole_one() -> None:
     evening = TimeOfDateConstraint(time(22, 30, 0, 1), time(23, 59, 59, 999_999))
-    rows = list(price_rows.rows("p", model_with(ConditionalPrice(prices=ModelPrice(
+    rows = list(price_brackets.rows("p", model_with(ConditionalPrice(prices=ModelPrice(
         input_mtok=Decimal(1)
     )), ConditionalPrice(evening, prices=ModelPrice(input_mtok=Decimal(2))))))  # fmt: skip
     assert [row[6:8] for row in rows] == [(0, 81_001), (81_001, 86_400)]
@@ -244,7 +244,7 @@ def test_a_window_with_a_fraction_of_a_second_ends_on_the_next_whole_one() -> No
 def test_a_condition_of_another_kind_is_refused() -> None:
     model = model_with(ConditionalPrice("full moon", prices=ModelPrice()))  # type: ignore[arg-type]
     with pytest.raises(UniteconError, match="the book's price of m depends on a str"):
-        list(price_rows.rows("p", model))
+        list(price_brackets.rows("p", model))
 
 
 def model_with(*given: ConditionalPrice) -> ModelInfo:
@@ -258,7 +258,7 @@ def ask(model_ref: str, at: str, context: str = "standard", **counts: int) -> De
     """The cost of one request by the book, from a reference as a log has it."""
     provider_id, _, name = model_ref.partition("/")
     given = {"provider_id": [provider_id], "model_ref": [name], "price_context": [context]}
-    (ref,) = prices.match(pl.DataFrame(given)).to_dicts()
+    (ref,) = price_book.match(pl.DataFrame(given)).to_dicts()
     key = (ref["book_provider_id"], ref["book_model_id"], ref["book_price_context"])
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
     case = Case(moment, context, counts)
@@ -320,8 +320,8 @@ def test_usage_that_nothing_prices_has_no_cost() -> None:
 
 def test_every_model_has_a_price_or_a_reason_for_none() -> None:
     listed = {(provider.id, model.id) for provider, model in price_cases.book()}
-    book, told = prices.list_prices(), prices.unpriceable()
-    some = pl.any_horizontal(pl.col(*price_rows.UNITS).is_not_null())
+    book, told = price_book.list_prices(), price_book.unpriceable()
+    some = pl.any_horizontal(pl.col(*price_brackets.UNITS).is_not_null())
     priced = set(book.filter(some).select(KEY[:2]).rows())
     assert set(book.select(KEY[:2]).rows()) == listed
     none = set(told.filter(~pl.col("has_other_prices")).select(KEY[:2]).rows())
@@ -343,7 +343,7 @@ def test_every_unit_that_no_class_carries_is_told() -> None:
         for name, price in vars(given).items()
         if price is not None and name not in known
     }
-    told = prices.unpriceable().filter(pl.col("unit").is_not_null())
+    told = price_book.unpriceable().filter(pl.col("unit").is_not_null())
     assert set(told.select(*KEY[:2], "unit").rows()) == expected
     assert {"audio_seconds", "input_document_pages", "input_characters"} <= set(told["unit"])
 
@@ -361,7 +361,7 @@ def test_every_unit_that_no_class_carries_is_told() -> None:
 def test_the_reason_is_told(
     provider_id: str, model_id: str, unit: str | None, others: bool, reason: str
 ) -> None:
-    told = prices.unpriceable().filter(
+    told = price_book.unpriceable().filter(
         pl.col("unit").eq_missing(pl.lit(unit, pl.String)),
         book_provider_id=provider_id,
         book_model_id=model_id,
@@ -378,11 +378,11 @@ def test_a_price_that_does_not_fit_is_none_and_told(monkeypatch: pytest.MonkeyPa
         magic_mtok=Decimal(1),
     )
     model = model_with(ConditionalPrice(prices=given))
-    monkeypatch.setattr(prices, "_models", lambda: {("p", "m"): model})
-    (row,) = prices.list_prices.__wrapped__().to_dicts()
+    monkeypatch.setattr(price_book, "_models", lambda: {("p", "m"): model})
+    (row,) = price_book.list_prices.__wrapped__().to_dicts()
     assert row["input_usd_per_token"] is None
     assert row["output_usd_per_token"] == Decimal("1e-24")
     assert row["request_usd_per_request"] is None
-    told = prices.unpriceable.__wrapped__()
+    told = price_book.unpriceable.__wrapped__()
     assert set(told["unit"]) == {"input_tokens", "requests", "magic_mtok"}
     assert told["reason"].str.contains("24 decimals").sum() == 2

@@ -14,9 +14,9 @@ import pytest
 from logcase import request
 
 import unitecon as ue
-from unitecon import reduction
 from unitecon.errors import UniteconError
-from unitecon.reduction import TRIES, Reduction
+from unitecon.usage import monthly_totals
+from unitecon.usage.monthly_totals import TRIES, Reduction
 
 OCTOBER = date(2025, 10, 1)
 PLANS = "ann,plus,2025-01-01,,,\nu7,plus,2025-10-16,,,\n"
@@ -34,7 +34,7 @@ def rows(count: int, users: int) -> list[dict[str, object]]:
 def spans_and_files(folder: Path) -> tuple[dict[str, pl.DataFrame], Mapping[date, Any]]:
     """What a reduction takes, of the case in a folder."""
     model = ue.open(folder)
-    spans = {name: model.answer(name) for name in reduction.SPANS}
+    spans = {name: model.answer(name) for name in monthly_totals.SPANS}
     return spans, {OCTOBER: tuple((folder / "usage").glob("import=*/month=2025-10/*.parquet"))}
 
 
@@ -54,7 +54,7 @@ def reduced(folder: Path, given: Any, **more: Any) -> pl.DataFrame:
 def fail(monkeypatch: pytest.MonkeyPatch, until: int) -> list[tuple[int, int | None]]:
     """Run out of memory in the first `until` tries; gives each try's parts and threads."""
     seen: list[tuple[int, int | None]] = []
-    real = reduction._Job.reduced
+    real = monthly_totals._Job.reduced
 
     def short(self: Any, spans: Any, files: Any, parts: int) -> Path:
         seen.append((parts, self.threads))
@@ -62,7 +62,7 @@ def fail(monkeypatch: pytest.MonkeyPatch, until: int) -> list[tuple[int, int | N
             raise duckdb.OutOfMemoryException("could not allocate block")
         return real(self, spans, files, parts)
 
-    monkeypatch.setattr(reduction._Job, "reduced", short)
+    monkeypatch.setattr(monthly_totals._Job, "reduced", short)
     return seen
 
 
@@ -101,13 +101,13 @@ def test_memory_that_does_for_parts_alone_is_enough(
     given = spans_and_files(logcase.build(tmp_path / "case", rows(240_000, 60_000)))
     whole = reduced(tmp_path / "whole", given)
     tried: list[int] = []
-    real = reduction._Job.reduced
+    real = monthly_totals._Job.reduced
 
     def counted(self: Any, spans: Any, files: Any, parts: int) -> Path:
         tried.append(parts)
         return real(self, spans, files, parts)
 
-    monkeypatch.setattr(reduction._Job, "reduced", counted)
+    monkeypatch.setattr(monthly_totals._Job, "reduced", counted)
     assert reduced(tmp_path / "parts", given, memory_limit="24MB").equals(whole)
     assert len(tried) > 1
 

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from unitecon.engines.sandbox import Sandbox
+from unitecon.engine.sandbox import Sandbox
 from unitecon.errors import UniteconError
 
 frame_in_python = pl.DataFrame({"secret": [1]})  # a replacement scan would find it by its name

@@ -8,9 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from unitecon import case, scenarios
+from unitecon.case import load
 from unitecon.errors import InputError
-from unitecon.scenarios import Insert, Override, Scenario
+from unitecon.scenarios import build
+from unitecon.scenarios import frames as scenarios
+from unitecon.scenarios.scenario import Insert, Override, Scenario
 
 FILES = {
     "case.toml": """title = "Small"
@@ -78,12 +80,12 @@ def write(folder: Path, **more: str) -> Path:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> case.Case:
-    return case.load(write(tmp_path))
+def small(tmp_path: Path) -> load.Case:
+    return load.load(write(tmp_path))
 
 
 def changed(
-    given: case.Case, *changes: Override | Insert, **more: object
+    given: load.Case, *changes: Override | Insert, **more: object
 ) -> dict[str, pl.DataFrame]:
     overrides = tuple(one for one in changes if isinstance(one, Override))
     added = tuple(one for one in changes if isinstance(one, Insert))
@@ -102,13 +104,13 @@ def prices(frames: dict[str, pl.DataFrame], scenario: str = "x") -> list[tuple[o
     return [(p, str(d), v) for p, d, v in frame.select(columns).sort(columns).iter_rows()]
 
 
-def refused(given: case.Case, *changes: Override | Insert, **more: object) -> str:
+def refused(given: load.Case, *changes: Override | Insert, **more: object) -> str:
     with pytest.raises(InputError) as error:
         changed(given, *changes, **more)
     return str(error.value)
 
 
-def test_baseline_is_the_case_as_it_stands(small: case.Case) -> None:
+def test_baseline_is_the_case_as_it_stands(small: load.Case) -> None:
     frames = scenarios.frames(small, ["baseline"])
     for name, table in small.tables.items():
         if name in ("sources", "fitted_cells"):
@@ -120,7 +122,7 @@ def test_baseline_is_the_case_as_it_stands(small: case.Case) -> None:
             assert frames[f"given_{name}"].columns[0] == "scenario_id"
 
 
-def test_settings_and_scenarios_have_a_row_each(small: case.Case) -> None:
+def test_settings_and_scenarios_have_a_row_each(small: load.Case) -> None:
     frames = scenarios.frames(small)
     assert frames["given_scenarios"].to_dicts()[0]["base_scenario_id"] is None
     found = frames["given_scenarios"].row(1, named=True)
@@ -135,13 +137,13 @@ def test_settings_and_scenarios_have_a_row_each(small: case.Case) -> None:
     }
 
 
-def test_switches_are_replaced(small: case.Case) -> None:
+def test_switches_are_replaced(small: load.Case) -> None:
     frames = changed(small, switches={"is_commitment_honoured": False})
     assert frames["given_settings"]["is_commitment_honoured"].to_list() == [True, False]
     assert "is_commitment" in refused(small, switches={"is_commitment_honored": False})
 
 
-def test_a_file_changes_prices_from_a_date(small: case.Case) -> None:
+def test_a_file_changes_prices_from_a_date(small: load.Case) -> None:
     frames = scenarios.frames(small)
     assert prices(frames, "dearer") == [
         ("plus", "2024-01-01", 20),
@@ -158,13 +160,13 @@ def test_a_file_changes_prices_from_a_date(small: case.Case) -> None:
     )
 
 
-def test_without_a_date_every_row_that_fits_is_changed(small: case.Case) -> None:
+def test_without_a_date_every_row_that_fits_is_changed(small: load.Case) -> None:
     frames = changed(small, price({}, 1.1, action="multiply"))
     assert [value for *_, value in prices(frames)] == pytest.approx([22, 24.2, 220])
     assert prices(frames, "baseline")[0] == ("plus", "2024-01-01", 20)
 
 
-def test_valid_from_date_names_one_row(small: case.Case) -> None:
+def test_valid_from_date_names_one_row(small: load.Case) -> None:
     where = {"plan_id": "plus", "valid_from_date": "2026-06-01"}
     assert prices(changed(small, price(where, 3, action="add")))[:2] == [
         ("plus", "2024-01-01", 20),
@@ -172,7 +174,7 @@ def test_valid_from_date_names_one_row(small: case.Case) -> None:
     ]
 
 
-def test_a_later_from_date_takes_over_in_any_order(small: case.Case) -> None:
+def test_a_later_from_date_takes_over_in_any_order(small: load.Case) -> None:
     one = price({"plan_id": "plus"}, 30, from_date=date(2027, 1, 1))
     other = price({"plan_id": "plus"}, 25, from_date=date(2026, 2, 1))
     for pair in ((one, other), (other, one)):
@@ -184,7 +186,7 @@ def test_a_later_from_date_takes_over_in_any_order(small: case.Case) -> None:
         ]
 
 
-def test_a_range_is_cut_in_two(small: case.Case) -> None:
+def test_a_range_is_cut_in_two(small: load.Case) -> None:
     one = Override("revenue_share_rates", {}, "revenue_share", "set", 0.15, date(2026, 7, 1))
     frame = changed(small, one)["given_revenue_share_rates"].filter(pl.col("scenario_id") == "x")
     columns = ("valid_from_date", "valid_to_date", "revenue_share")
@@ -195,13 +197,13 @@ def test_a_range_is_cut_in_two(small: case.Case) -> None:
     ]
 
 
-def test_events_are_never_copied(small: case.Case) -> None:
+def test_events_are_never_copied(small: load.Case) -> None:
     one = Override("funding", {}, "funding_usd", "multiply", 0.5, date(2026, 1, 1))
     frame = changed(small, one)["given_funding"].filter(pl.col("scenario_id") == "x")
     assert frame["funding_usd"].to_list() == [1000, 1000]
 
 
-def test_rows_are_inserted_and_can_be_overridden(small: case.Case) -> None:
+def test_rows_are_inserted_and_can_be_overridden(small: load.Case) -> None:
     row = {"tranche_id": "third", "tranche_name": "Third", "funding_status": "announced",
            "funding_usd": 5000, "valid_from_date": "2026-12-01"}  # fmt: skip
     half = Override("funding", {"tranche_id": "third"}, "funding_usd", "multiply", 0.5)
@@ -212,7 +214,7 @@ def test_rows_are_inserted_and_can_be_overridden(small: case.Case) -> None:
     assert found[0]["basis"] == "assumed"
 
 
-def test_bases_are_layers_in_order(small: case.Case) -> None:
+def test_bases_are_layers_in_order(small: load.Case) -> None:
     add = Scenario("add", "Add", overrides=(price({"plan_id": "pro"}, 10, action="add"),))
     double = price({"plan_id": "pro"}, 2, action="multiply")
     both = Scenario("both", "Both", base=("dearer", "add"), overrides=(double,))
@@ -223,7 +225,7 @@ def test_bases_are_layers_in_order(small: case.Case) -> None:
     assert bases == {"both": "baseline", "add": "baseline"}
 
 
-def test_shares_must_still_sum_to_one(small: case.Case) -> None:
+def test_shares_must_still_sum_to_one(small: load.Case) -> None:
     def share(plan: str, value: float) -> Override:
         return Override("plan_members", {"plan_id": plan}, "member_share", "set", value)
 
@@ -253,13 +255,13 @@ def test_shares_must_still_sum_to_one(small: case.Case) -> None:
         (Insert("plans", {"plan_id": "max"}), "same for all"),
     ],
 )
-def test_what_is_wrong_is_said(small: case.Case, change: Override | Insert, said: str) -> None:
+def test_what_is_wrong_is_said(small: load.Case, change: Override | Insert, said: str) -> None:
     message = refused(small, change)
     assert said in message
     assert message.startswith("scenario x")
 
 
-def test_inserted_rows_keep_keys_and_references(small: case.Case) -> None:
+def test_inserted_rows_keep_keys_and_references(small: load.Case) -> None:
     row = {"plan_id": "plus", "price_usd_per_user_month": 5, "valid_from_date": date(2024, 1, 1)}
     assert "already" in refused(small, Insert("plan_prices", row))
     assert "is no plans.plan_id" in refused(small, Insert("plan_prices", row | {"plan_id": "plu"}))
@@ -269,12 +271,12 @@ def test_inserted_rows_keep_keys_and_references(small: case.Case) -> None:
     assert "a number" in message
 
 
-def test_two_overrides_of_one_cell_are_refused(small: case.Case) -> None:
+def test_two_overrides_of_one_cell_are_refused(small: load.Case) -> None:
     one, other = price({"plan_id": "plus"}, 25), price({}, 2, action="multiply")
     assert "is changed by 2 overrides" in refused(small, one, other)
 
 
-def test_all_faults_of_all_scenarios_come_together(small: case.Case) -> None:
+def test_all_faults_of_all_scenarios_come_together(small: load.Case) -> None:
     first = Scenario("a", "A", overrides=(price({"plan_id": "plsu"}, 1), price({}, -1)))
     second = Scenario("b", "B", overrides=(price({"plan_id": "prro"}, 1),))
     with pytest.raises(InputError) as error:
@@ -283,7 +285,7 @@ def test_all_faults_of_all_scenarios_come_together(small: case.Case) -> None:
     assert len(error.value.faults) >= 3
 
 
-def test_unknown_and_circular_scenarios_are_refused(small: case.Case) -> None:
+def test_unknown_and_circular_scenarios_are_refused(small: load.Case) -> None:
     with pytest.raises(InputError, match="did you mean 'dearer'"):
         scenarios.frames(small, ["deerer"])
     circle = [Scenario("a", "A", base="b"), Scenario("b", "B", base="a")]
@@ -297,26 +299,26 @@ def test_unknown_and_circular_scenarios_are_refused(small: case.Case) -> None:
 
 def test_a_fault_in_a_file_names_its_line(tmp_path: Path) -> None:
     text = FILES["scenarios/dearer.toml"].replace('"plus" }', '"plsu" }')
-    given = case.load(write(tmp_path, **{"scenarios/dearer.toml": text}))
+    given = load.load(write(tmp_path, **{"scenarios/dearer.toml": text}))
     with pytest.raises(InputError, match=r"scenarios/dearer.toml:3 plan_id: 'plsu' is in no row"):
         scenarios.frames(given)
 
 
-def test_values_become_a_scenario(small: case.Case) -> None:
+def test_values_become_a_scenario(small: load.Case) -> None:
     given = {
         "plan_prices": {"plan_id": "plus", "price_usd_per_user_month": 25},
         "driver_levels": [{"driver_id": "users", "opening_value": 5}],
     }
-    one = scenarios.from_values("x", given, date(2026, 1, 15))
+    one = build.from_values("x", given, date(2026, 1, 15))
     assert [change.from_date for change in one.overrides] == [date(2026, 1, 15), None]
     assert ("plus", "2026-01-15", 25) in prices(scenarios.frames(small, (), [one]))
     for wrong in ({"plan_prizes": {"a": 1}}, {"plan_prices": {"plan_id": "plus"}}):
         with pytest.raises(InputError):
-            scenarios.from_values("x", wrong)
+            build.from_values("x", wrong)
 
 
-def test_ranges_move_all_rows_of_an_input(small: case.Case) -> None:
-    found = {one.scenario_id: one for one in scenarios.ranges(small)}
+def test_ranges_move_all_rows_of_an_input(small: load.Case) -> None:
+    found = {one.scenario_id: one for one in build.ranges(small)}
     inputs = ("plan_prices.plus", "plan_prices.pro", "driver_growths.users")
     assert set(found) == {f"{bound}.{name}" for bound in ("low", "high") for name in inputs}
     low = found["low.driver_growths.users"]
@@ -326,7 +328,7 @@ def test_ranges_move_all_rows_of_an_input(small: case.Case) -> None:
     assert rows["growth_share_per_year"].to_list() == [1, 0.2, 0.1]
 
 
-def test_many_scenarios_share_untouched_tables(small: case.Case) -> None:
+def test_many_scenarios_share_untouched_tables(small: load.Case) -> None:
     many = [Scenario(f"s{i}", "S", overrides=(price({"plan_id": "pro"}, i),)) for i in range(500)]
     frames = scenarios.frames(small, (), many)
     assert frames["given_driver_levels"].height == 500 * 2

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 import unitecon
-from unitecon import scenarios
-from unitecon.charts.tornado_chart import input_name, tornado
-from unitecon.engines.duckdb import Engine
+from unitecon.charts.input_tornado import input_name, tornado
+from unitecon.engine.database import Engine
 from unitecon.errors import UniteconError
 from unitecon.model import Model
+from unitecon.scenarios import build
 
 AT_LEAST = "\u2265"
 Run = tuple[
@@ -113,11 +113,11 @@ def test_equal_swings_are_told_apart_by_the_lowest_cash() -> None:
 def answers() -> dict[str, pl.DataFrame]:
     """Sensitivities and ranges of a bundled case, from one pass over the same runs."""
     with unitecon.open("assistant_startup") as model:
-        made = Model(model.case, ["baseline"], scenarios.ranges(model.case))
+        made = Model(model.case, ["baseline"], build.ranges(model.case))
         names = ("sensitivities", "path_ranges", "runways")
         with Engine(made.frames | made.usage, only=names) as engine:
             found = {name: engine.answer(name) for name in names}
-        varied = {str(one.varied_input) for one in scenarios.ranges(model.case)}
+        varied = {str(one.varied_input) for one in build.ranges(model.case)}
     assert set(found["sensitivities"]["varied_input"]) == varied
     return found
 
@@ -140,7 +140,7 @@ def test_every_uncertain_input_has_a_row_of_its_own_runs(answers: dict[str, pl.D
 def test_the_value_of_a_bound_is_given_where_it_is_one_cell() -> None:
     with unitecon.open("openai") as model:
         found = model.case.tables["parameters"].filter(pl.col("low").is_not_null())
-        made = Model(model.case, ["baseline"], scenarios.ranges(model.case))
+        made = Model(model.case, ["baseline"], build.ranges(model.case))
         ranges = made.frames["given_scenarios"].filter(pl.col("scenario_kind") == "range")
     values = dict(ranges.select("scenario_id", "bound_value").iter_rows())
     for name, low, high in found.select("parameter_id", "low", "high").iter_rows():

@@ -13,15 +13,17 @@ from typing import Any
 
 import pytest
 
-from unitecon import answer_shapes, levers, solve, solve_report
-from unitecon import case as cases
-from unitecon.case import Case
-from unitecon.conditions import parse
+from unitecon.case import load as cases
+from unitecon.case.load import Case
 from unitecon.errors import InputError
 from unitecon.model import open as open_model
-from unitecon.solve import Solution, Turn
-from unitecon.solve import solve as solved
-from unitecon.solve_grid import Reading, between, crossings, even
+from unitecon.reports import solve_page
+from unitecon.scenarios import build as levers
+from unitecon.solve import figures, goal
+from unitecon.solve.bracketing import Reading, between, crossings, even
+from unitecon.solve.conditions import parse
+from unitecon.solve.goal import Solution, Turn
+from unitecon.solve.goal import solve as solved
 
 ROOT = Path(__file__).resolve().parent.parent
 MONEY = Turn("funding.2025-03-10", (0, 20_000))
@@ -37,14 +39,14 @@ def case() -> Case:
 @pytest.fixture(scope="module", autouse=True)
 def shapes() -> Iterator[None]:
     """Each case's shapes, made once."""
-    made: dict[str, dict[str, answer_shapes.Shape]] = {}
-    real = answer_shapes.shapes
+    made: dict[str, dict[str, figures.Shape]] = {}
+    real = figures.shapes
 
-    def shapes_of(given: Case) -> dict[str, answer_shapes.Shape]:
+    def shapes_of(given: Case) -> dict[str, figures.Shape]:
         return made.get(given.name) or made.setdefault(given.name, real(given))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(answer_shapes, "shapes", shapes_of)
+        patch.setattr(figures, "shapes", shapes_of)
         yield
 
 
@@ -115,8 +117,8 @@ def test_a_month_before_the_lever_is_not_moved(case: Case) -> None:
     found = solved(case, "Plus contribution margin month=2025-02 >= 0", Turn("plan_price.plus"))
     assert found.crossings == ()
     assert found.passes == 1
-    assert "Every value between 10 and 80 meets it" in solve_report.report(found)
-    assert "plan_price.plus does not move contribution_margin_usd" in solve_report.report(found)
+    assert "Every value between 10 and 80 meets it" in solve_page.report(found)
+    assert "plan_price.plus does not move contribution_margin_usd" in solve_page.report(found)
 
 
 def test_the_lever_stands_on_the_scenario(case: Case) -> None:
@@ -154,12 +156,12 @@ def test_several_crossings_are_all_told(case: Case) -> None:
     turn = Turn(MONEY.lever, (-100, 100))
     found = solved(case, "lowest_cash_usd >= 0", turn)  # the root of 3179.34 is 56.3856
     assert sides(found) == [(-56.39, -56.38), (56.39, 56.38)]
-    text = solve_report.report(found)
+    text = solve_page.report(found)
     assert "in 2 stretches, with funding.2025-03-10 up to \u2212$56.39, and from $56.39 up." in text
     assert "lowest_cash_usd is $0.49 at \u2212$56.39" in text
     inside = solved(case, "lowest_cash_usd <= 0", turn)
     assert sides(inside) == [(-56.38, -56.39), (56.38, 56.39)]
-    assert solve_report.stretches(inside.crossings) == [(-56.38, 56.38)]
+    assert solve_page.stretches(inside.crossings) == [(-56.38, 56.38)]
 
 
 def test_none_in_range_says_how_near_it_came(case: Case) -> None:
@@ -167,7 +169,7 @@ def test_none_in_range_says_how_near_it_came(case: Case) -> None:
     assert found.crossings == ()
     assert found.nearest is not None
     assert found.nearest.value == pytest.approx(10_150.240013)
-    text = solve_report.report(found)
+    text = solve_page.report(found)
     assert "No value between $0 and $20k meets it" in text
     assert "comes nearest at $13.75k: $10k" in text
     assert "As the case stands" in text
@@ -176,7 +178,7 @@ def test_none_in_range_says_how_near_it_came(case: Case) -> None:
 
 def test_everywhere_says_how_near_it_came_to_failing(case: Case) -> None:
     found = solved(case, "lowest_cash_usd >= -1e6", MONEY)
-    text = solve_report.report(found)
+    text = solve_page.report(found)
     assert "Every value between $0 and $20k meets it" in text
     assert "comes nearest to failing at $0: \u2212$3,179.34" in text
 
@@ -185,10 +187,10 @@ def test_an_equality_is_passed_where_no_stretch_keeps_it(case: Case) -> None:
     found = solved(case, "lowest_cash_usd = 0", MONEY)
     assert found.is_reached
     assert sides(found) == [(3180, 3179)]
-    assert "It is reached at funding.2025-03-10 = $3.18k." in solve_report.report(found)
+    assert "It is reached at funding.2025-03-10 = $3.18k." in solve_page.report(found)
     kept = solved(case, "funding_gap_usd = 0", MONEY)
     assert not kept.is_reached
-    assert "It is met with funding.2025-03-10 from $5.18k up." in solve_report.report(kept)
+    assert "It is met with funding.2025-03-10 from $5.18k up." in solve_page.report(kept)
 
 
 def test_what_is_unknown_is_not_met_and_told(case: Case) -> None:
@@ -197,7 +199,7 @@ def test_what_is_unknown_is_not_met_and_told(case: Case) -> None:
     found = solved(case, text, Turn("plan_price.plus", (0, 32)))
     assert found.readings[0].value is None
     assert found.readings[0].is_met is None
-    said = solve_report.report(found)
+    said = solve_page.report(found)
     assert "contribution_margin_share is unknown at" in said
     assert "That counts as not met." in said
 
@@ -208,12 +210,12 @@ def test_cash_that_lasts_to_the_end_is_no_shorter_than_that(case: Case) -> None:
     last = found.readings[-1]
     assert last.is_bound
     assert last.is_met is None
-    text = solve_report.report(found)
+    text = solve_page.report(found)
     assert "over 1.938" in text
     assert "cash lasts to the case's last month there" in text
     late = solved(case, "cash_out_date <= 2025-03-31", MONEY)
     assert sides(late) == [(5179, 5180)]
-    assert "not by 2025-03-31 at $5.18k" in solve_report.report(late)
+    assert "not by 2025-03-31 at $5.18k" in solve_page.report(late)
 
 
 # --------------------------------------------------------------------------------------- refused
@@ -267,7 +269,7 @@ def test_a_search_ends_with_both_sides_of_the_root(root: float, ends: tuple[floa
         tried |= {at: Reading(at, at - root, False, at >= root) for at in values}
         readings = [tried[at] for at in sorted(tried)]
         values, passes = between(readings, ends), passes + 1
-        assert passes < solve.MOST_PASSES
+        assert passes < goal.MOST_PASSES
     (found,) = crossings(readings, ends)
     assert found.unmet.place < root <= found.met.place
     width = found.met.place - found.unmet.place
@@ -283,18 +285,18 @@ PAGE = ROOT / "docs" / "solve.md"
 @pytest.mark.parametrize("lever", ["token_cost_growth", "funding.2026-09-30"])
 def test_the_table_of_the_page_is_as_the_model_gives_it(lever: str) -> None:
     found = solved(cases.load("openai"), "runways.lowest_cash_usd >= 0", Turn(lever))
-    assert f"\n| {' | '.join(solve_report.row(found))} |\n" in PAGE.read_text(encoding="utf-8")
+    assert f"\n| {' | '.join(solve_page.row(found))} |\n" in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_solution_of_the_page_is_as_the_model_gives_it() -> None:
     found = solved(cases.load("openai"), "Pro contribution margin >= 0", Turn("plan_price.pro"))
-    text = solve_report.report(found)
+    text = solve_page.report(found)
     assert "Not given, so taken: month=2027-01." in text
     assert f"```text\n{text}\n```" in PAGE.read_text(encoding="utf-8")
 
 
 def test_a_log_does_not_stand_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solve, "MOST_PASSES", 1)
+    monkeypatch.setattr(goal, "MOST_PASSES", 1)
     case = cases.load("assistant_startup")
     assert parse(case, "Pro contribution margin >= 0").answer == "plan_margins"
     found = solved(case, "lowest_cash_usd >= 0", Turn("funding", (0, 1_600_000)))

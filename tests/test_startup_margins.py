@@ -9,9 +9,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import unitecon as ue
-from unitecon import case as cases
-from unitecon import catalog, fit_log, ledger_files
+from unitecon.case import load as cases
+from unitecon.engine import catalog
+from unitecon.fit import from_log
 from unitecon.model import Model
+from unitecon.usage import ledger
 
 FOLDER = catalog.home("datasets") / "assistant_startup"
 
@@ -22,15 +24,13 @@ def model() -> Model:
 
 
 def test_its_size_is_what_it_says() -> None:
-    about = ledger_files.imports(FOLDER)[0]
+    about = ledger.imports(FOLDER)[0]
     counts = about["counts"]
     assert 19_000 < counts["accepted"] < 21_000
     assert counts["read"] == counts["accepted"] + counts["duplicate"] + counts["quarantined"]
     assert counts["duplicate"] > 0
     assert sorted(about["months"]) == ["2025-10", "2025-11", "2025-12"]
-    users = pl.concat([pl.read_parquet(path) for path in ledger_files.data_files(FOLDER)])[
-        "user_id"
-    ]
+    users = pl.concat([pl.read_parquet(path) for path in ledger.data_files(FOLDER)])["user_id"]
     assert 250 < users.n_unique() <= 300
 
 
@@ -97,7 +97,7 @@ def test_the_forecast_goes_on_where_the_log_ends(model: Model) -> None:
 
 def test_its_fitted_rows_are_what_a_fit_makes_today() -> None:
     case = cases.load("assistant_startup")
-    made = fit_log.rows(case)
+    made = from_log.rows(case)
     for name, rows in made.items():
         held = case.tables[name].filter(pl.col("basis") == "fitted")
         fresh = pl.DataFrame(rows, schema=held.schema, orient="row")
@@ -110,7 +110,7 @@ def test_a_case_before_its_fit_gives_margins_and_no_forecast(tmp_path: Path) -> 
 
     folder = tmp_path / "unfitted"
     shutil.copytree(FOLDER, folder)
-    for name in fit_log.FITTED:
+    for name in from_log.FITTED:
         path = folder / f"{name}.csv"
         lines = path.read_text().splitlines(keepends=True)
         kept = [lines[0], *(line for line in lines[1:] if ",fitted," not in line)]

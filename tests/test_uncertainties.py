@@ -14,13 +14,17 @@ import polars as pl
 import pytest
 
 from tests.casebuilder import GUESS, build, edit
-from unitecon import correlations, scenarios, simulate_report, uncertain, uncertainties
-from unitecon.case import Case, load
-from unitecon.changes import Insert, Scenario
-from unitecon.draw_schemas import CONSTANT, FAMILIES
-from unitecon.draws import ORIGINS, Sample, cells_of, draw, uncertain_inputs
+from unitecon.case.load import Case, load
+from unitecon.dictionary.tables import TABLES
+from unitecon.dictionary.uncertainty import CONSTANT, FAMILIES
 from unitecon.errors import Fault, InputError
-from unitecon.tables import TABLES
+from unitecon.reports import simulate_page
+from unitecon.scenarios import build as scenario_build
+from unitecon.scenarios import frames
+from unitecon.scenarios.scenario import Insert, Scenario
+from unitecon.uncertainty import correlations, statements
+from unitecon.uncertainty import inputs as uncertain
+from unitecon.uncertainty.draws import ORIGINS, Sample, cells_of, draw, uncertain_inputs
 
 HEADER = "input_id,distribution,p10,p50,p90,valid_from_date,known_from_date,basis,source_id,note\n"
 TENTHS = np.array([0.1, 0.5, 0.9])
@@ -38,14 +42,14 @@ def inputs(
     case: Case, chosen: Sequence[str] = ("baseline",), extra: Sequence[Scenario] = ()
 ) -> dict[str, dict[str, Any]]:
     """How each input of a scenario is distributed, by its name."""
-    frame = uncertain_inputs(case, scenarios.frames(case, chosen, extra))
+    frame = uncertain_inputs(case, frames.frames(case, chosen, extra))
     return {row["input_id"]: row for row in frame.to_dicts()}
 
 
 def faults(folder: Path, *lines: str) -> tuple[Fault, ...]:
     """What is wrong with the small case where it states this."""
     with pytest.raises(InputError) as caught:
-        uncertainties.require(stated(folder, *lines))
+        statements.require(stated(folder, *lines))
     return caught.value.faults
 
 
@@ -77,19 +81,19 @@ def test_a_statement_comes_before_low_and_high_and_before_a_standard_error(tmp_p
 def test_the_cases_own_value_stays_the_baseline(tmp_path: Path) -> None:
     case = stated(tmp_path, "plan_prices.plus,normal,30,,40")
     assert inputs(case)["plan_prices.plus"]["own_value"] == 20
-    base = scenarios.frames(case, ["baseline"])["given_plan_prices"]
+    base = frames.frames(case, ["baseline"])["given_plan_prices"]
     assert base.filter(pl.col("plan_id") == "plus")["price_usd_per_user_month"].to_list() == [20]
 
 
 def test_a_constant_is_not_drawn(tmp_path: Path) -> None:
     case = stated(tmp_path, "plan_prices.plus,constant,,,", "driver_levels.payers,normal,40,,60")
-    cells = cells_of(case, scenarios.frames(case, ["baseline"]))
+    cells = cells_of(case, frames.frames(case, ["baseline"]))
     assert set(cells.input_ids) == {"driver_levels.weekly_users", "driver_levels.payers"}
     assert cells.held == {"plan_prices.plus"}
     row = inputs(case)["plan_prices.plus"]
     assert (row["distribution"], row["p10"], row["known_by"]) == (CONSTANT, None, "stated")
-    frame = uncertain_inputs(case, scenarios.frames(case, ["baseline"]))
-    shown = {row[0]: row[3:7] for row in simulate_report.readable(frame).iter_rows()}
+    frame = uncertain_inputs(case, frames.frames(case, ["baseline"]))
+    shown = {row[0]: row[3:7] for row in simulate_page.readable(frame).iter_rows()}
     assert shown["plan_prices.plus"] == ("20", "", "", "")
     assert shown["driver_levels.payers"] == ("50", "40", "50", "60")
 
@@ -124,10 +128,10 @@ def test_a_scenario_decides_what_it_changes(tmp_path: Path) -> None:
     assert [changed["plan_prices.plus"][name] for name in ("own_value", "valid_from_date")] == [
         20, date(2025, 1, 1),
     ]  # fmt: skip
-    whole = scenarios.from_values(
+    whole = scenario_build.from_values(
         "dearer", {"plan_prices": {"plan_id": "plus", "price_usd_per_user_month": 30}}
     )
-    base = scenarios.frames(case, [], [whole])
+    base = frames.frames(case, [], [whole])
     cells = cells_of(case, base)
     assert "plan_prices.plus" not in cells.input_ids
     assert "plan_prices.plus" in cells.held
@@ -148,13 +152,13 @@ def test_each_row_of_an_input_has_the_statement_of_its_day(tmp_path: Path) -> No
         store.format("normal,0.15,,0.25,2025-01-01,2025-01-01"),
         store.format("normal,0.08,,0.12,2026-01-01,2025-01-01"),
     )
-    drawn = draw(case, scenarios.frames(case, ["baseline"]), Sample(400, 1))
+    drawn = draw(case, frames.frames(case, ["baseline"]), Sample(400, 1))
     places = [p for p, name in enumerate(drawn.cells["input_id"]) if name.endswith(".store")]
     first, second = (drawn.values[:, place] for place in places)
     # One quantile moves both.
     assert (first - 0.2) / 0.05 == pytest.approx((second - 0.1) / 0.02)
     only_later = stated(tmp_path / "later", store.format("normal,0.08,,0.12,2025-06-01,2025-01-01"))
-    frame = uncertain_inputs(only_later, scenarios.frames(only_later, ["baseline"]))
+    frame = uncertain_inputs(only_later, frames.frames(only_later, ["baseline"]))
     rows = frame.filter(pl.col("input_id") == "revenue_share_rates.store")
     assert rows["valid_from_date"].to_list() == [date(2026, 1, 1)]
 
@@ -194,7 +198,7 @@ def test_sampled_quantiles_are_the_stated_ones(tmp_path: Path, sampling: str) ->
     ]
     case = stated(tmp_path, *lines)
     count = 8192
-    drawn = draw(case, scenarios.frames(case, ["baseline"]), Sample(count, 3, sampling))
+    drawn = draw(case, frames.frames(case, ["baseline"]), Sample(count, 3, sampling))
     error = np.sqrt(TENTHS * (1 - TENTHS) / count)
     for name, quantiles in wanted.items():
         values = drawn.values[:, drawn.cells["input_id"].to_list().index(name)]
@@ -340,7 +344,7 @@ def test_a_wrong_cell_is_told_when_the_case_is_read(tmp_path: Path, line: str, s
 def test_draws_tell_wrong_statements_too(tmp_path: Path) -> None:
     case = stated(tmp_path, "plan_prices.plus,normal,26,,15")
     with pytest.raises(InputError, match="p10 and p90 are swapped"):
-        draw(case, scenarios.frames(case, ["baseline"]), Sample(4, 1))
+        draw(case, frames.frames(case, ["baseline"]), Sample(4, 1))
 
 
 def test_a_case_without_statements_is_drawn_as_before(tmp_path: Path) -> None:
@@ -350,7 +354,7 @@ def test_a_case_without_statements_is_drawn_as_before(tmp_path: Path) -> None:
     edit(tmp_path, "driver_levels.csv", "weekly_users,1000,10", "weekly_users,1000,0")
     sure = load(tmp_path)
     with pytest.raises(InputError, match="or a stated distribution"):
-        draw(sure, scenarios.frames(sure, ["baseline"]), Sample(4, 1))
+        draw(sure, frames.frames(sure, ["baseline"]), Sample(4, 1))
 
 
 def test_the_bundled_case_states_what_it_draws() -> None:

@@ -12,16 +12,20 @@ from typing import Any, Self
 
 import polars as pl
 
-from unitecon import case as cases
-from unitecon import catalog, engines, scenarios, usage
-from unitecon.case import Case
-from unitecon.engines.duckdb import Engine
-from unitecon.engines.scans import Scan
+from unitecon.case import load as cases
+from unitecon.case.load import Case
+from unitecon.dictionary.keys import BASELINE
+from unitecon.engine import catalog
+from unitecon.engine.database import Engine
+from unitecon.engine.parquet import Scan
+from unitecon.engine.subset import read_by
 from unitecon.errors import UniteconError, nearest
-from unitecon.log_versions import ASIDE, STANDING, TIERS, LogVersions, read_by
-from unitecon.scenarios import Scenario
+from unitecon.scenarios import build
+from unitecon.scenarios import frames as scenarios
+from unitecon.scenarios.scenario import Scenario
+from unitecon.usage import log
+from unitecon.usage.priced_log import ASIDE, STANDING, TIERS, LogVersions
 
-BASELINE = "baseline"
 RANGES = "path_ranges"
 # Answers over one run for each low and high of an uncertain input, beside the baseline.
 VARIED = (RANGES, "sensitivities")
@@ -40,15 +44,13 @@ def open(  # noqa: A001 - read as `unitecon.open`
     *,
     as_of: str | dt.date | None = None,
     scenarios: Iterable[str] | None = None,
-    engine: str = "duckdb",
 ) -> Model:
     """Open a case, a folder or a bundled case's name, as of a date (default: the case's own).
 
     `scenarios` are the ids to run (default: the baseline and every scenario of the case). Input is
     read and validated now; SQL runs when the first answer is asked for. Raises InputError with
-    every fault of the case's files, UniteconError for an unknown case, scenario, engine or date.
+    every fault of the case's files, UniteconError for an unknown case, scenario or date.
     """
-    engines.require(engine)
     loaded = cases.load(case, _day(as_of))
     chosen = None if scenarios is None else tuple(dict.fromkeys(scenarios))
     known = (BASELINE, *loaded.scenarios)
@@ -118,7 +120,7 @@ class Model:
 
     def _varied(self, name: str, inputs: str, where: str | None) -> pl.DataFrame:
         varied = [
-            one for one in scenarios.ranges(self.case) if str(one.varied_input).startswith(inputs)
+            one for one in build.ranges(self.case) if str(one.varied_input).startswith(inputs)
         ]
         with Model(self.case, [BASELINE], varied) as made:
             return made._engine([name], is_text=where is not None).answer(name, where)
@@ -180,7 +182,7 @@ class Model:
         if base not in known:
             raise UniteconError(f"no scenario is called {base!r}{nearest(base, known)}")
         day = _day(from_date) or self.case.as_of_date
-        scenario = scenarios.from_values(scenario_id, changes, day, base)
+        scenario = build.from_values(scenario_id, changes, day, base)
         model = self.with_scenarios([scenario])
         _ = model.frames  # a change that touches no row is told here, where it was made
         return model
@@ -266,7 +268,7 @@ class Model:
             return Engine(read_by(names, frames), only=names, as_views=ASIDE)
         if kind == "text":
             return Engine(read_by(names, self.frames | self.usage), only=names)
-        given = read_by(names, self.frames | {TIERS: usage.NO_TIERS})
+        given = read_by(names, self.frames | {TIERS: log.NO_TIERS})
         return Engine(given | ({TIERS: self._log.tiers} if TIERS in given else {}), only=names)
 
 

@@ -6,13 +6,13 @@ importing this changes nothing global.
 
 from __future__ import annotations
 
-from unitecon.charts.bridge_chart import bridge
-from unitecon.charts.burn_chart import burn
-from unitecon.charts.cash_chart import cash
-from unitecon.charts.margin_chart import margins
-from unitecon.charts.odds_chart import odds
+from unitecon.charts.burn_years import burn
+from unitecon.charts.cash_out_odds import odds
+from unitecon.charts.cash_paths import cash
+from unitecon.charts.input_tornado import tornado
+from unitecon.charts.losing_users import users
+from unitecon.charts.margin_bridge import bridge
+from unitecon.charts.plan_margins import margins
 from unitecon.charts.save import SUFFIXES, render
-from unitecon.charts.tornado_chart import tornado
-from unitecon.charts.users_chart import users
 
 __all__ = ["SUFFIXES", "bridge", "burn", "cash", "margins", "odds", "render", "tornado", "users"]

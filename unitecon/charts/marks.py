@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import altair as alt
 import polars as pl
 
-from unitecon import theme
+from unitecon.basics import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

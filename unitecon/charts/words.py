@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from unitecon.amounts import MINUS
+from unitecon.basics.money import MINUS
+from unitecon.dictionary.keys import BASELINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Row = dict[str, Any]
-BASELINE = "baseline"
 ACRONYMS = {"api": "API", "gpu": "GPU"}
 
 

@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from unitecon import __version__, catalog, ledger_files
+from unitecon.basics.version import version
+from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, UniteconError
-from unitecon.importing import faults, publish, table_map, writing
-from unitecon.importing import sources as readers
+from unitecon.importing import accept, publish, quarantine, readers, table_map
+from unitecon.importing.accept import Written
 from unitecon.importing.pipeline import Pipeline, formats, refuse_format
-from unitecon.importing.sources import Source
+from unitecon.importing.readers import Source
 from unitecon.importing.table_map import TableMap
-from unitecon.importing.writing import Written
+from unitecon.usage import ledger
 
 Progress = Callable[[str], None]
 
@@ -137,7 +138,7 @@ def _about(
         "import_id": import_id,
         "format": format_name,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "version": __version__,
+        "version": version(),
         "files": [{"name": s.path.name, "sha256": s.sha256, "bytes": s.size} for s in taken],
         "map": mapped.text if mapped else None,
     }
@@ -148,19 +149,19 @@ def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[s
     readers.refuse_other_columns(pipeline.sources)
     work = staging / "work"
     work.mkdir()
-    known = ledger_files.data_files(case)
-    written = writing.write(pipeline, staging, work, known, say)
+    known = ledger.data_files(case)
+    written = accept.write(pipeline, staging, work, known, say)
     if written.has_nameless:  # rows without an id are named by their line, which must be counted
         for folder in staging.glob("month=*"):
             shutil.rmtree(folder)
         pipeline.has_ids = False
-        written = writing.write(pipeline, staging, work, known, say)
+        written = accept.write(pipeline, staging, work, known, say)
     reasons: dict[str, int] = {}
     if written.refused or written.conflicting or written.broken:
         say("Telling what was refused")
-        reasons = faults.write(pipeline, work, staging / "quarantine.parquet")
+        reasons = quarantine.write(pipeline, work, staging / "quarantine.parquet")
     counts = _counts(written, sum(reasons.values()))
-    places = faults.first_places(pipeline) if reasons else []
+    places = quarantine.first_places(pipeline) if reasons else []
     pipeline.connection.close()
     shutil.rmtree(work)
     return {

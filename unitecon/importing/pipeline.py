@@ -13,18 +13,23 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from unitecon import catalog
+from unitecon.engine import catalog
 from unitecon.errors import InputError
-from unitecon.importing import sources as readers
-from unitecon.importing import typed
-from unitecon.importing.sources import Shape, Source, quoted
+from unitecon.importing import readers, strict_types
+from unitecon.importing.readers import Shape, Source, quoted
 from unitecon.importing.table_map import TableMap
 
 EARLIEST = "2015-01-01"  # before any hosted language model
 AHEAD = timedelta(days=1)  # clocks and time zones of sources may be off by so much
 COLUMNS_OF_THEIR_OWN = ("table", "openrouter")  # the others read a record as JSON
 HASHED_AT_ONCE = 150_000_000  # keys compared in one go, for which 3 GB are enough
-LEDGER = (*typed.NAMES[:2], "occurred_at", *typed.NAMES[2:], *typed.COUNTS, "reported_cost_usd")
+LEDGER = (
+    *strict_types.NAMES[:2],
+    "occurred_at",
+    *strict_types.NAMES[2:],
+    *strict_types.COUNTS,
+    "reported_cost_usd",
+)
 FIGURES = tuple(name for name in LEDGER if name not in ("request_id", "provider_id"))
 FAULT, DOUBT = "fault", "doubt"  # where such rows go instead of a month
 SUMMED = {
@@ -85,7 +90,7 @@ class Pipeline:
         queries = catalog.load()
         self.run(f"create or replace view reported_usage as {queries[self.format].sql}")
         types = {str(row[0]): str(row[1]) for row in self.run("describe reported_usage")}
-        self.run(f"create or replace view typed_usage as {typed.select(types)}")
+        self.run(f"create or replace view typed_usage as {strict_types.select(types)}")
         requests = queries["usage_requests"].sql
         self.run("create or replace table suspects (key_hash ubigint)")
         self.run(f"create or replace view keyed as with requests as ({requests}) {self._keyed()}")

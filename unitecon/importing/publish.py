@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from unitecon import ledger_files
 from unitecon.errors import UniteconError
+from unitecon.usage import ledger
 
 
 @contextmanager
 def locked(case: Path) -> Iterator[Path]:
     """The ledger's folder, for one importer at a time; leftovers of dead ones are removed."""
-    home = case / ledger_files.FOLDER
+    home = case / ledger.FOLDER
     try:
         home.mkdir(exist_ok=True)
         with (home / ".lock").open("w") as file:
@@ -56,4 +56,4 @@ def _sync(path: Path) -> None:
 
 def known_files(case: Path) -> set[str]:
     """The SHA-256 of every file that the ledger holds already."""
-    return {file["sha256"] for one in ledger_files.imports(case) for file in one["files"]}
+    return {file["sha256"] for one in ledger.imports(case) for file in one["files"]}

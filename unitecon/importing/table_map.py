@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from unitecon.errors import Fault, InputError, nearest
-from unitecon.importing.typed import FLAGS, REPORTED
+from unitecon.importing.strict_types import FLAGS, REPORTED
 
 NEEDED = ("user_id", "occurred_at", "model_ref")
 PARTS = {"columns": REPORTED, "constants": REPORTED, "totals": FLAGS}

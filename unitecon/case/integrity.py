@@ -1,0 +1,275 @@
+"""What the rows of a case's tables owe each other: keys, references, sums, ranges, groups."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+
+import polars as pl
+
+from unitecon.case.csv_files import Sheet
+from unitecon.case.toml_files import Document
+from unitecon.dictionary.tables import TABLES, metadata
+from unitecon.errors import Fault, nearest
+
+Sheets = Mapping[str, Sheet]
+
+# Texts of some columns of a row, or the names of those columns.
+Group = tuple[str, ...]
+
+
+def all_faults(sheets: Sheets) -> list[Fault]:
+    """Every fault between the cells of a row, the rows of a table and the tables."""
+    faults: list[Fault] = []
+    for sheet in sheets.values():
+        faults += row_faults(sheet)
+        faults += duplicate_faults(sheet)
+    for sheet in sheets.values():
+        faults += reference_faults(sheet, sheets)
+    for sheet in sheets.values():
+        faults += sum_faults(sheet)
+    faults += unpriced_faults(sheets)
+    return [*faults, *overlap_faults(sheets), *group_faults(sheets), *cell_faults(sheets)]
+
+
+def row_faults(sheet: Sheet) -> list[Fault]:
+    """Rows that break a rule of their schema."""
+    table, faults = sheet.table, []
+    if not sheet.lines or not table.rules:
+        return []
+    rules = {rule.holds.__name__: rule for rule in table.rules}
+    kept = sheet.frame().select(
+        rule.holds(table.schema).fill_null(True).alias(name) for name, rule in rules.items()
+    )
+    for name, rule in rules.items():
+        if kept[name].all():
+            continue
+        for row in (~kept[name]).arg_true().to_list():
+            if sheet.is_good(row, rule.column):
+                cells = {column: texts[row] or "-" for column, texts in sheet.texts.items()}
+                cells["value"] = cells.get(table.value or "", "")
+                message = rule.message.format(**cells)
+                limit = rule.limit.format(**cells) if rule.limit else None
+                faults.append(sheet.fault(row, rule.column, message, limit=limit, cause=rule.cause))
+    return faults
+
+
+def duplicate_faults(sheet: Sheet) -> list[Fault]:
+    """Rows whose key an earlier line has already."""
+    key, faults = sheet.table.unique_key, []
+    first: dict[Group, int] = {}
+    for row, names in enumerate(zip(*(sheet.texts[column] for column in key), strict=True)):
+        if not sheet.is_good(row, *key):
+            continue
+        if names in first:
+            said = " ".join(f"{c}={n}" for c, n in zip(key, names, strict=True))
+            message = f"has the key of line {sheet.lines[first[names]]} again: {said}"
+            cause = "a copied line; what is known later takes a later known_from_date"
+            faults.append(sheet.fault(row, key[0], message, cause=cause))
+        first.setdefault(names, row)
+    return faults
+
+
+def reference_faults(sheet: Sheet, sheets: Sheets) -> list[Fault]:
+    """Cells that name a row which its table does not have."""
+    faults: list[Fault] = []
+    for name, column in sheet.table.columns.items():
+        target = metadata(column).get("references")
+        if target:
+            faults += _unknown(sheet, (name,), sheets, str(target))
+    if sheet.table.name == "tier_tasks":
+        faults += _unknown(sheet, ("plan_id", "tier_id"), sheets, "usage_tiers.tier_id")
+    return faults
+
+
+def _unknown(sheet: Sheet, columns: Group, sheets: Sheets, target: str) -> list[Fault]:
+    """Rows whose cells, together, stand in no row of the target `table.column`."""
+    name, _, last = target.partition(".")
+    there = sheets.get(name)
+    if there is not None and not there.is_whole and there.file != sheet.file:
+        return []  # rows were left out of it: absence would prove nothing
+    at = (*columns[:-1], last)
+    known = set(zip(*(there.texts[c] for c in at), strict=True)) if there else set()
+    faults = []
+    for row, cells in enumerate(zip(*(sheet.texts[c] for c in columns), strict=True)):
+        if cells in known or not cells[-1] or not sheet.is_good(row, *columns):
+            continue
+        hint = nearest(cells[-1], {k[-1] for k in known if k[:-1] == cells[:-1]})
+        of = "".join(f" of {c} {v!r}" for c, v in zip(columns[:-1], cells[:-1], strict=True))
+        cause = None if there else f"{name}.csv is missing"
+        message = f"is not a {last}{of} in {name}.csv{hint}"
+        faults.append(sheet.fault(row, columns[-1], message, cause=cause))
+    return faults
+
+
+def vintages(sheet: Sheet, group: Group) -> Iterator[tuple[Group, date, list[int]]]:
+    """Per group and date of knowledge, the rows known then, of each row key the latest.
+
+    Groups with a fault in the columns that matter are left out.
+    """
+    matter = (*sheet.table.unique_key, *group, sheet.table.value or "")
+    members: dict[Group, list[int]] = defaultdict(list)
+    for row, names in enumerate(zip(*(sheet.texts[c] for c in group), strict=True)):
+        members[names].append(row)
+    known: list[date] = sheet.values["known_from_date"]  # type: ignore[assignment]
+    keys = list(zip(*(sheet.texts[c] for c in sheet.table.row_key), strict=True))
+    for names, rows in members.items():
+        if not all(sheet.is_good(row, *matter) for row in rows):
+            continue
+        rows.sort(key=known.__getitem__)
+        for seen in sorted({known[row] for row in rows}):
+            latest = {keys[row]: row for row in rows if known[row] <= seen}
+            yield names, seen, list(latest.values())
+
+
+def sum_faults(sheet: Sheet) -> list[Fault]:
+    """Shares in force on a date that do not sum to 1 (of members: the positive ones)."""
+    group, value = sheet.table.sums, sheet.table.value
+    if group is None or value is None or not sheet.lines or not sheet.is_whole:
+        return []
+    shares: list[float] = sheet.values[value]  # type: ignore[assignment]
+    found: dict[tuple[Group, date], Fault] = {}
+    for names, seen, rows in vintages(sheet, group):
+        for on, row_set in _in_force(sheet, rows):
+            total = math.fsum(max(shares[row], 0) for row in row_set)
+            if abs(total - 1) <= 1e-9 or (names, on) in found:
+                continue
+            said = " ".join(f"{c}={n}" for c, n in zip(group, names, strict=True))
+            message = f"is the sum for {said} from {on}, as known on {seen}"
+            found[names, on] = Fault(
+                message, sheet.file, sheet.lines[min(row_set)], value, f"{total:.10g}", "1",
+                "a row is missing, or a share that ended was not set to 0",
+            )  # fmt: skip
+    return list(found.values())
+
+
+def _in_force(sheet: Sheet, rows: list[int]) -> Iterator[tuple[date, list[int]]]:
+    """Per date on which something starts, the rows in force: of each key the latest."""
+    start: list[date] = sheet.values["valid_from_date"]  # type: ignore[assignment]
+    keys = list(zip(*(sheet.texts[column] for column in sheet.table.keys), strict=True))
+    ordered = sorted(rows, key=start.__getitem__)
+    for on in sorted({start[row] for row in rows}):
+        yield on, list({keys[row]: row for row in ordered if start[row] <= on}.values())
+
+
+def unpriced_faults(sheets: Sheets) -> list[Fault]:
+    """Models costed on their list price that have no price at all; single gaps are for a check."""
+    sheet, prices = sheets.get("models"), sheets.get("token_prices")
+    if sheet is None or not sheet.lines:
+        return []
+    mixes = sheets.get("release_mixes")
+    if prices is None and (mixes is None or not mixes.lines):
+        return []  # a usage log's case before its first fit, which finds both
+    priced = set(prices.texts["model_id"]) if prices is not None and prices.lines else set()
+    return [
+        sheet.fault(row, "model_id",
+                    "is costed on its list price, but has none in token_prices.csv",
+                    cause="a renamed model, or its prices were deleted")
+        for row, name in enumerate(sheet.texts["model_id"])
+        if sheet.texts["cost_basis"][row] == "list_price" and name not in priced
+    ]  # fmt: skip
+
+
+def overlap_faults(sheets: Sheets) -> list[Fault]:
+    """Ranges of one partner's revenue share that overlap."""
+    sheet = sheets.get("revenue_share_rates")
+    if sheet is None or not sheet.lines:
+        return []
+    start: list[date] = sheet.values["valid_from_date"]  # type: ignore[assignment]
+    end = sheet.values["valid_to_date"]
+    found: dict[tuple[int, int], Fault] = {}
+    for names, _, given in vintages(sheet, sheet.table.keys):
+        rows = sorted(
+            (r for r in given if isinstance(end[r], date) and sheet.is_good(r, "valid_to_date")),
+            key=start.__getitem__,
+        )
+        for one, other in pairwise(rows):
+            if start[other] < end[one] and (one, other) not in found:  # type: ignore[operator]
+                message = f"is before the rate of line {sheet.lines[one]} ends, for {names[0]}"
+                text, cause = sheet.texts["valid_to_date"][one], "valid_to_date is the last day"
+                found[one, other] = Fault(
+                    message, sheet.file, sheet.lines[other], "valid_from_date",
+                    sheet.texts["valid_from_date"][other], f"{text} or later",
+                    f"{cause} instead of the first day after",
+                )  # fmt: skip
+    return list(found.values())
+
+
+def group_faults(sheets: Sheets) -> list[Fault]:
+    """Groups of facts of which some steer the fit and others score it."""
+    sheet = sheets.get("facts")
+    if sheet is None:
+        return []
+    fitted: dict[str, int] = {}
+    for row, group in enumerate(sheet.texts["fact_group"]):
+        if sheet.values["is_fitted"][row]:
+            fitted.setdefault(group, row)
+    faults = []
+    for row, group in enumerate(sheet.texts["fact_group"]):
+        if group in fitted and sheet.values["is_held_out"][row]:
+            if not sheet.is_good(row, "fact_group", "is_held_out"):
+                continue
+            line = sheet.lines[fitted[group]]
+            message = f"is held out here and fitted in line {line}"
+            cause = "facts that say the same thing are fitted or held out together"
+            faults.append(sheet.fault(row, "fact_group", message, cause=cause))
+    return faults
+
+
+def cell_faults(sheets: Sheets) -> list[Fault]:
+    """Cells to fit whose table or row key does not exist."""
+    sheet, faults = sheets.get("fitted_cells"), []
+    if sheet is None:
+        return []
+    for row, name in enumerate(sheet.texts["table_name"]):
+        if not sheet.is_good(row, "table_name", "row_key"):
+            continue
+        table = TABLES.get(name)
+        if table is None or table.value is None:
+            hint = nearest(name, (n for n, t in TABLES.items() if t.value))
+            faults.append(sheet.fault(row, "table_name", f"is not a table with values{hint}"))
+            continue
+        key = row_key(sheet.texts["row_key"][row])
+        missing = [column for column in table.keys if column not in key]
+        unknown = [column for column in key if column not in table.columns]
+        if missing or unknown:
+            hint = nearest(unknown[0], missing or table.columns) if unknown else ""
+            said = f"names {unknown[0]!r}{hint}" if unknown else f"has no {missing[0]}"
+            limit = ";".join(f"{column}=..." for column in table.row_key)
+            faults.append(sheet.fault(row, "row_key", said, limit=limit))
+    return faults
+
+
+def unlisted_faults(document: Document, sheets: Sheets) -> list[Fault]:
+    """A plan of unlisted users that is no plan, or one that is paid for."""
+    usage = document.data.get("usage", {})
+    plan = usage.get("plan_of_unlisted_users") if isinstance(usage, dict) else None
+    sheet = sheets.get("plans")
+    if not isinstance(plan, str) or sheet is None or not sheet.is_whole:
+        return []
+    kinds = dict(zip(sheet.texts["plan_id"], sheet.texts["plan_kind"], strict=True))
+    if kinds.get(plan) == "free":
+        return []
+    message = (
+        "is not free" if plan in kinds else f"is not a plan_id in plans.csv{nearest(plan, kinds)}"
+    )
+    cause = "who pays stands in user_plans.csv, with the days they pay for"
+    return [
+        document.fault(
+            "plan_of_unlisted_users", message, value=plan, limit="a free plan", cause=cause
+        )
+    ]
+
+
+def row_key(text: str) -> dict[str, str]:
+    """`"driver_id=x;phase=history"` -> {"driver_id": "x", "phase": "history"}."""
+    pairs = (part.partition("=") for part in text.split(";") if part.strip())
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def matches(key: Mapping[str, str]) -> pl.Expr:
+    """The rows of a table whose cells read as a row key says."""
+    return pl.all_horizontal(pl.col(c).cast(pl.String) == value for c, value in key.items())

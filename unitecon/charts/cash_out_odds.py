@@ -1,0 +1,141 @@
+"""How likely the cash runs out when: cash over all draws, and the share of draws out of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from unitecon.basics import money, theme
+from unitecon.charts import marks, words
+from unitecon.errors import UniteconError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from unitecon.charts.words import Row
+
+FAN, BARS = 200, 130  # pixels high
+SURE = 0.99  # from where on later quarters have nothing to say
+LEAST = 0.0005  # a smaller share has no bar to write it on
+LASTING = "Nine in ten last over the horizon."
+QUARTER, QUARTER_MONTHS = timedelta(days=92), 3
+
+
+def odds(
+    simulated_months: pl.DataFrame,
+    cash_out_quarters: pl.DataFrame,
+    simulated_runways: pl.DataFrame,
+    as_of_date: date,
+) -> alt.VConcatChart:
+    """Closing cash in USD from P10 to P90, over the share of draws without cash by each quarter.
+
+    The three frames are the answers of those names. Both panels end where nearly all draws have
+    run out, or with the horizon. Raises UniteconError where no month of cash was drawn.
+    """
+    months = [row for row in simulated_months.to_dicts() if row["measure"] == "closing_cash_usd"]
+    if not months:
+        raise UniteconError("no draw has cash to draw")
+    quarters = [row for row in cash_out_quarters.to_dicts() if not row["is_beyond_horizon"]]
+    bars = [_bar(row) for row in sorted(quarters, key=lambda row: row["quarter_end_date"])]
+    end = _end(bars, months)
+    start = as_of_date.replace(month=1, day=1)
+    fan = [_fan_row(row) for row in months if start <= words.month_end(row["month"]) <= end]
+    bars = [bar for bar in bars if bar["end_day"] <= end]
+    scale = alt.Scale(domain=[words.instant(start), words.instant(end)])
+    panels = alt.vconcat(_fan(fan, scale), _shares(bars, scale), spacing=14)
+    middle = {row["percentile"]: row["cash_out_date"] for row in simulated_runways.to_dicts()}
+    chart: alt.VConcatChart = panels.resolve_scale(x="independent")
+    return marks.themed(chart, _title(middle), _subtitle(months[0]["draws"], middle, as_of_date))
+
+
+def _bar(row: Row) -> Row:
+    end, part = row["quarter_end_date"], row["probability_share"]
+    first = date(end.year - (end.month <= QUARTER_MONTHS), (end.month - 4) % 12 + 1, 1)
+    return {
+        "start": words.instant(first),
+        "middle": words.instant(first + (end - first) / 2),
+        "end": words.instant(end),
+        "end_day": end,
+        "share": part,
+        "said": words.share(part) if part > LEAST else "",
+    }
+
+
+def _end(bars: Sequence[Row], months: Sequence[Row]) -> date:
+    """The quarter after nearly all draws have run out; the horizon where they do not."""
+    horizon = max(words.month_end(row["month"]) for row in months)
+    sure: date | None = next((bar["end_day"] for bar in bars if bar["share"] >= SURE), None)
+    return min(horizon, sure + QUARTER) if sure else horizon
+
+
+def _fan_row(row: Row) -> Row:
+    day = words.instant(words.month_end(row["month"]))
+    return {"day": day, **{name: row[f"{name}_usd"] for name in ("p10", "p50", "p90")}}
+
+
+def _title(dates: dict[int, date | None]) -> str:
+    middle = dates.get(50)
+    if middle is None:
+        return "Cash lasts over the horizon in half of the draws or more"
+    return f"Half of the draws are out of cash by {_day(middle)}"
+
+
+def _subtitle(draws: int, dates: dict[int, date | None], start: date) -> list[str]:
+    early, late = dates.get(10), dates.get(90)
+    said = f"nine in ten by {_day(late)}" if late else "one in ten lasts over the horizon"
+    first = f"One in ten by {_day(early)}, {said}." if early else LASTING
+    drawn = f"{draws:,} draws of every uncertain input, as seen on {_day(start)}"
+    return [first, f"{drawn}; bars: by the quarter's end."]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _time(field: str, scale: alt.Scale, labels: bool) -> alt.X:
+    axis = alt.Axis(format="%b %Y", tickCount=8, labels=labels, grid=True)
+    return alt.X(f"{field}:T", title=None, axis=axis, scale=scale)
+
+
+def _fan(rows: list[Row], scale: alt.Scale) -> alt.LayerChart:
+    divisor, said = money.unit(row[name] for row in rows for name in ("p10", "p90"))
+    sign = f"(datum.value < 0 ? '{money.MINUS}$' : '$')"
+    label = f"{sign} + format(abs(datum.value) / {divisor:.0f}, ',')"
+    axis = alt.Axis(labelExpr=label, tickCount=5, title=f"cash, USD {said}".rstrip())
+    base = marks.data(rows).encode(x=_time("day", scale, labels=False))
+    names = marks.data([_named(rows[-1], name) for name in ("p90", "p50", "p10")])
+    layers = [
+        base.mark_area(color=theme.GAIN, opacity=0.22).encode(
+            y=alt.Y("p10:Q", axis=axis), y2="p90:Q"
+        ),
+        alt.Chart().mark_rule(color=theme.INK).encode(y=alt.datum(0)),
+        base.mark_line(color=theme.GAIN, strokeWidth=3).encode(y="p50:Q"),
+        names.mark_text(align="left", dx=6, color=theme.MUTED).encode(
+            x=_time("day", scale, labels=False), y="usd:Q", text="said:N"
+        ),
+    ]
+    return marks.layered(layers, width=theme.WIDTH - 40, height=FAN)
+
+
+def _named(row: Row, name: str) -> Row:
+    return {"day": row["day"], "usd": row[name], "said": name.upper()}
+
+
+def _shares(bars: list[Row], scale: alt.Scale) -> alt.LayerChart:
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title="draws out of cash")
+    share: Any = alt.Y("share:Q", axis=axis, scale=alt.Scale(domain=[0, 1.12], nice=False))
+    shown = [{key: value for key, value in bar.items() if key != "end_day"} for bar in bars]
+    base = marks.data(shown).encode(y=share)
+    layers = [
+        base.mark_bar(color=theme.LOSS, opacity=0.85, stroke=theme.PAPER).encode(
+            x=_time("start", scale, labels=True), x2="end:T", y2=alt.datum(0)
+        ),
+        base.mark_text(dy=-9, fontWeight="bold").encode(
+            x=_time("middle", scale, labels=True), text="said:N"
+        ),
+    ]
+    return marks.layered(layers, width=theme.WIDTH - 40, height=BARS)

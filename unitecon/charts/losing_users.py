@@ -1,0 +1,129 @@
+"""Which users lose money: the ones on whom most is lost, what they pay and what they cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import altair as alt
+
+from unitecon.basics import theme
+from unitecon.charts import marks, words
+from unitecon.errors import UniteconError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import polars as pl
+
+    from unitecon.charts.words import Row
+
+SHOWN = 15
+PLOT = theme.WIDTH - 90  # pixels wide, the column beside it not counted
+LANE = 22  # pixels a user
+MARGIN_AT = 78  # pixels right of the plot, right-aligned
+
+
+def users(
+    losing_users: pl.DataFrame, user_coverages: pl.DataFrame, month: date | None = None
+) -> alt.LayerChart:
+    """The users of a log on whom most is lost, in USD of one month.
+
+    The frames are the answers of these names; one scenario of them is drawn (the baseline where
+    it is there) and one month (the last, unless `month` names another). Raises UniteconError
+    where no user of that month is known.
+    """
+    plans = _of_month(words.one_scenario(user_coverages.to_dicts()), month)
+    if not plans:
+        raise UniteconError("no month of the usage log to draw users of")
+    day = plans[0]["month"]
+    lanes = [_lane(row) for row in _of_month(words.one_scenario(losing_users.to_dicts()), day)]
+    lanes = sorted(lanes, key=lambda lane: lane["margin"])[:SHOWN]
+    layers = [*_bars(lanes), *_column(lanes)] if lanes else [_nobody()]
+    chart = marks.layered(layers, width=PLOT, height=max(len(lanes), 2) * LANE)
+    return marks.themed(chart, _title(plans), _subtitle(plans, lanes))
+
+
+def _of_month(rows: Sequence[Row], month: date | None) -> list[Row]:
+    day = month or max((row["month"] for row in rows), default=None)
+    return [row for row in rows if row["month"] == day]
+
+
+def _lane(row: Row) -> Row:
+    margin = row["contribution_margin_usd"]
+    return {
+        "lane": f"{row['user_id'][:24]} · {row['plan_id']}",
+        "revenue": row["revenue_usd"],
+        "cost": row["revenue_usd"] - margin,
+        "margin": margin,
+        "margin_said": words.dollars(margin, signed=True),
+    }
+
+
+def _title(plans: Sequence[Row]) -> str:
+    paid = [plan for plan in plans if plan["revenue_usd"]] or plans
+    losing = sum(plan["uncovered_users"] for plan in paid)
+    known = sum(plan["users"] - plan["unknown_users"] for plan in paid)
+    if not losing:
+        return "Every paying user pays for what serving them costs"
+    part = words.share(losing / known)
+    return f"{losing:,.0f} of {known:,.0f} paying users ({part}) cost more than they pay"
+
+
+def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
+    lost = sum(plan["uncovered_loss_usd"] for plan in plans)
+    kept = sum(plan["contribution_margin_high_usd"] or 0 for plan in plans)
+    month = f"{plans[0]['month']:%B %Y}"
+    free = sum(plan["users"] for plan in plans if not plan["revenue_usd"])
+    beside = f" and {free:,.0f} who pay nothing" if free else ""
+    lines = [
+        f"{month}: {words.dollars(lost)} lost on them{beside}; all together {_brought(kept)}",
+    ]
+    if lanes:
+        lines.append(
+            f"The {len(lanes)} on whom most is lost, USD: ○ they pay, ● they cost with fees"
+        )
+    unknown = sum(plan["unknown_users"] for plan in plans)
+    if unknown:
+        lines.append(f"{unknown:,.0f} more have usage without a price: their margin is not known")
+    return lines
+
+
+def _brought(margin: float) -> str:
+    return f"{'bring' if margin >= 0 else 'cost'} {words.dollars(abs(margin))} net"
+
+
+def _bars(lanes: list[Row]) -> list[alt.Chart]:
+    top = max(lane["cost"] for lane in lanes)
+    scale = alt.Scale(domain=[0, top * 1.08], nice=False)
+    axis = alt.Axis(format="$,d", orient="top", tickCount=6)
+    base = _base(lanes)
+    revenue = base.encode(alt.X("revenue:Q", scale=scale, axis=axis, title=None))
+    cost = base.encode(alt.X("cost:Q", scale=scale, axis=axis, title=None))
+    return [
+        revenue.mark_rule(strokeWidth=6, opacity=0.35, color=theme.LOSS).encode(x2="cost:Q"),
+        cost.mark_point(filled=True, size=85, opacity=1, color=theme.LOSS),
+        revenue.mark_point(size=70, fill=theme.PAPER, strokeWidth=2, opacity=1, color=theme.LOSS),
+    ]
+
+
+def _base(lanes: list[Row]) -> alt.Chart:
+    order = [lane["lane"] for lane in lanes]
+    axis = alt.Axis(labelColor=theme.INK, labelPadding=14, grid=False, labelLimit=260)
+    return marks.data(lanes).encode(y=alt.Y("lane:N", sort=order, title=None, axis=axis))
+
+
+def _column(lanes: list[Row]) -> list[alt.Chart]:
+    """The margin in figures, right of the plot."""
+    place = alt.value(PLOT + MARGIN_AT)
+    said = _base(lanes).mark_text(align="right", fontWeight="bold")
+    head = marks.data([{"said": "margin"}]).mark_text(align="right", color=theme.MUTED)
+    return [
+        said.encode(x=place, text=alt.Text("margin_said:N")),
+        head.encode(x=place, y=alt.value(-12), text="said:N"),
+    ]
+
+
+def _nobody() -> alt.Chart:
+    said = marks.data([{"said": "No user costs more than they pay"}])
+    return cast("alt.Chart", said.mark_text(color=theme.MUTED).encode(text="said:N"))

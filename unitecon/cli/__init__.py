@@ -1,0 +1,13 @@
+"""The command line: parse, call, print. What it does is done elsewhere.
+
+In: arguments. Out: text on the terminal, files, an exit code. Start at `commands`.
+"""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 a check failed, 2 the input or the call is wrong."""
+    from unitecon.cli import commands
+
+    commands.main()

@@ -1,0 +1,181 @@
+"""Commands that ask what if: many draws, a goal, a forecast held against later facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unitecon.cli import output as cli_output
+from unitecon.cli.options import (
+    AsOf,
+    CaseArgument,
+    Draws,
+    Form,
+    FromDate,
+    Out,
+    Scenario,
+    Seed,
+    Where,
+)
+
+if TYPE_CHECKING:
+    from unitecon.forecast.simulation import Simulation
+
+
+app = typer.Typer()
+
+
+@app.command()
+def simulate(
+    case: CaseArgument = "openai",
+    draws: Draws = 10_000,
+    seed: Seed = 1,
+    scenario: Scenario = "baseline",
+    sampling: Annotated[str, typer.Option(help="sobol or plain.")] = "sobol",
+    as_of: AsOf = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Write the answers here, and a chart."),
+    ] = None,
+) -> None:
+    """Draw every uncertain input, and say how likely the cash runs out when."""
+    from unitecon.basics import files
+    from unitecon.forecast import simulation
+    from unitecon.model import open as opened
+    from unitecon.reports import formats
+    from unitecon.uncertainty.draws import Sample
+
+    day = as_of.date() if as_of else None
+    if output is not None:
+        files.require_folder(output)
+    with formats.working("Drawing"):
+        model = opened(case, as_of=day, scenarios=[scenario])
+        found = simulation.simulate(model.case, Sample(draws, seed, sampling), scenario)
+    from unitecon.reports import simulate_page
+
+    simulate_page.show(found)
+    if output is not None:
+        _write_all(output, found)
+
+
+@app.command()
+def levers(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
+    """What can be turned: each lever with its unit, where it stands, and a range worth trying."""
+    from unitecon.case import load as cases
+    from unitecon.reports import levers_page
+
+    typer.echo(levers_page.listed(cases.load(case, as_of.date() if as_of else None)))
+
+
+@app.command()
+def inputs(
+    case: CaseArgument = "openai",
+    scenario: Scenario = "baseline",
+    as_of: AsOf = None,
+    form: Form = None,
+    output: Out = None,
+) -> None:
+    """What is drawn: each uncertain input with its distribution, and what says so."""
+    from unitecon.case import load as cases
+    from unitecon.reports import simulate_page
+    from unitecon.scenarios import frames
+    from unitecon.uncertainty import draws
+
+    chosen = cli_output.form_of(form, output)
+    loaded = cases.load(case, as_of.date() if as_of else None)
+    frame = draws.uncertain_inputs(loaded, frames.frames(loaded, [scenario]))
+    shown = simulate_page.readable(frame) if chosen == "table" else frame
+    cli_output.give(shown, chosen, output, ["input_id", "valid_from_date"])
+
+
+@app.command()
+def sweep(
+    by: Annotated[
+        list[str],
+        typer.Option(metavar="LEVER=V,V", help="What is turned, and to what; once or twice."),
+    ],
+    case: CaseArgument = "openai",
+    answer: Annotated[str, typer.Option("--show", metavar="ANSWER", help="What to print.")] = (
+        "runways"
+    ),
+    scenario: Scenario = "baseline",
+    from_date: FromDate = None,
+    as_of: AsOf = None,
+    where: Where = None,
+    form: Form = None,
+    output: Out = None,
+) -> None:
+    """An answer at each of some values of a lever, or at each pair of two levers' values."""
+    from unitecon.case import load as cases
+    from unitecon.engine import catalog
+    from unitecon.reports import formats, levers_page
+    from unitecon.scenarios import sweeps
+
+    chosen, grain = cli_output.form_of(form, output), catalog.get(answer).grain
+    values = sweeps.parse(by)
+    with formats.working("Running the model"):
+        loaded = cases.load(case, as_of.date() if as_of else None)
+        day = from_date.date() if from_date else None
+        made = sweeps.grid(loaded, values, from_date=day, base=scenario)
+        frame = levers_page.swept(loaded, values, made, answer, where)
+    cli_output.give(frame, chosen, output, [*values, *grain])
+
+
+@app.command()
+def solve(
+    condition: Annotated[
+        str, typer.Option("--for", metavar="CONDITION", help='As "runways.runway_months >= 36".')
+    ],
+    lever: Annotated[str, typer.Option("--by", metavar="LEVER", help="What is turned.")],
+    case: CaseArgument = "openai",
+    between: Annotated[
+        tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="Where to look.")
+    ] = None,
+    scenario: Scenario = "baseline",
+    from_date: FromDate = None,
+    as_of: AsOf = None,
+) -> None:
+    """Find how far a lever must be turned until a condition is met."""
+    from unitecon.case import load as cases
+    from unitecon.reports import formats, solve_page
+    from unitecon.solve import goal as goals
+
+    with formats.working("Trying"):
+        loaded = cases.load(case, as_of.date() if as_of else None)
+        day = from_date.date() if from_date else None
+        turn = goals.Turn(lever, between, day, scenario)
+        found = goals.solve(loaded, condition, turn)
+    typer.echo(solve_page.report(found))
+
+
+@app.command()
+def backtest(
+    facts: Annotated[Path, typer.Option(metavar="FILE", help="Facts, some of them known later.")],
+    case: CaseArgument = "openai",
+    draws: Draws = 2_000,
+    seed: Seed = 1,
+    as_of: AsOf = None,
+) -> None:
+    """Score a case's forecast on facts that became known after its date."""
+    from unitecon.case import load as cases
+    from unitecon.forecast import backtest as backtests
+    from unitecon.reports import backtest_page, formats
+    from unitecon.uncertainty.draws import Sample
+
+    with formats.working("Drawing"):
+        loaded = cases.load(case, as_of.date() if as_of else None)
+        found = backtests.backtest(loaded, facts, Sample(draws, seed))
+    backtest_page.show(found)
+
+
+def _write_all(folder: Path, found: Simulation) -> None:
+    from unitecon.basics import files
+    from unitecon.reports import formats, odds_picture
+
+    with files.staged(folder) as staging:
+        for name, frame in {**found.answers, "draws": found.draws}.items():
+            files.write(staging / f"{name}.parquet", formats.encode(frame, "parquet"))
+        files.write(staging / "odds.svg", odds_picture.picture(found, ".svg"))
+    typer.echo(f"Written: {folder}", err=True)

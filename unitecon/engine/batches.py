@@ -1,0 +1,179 @@
+"""Many scenarios of one case in passes of a fixed size, several side by side.
+
+Only what differs between scenarios is keyed from the start. What no scenario touches is worked
+out once and joined by each batch at the first step that needs both. A batch is a database of its
+own on one thread, so that its sums do not depend on how many batches run beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from unitecon.engine import catalog
+from unitecon.engine.catalog import Query
+from unitecon.engine.database import Engine, Repeated
+from unitecon.engine.parquet import Given, Scan
+
+BATCH = 1_000  # scenarios of one pass: fewer cost planning, more cost memory
+KEY = "scenario_id"
+# Steps that one other step reads, or reads few rows of: they pass through, unstored.
+PASSING = frozenset(
+    {"coverages", "tier_points", "normal_probabilities", "company_cost_months"}
+    | {"modelled_tiers", "tier_months", "plan_terms", "driver_growth_totals"}
+    | {"plan_months", "task_tokens", "token_costs"}
+)
+# Names that rows are joined by. As enums they are compared as numbers: two fifths less time.
+ENUMS = (
+    *(KEY, "driver_id", "plan_id", "tier_id", "task_id", "model_id", "release_id", "audience_id"),
+    *("cost_id", "token_kind", "plan_kind", "phase", "function", "nature"),
+)
+WORD = re.compile(r"\w+")
+NAMED = ("given_scenarios", "given_settings")  # every scenario has a row of its own
+
+
+class Keyed(Protocol):
+    """Scenarios that share one case and differ in the rows of a few tables.
+
+    Where all keep the keys and dates of a table, and only one column differs, `value_columns` may
+    name it by table: steps that do not read it are then worked out once.
+    """
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The scenarios' ids, in order."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The `given_*` tables that differ."""
+
+    def frames(self, start: int, stop: int) -> Mapping[str, pl.DataFrame]:
+        """Those tables for `ids[start:stop]`, scenario_id first."""
+
+
+Wanted = Sequence[str] | Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What each batch runs, and what it is given besides its own tables."""
+
+    queries: Sequence[Query]  # each after what it reads
+    given: Mapping[str, Given]  # made once, of one scenario
+    repeated: frozenset[str]  # those of them whose rows stand for every scenario
+    columns: Mapping[str, Collection[str]]  # of each table: words of the queries that read it
+
+
+def run(
+    base: Mapping[str, Given], keyed: Keyed, names: Wanted, workers: int | None = None
+) -> dict[str, pl.DataFrame]:
+    """The answers `names` of every scenario of `keyed`, in order of scenario and grain.
+
+    `names` may say which columns of each answer are wanted. `base` holds the given tables of one
+    scenario; they stand for every scenario but in the tables that `keyed` gives. Raises
+    UniteconError where a query does not run.
+    """
+    columns = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, ("*",))
+    plan = planned(base, keyed, list(columns))
+    starts = range(0, len(keyed.ids), BATCH)
+
+    def one(start: int) -> dict[str, pl.DataFrame]:
+        with Engine(_frames(plan, keyed, start), only=columns, as_views=PASSING) as engine:
+            return {name: _rows(engine, name, wanted) for name, wanted in columns.items()}
+
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        made = list(pool.map(one, starts))
+    return {name: pl.concat([batch[name] for batch in made]) for name in columns}
+
+
+def _frames(plan: Plan, keyed: Keyed, start: int) -> dict[str, Given | Repeated]:
+    """The tables of the batch that starts at `start`, with the columns that are read."""
+    ids = keyed.ids[start : start + BATCH]
+    own = keyed.frames(start, start + len(ids))
+    named = {name: _spread(plan.given[name], ids) for name in NAMED if name in plan.given}
+    frames: dict[str, Given] = {**plan.given, **named, **own}
+    for name, wanted in plan.columns.items():
+        frame = frames.get(name)
+        if isinstance(frame, pl.DataFrame):
+            frames[name] = frame.select(column for column in frame.columns if column in wanted)
+    frames = _as_enums(frames)
+    repeated = {n: Repeated(f) for n in plan.repeated if isinstance(f := frames[n], pl.DataFrame)}
+    return frames | repeated
+
+
+def _rows(engine: Engine, name: str, columns: Sequence[str]) -> pl.DataFrame:
+    """An answer's rows in order of its grain, which batches of any number then share."""
+    grain = ", ".join(catalog.get(name).grain)
+    rows = engine.query(f"select {', '.join(columns)} from {name} order by {grain}")
+    return rows.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
+
+
+def planned(base: Mapping[str, Given], keyed: Keyed, names: Sequence[str]) -> Plan:
+    """What a batch is given besides its own tables: base rows, and steps no scenario touches."""
+    queries = {n: q for n, q in catalog.load().items() if q.layer != "imports" and n not in base}
+    chosen = catalog.with_reads(names, queries)
+    moved = _moved(chosen, keyed)
+    run_here = [query for query in chosen if query.name in moved]
+    read = {name for query in run_here for name in query.reads}
+    read |= {name for name in names if name not in moved}
+    still = sorted(name for name in read - moved if name in queries)
+    with Engine(base, only=still) as engine:
+        made: dict[str, Given] = {name: engine.query(f'select * from "{name}"') for name in still}
+    given = [name for name in (*sorted(read), *NAMED) if name in base and name not in keyed.tables]
+    made |= {name: base[name] for name in given}
+    repeated = {n for n, f in made.items() if isinstance(f, pl.DataFrame) and KEY in f.columns}
+    words = {query.name: set(WORD.findall(query.sql)) for query in run_here}
+    columns = {
+        name: {KEY}.union(*(words[query.name] for query in run_here if name in query.reads))
+        for name in read | keyed.tables
+        if name not in names
+    }
+    return Plan(run_here, made, frozenset(repeated.difference(NAMED)), columns)
+
+
+def _moved(chosen: Sequence[Query], keyed: Keyed) -> set[str]:
+    """The tables and queries whose rows differ between scenarios."""
+    values: Mapping[str, str] = getattr(keyed, "value_columns", {})
+    moved = set(keyed.tables)
+    for query in chosen:  # each comes after what it reads
+        words = WORD.findall(query.sql)
+        read = moved.intersection(query.reads)
+        # A table of which only one column differs moves nothing that does not name that column.
+        if any(name not in values or values[name] in words for name in read):
+            moved.add(query.name)
+    return moved
+
+
+def _spread(frame: Given, ids: Sequence[str]) -> Given:
+    """One scenario's rows, repeated for each of `ids`; a frame without scenarios as it is."""
+    if isinstance(frame, Scan) or KEY not in frame.columns:
+        return frame
+    keys = pl.DataFrame({KEY: ids}, schema={KEY: pl.String})
+    return keys.join(frame.drop(KEY), how="cross").select(frame.columns)
+
+
+def _as_enums(frames: Mapping[str, Given]) -> dict[str, Given]:
+    """The same frames with the names they are joined by as enums, alike in all of them."""
+    tables = {name: frame for name, frame in frames.items() if isinstance(frame, pl.DataFrame)}
+    types: dict[str, pl.Enum] = {}
+    for column in ENUMS:
+        found = [frame[column].unique() for frame in tables.values() if _is_text(frame, column)]
+        if found:
+            types[column] = pl.Enum(pl.concat(found).drop_nulls().unique().sort())
+    cast = {
+        name: frame.with_columns(
+            pl.col(column).cast(kind) for column, kind in types.items() if _is_text(frame, column)
+        )
+        for name, frame in tables.items()
+    }
+    return {**frames, **cast}
+
+
+def _is_text(frame: pl.DataFrame, column: str) -> bool:
+    return frame.schema.get(column) == pl.String

@@ -1,0 +1,147 @@
+"""Write what is in memory to a database file that any client opens."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from unitecon.dictionary import units
+from unitecon.dictionary.tables import TABLES
+from unitecon.engine import catalog
+from unitecon.engine.catalog import GIVEN_PREFIX, Query
+from unitecon.engine.create import create
+from unitecon.engine.parquet import Scan
+from unitecon.engine.sandbox import one_line
+from unitecon.errors import UniteconError
+
+
+def write(
+    path: Path,
+    memory: duckdb.DuckDBPyConnection,
+    queries: Mapping[str, Query],
+    stored: Collection[str],
+    scans: Mapping[str, Scan],
+) -> None:
+    """Write the database `memory` to `path`: given and `stored` tables, views, comments.
+
+    Of `scans`, those that are kept become tables; the others stay where they are. `memory` holds
+    every query as a table or view. The file is written whole or not at all: beside its target, and
+    moved there. Raises UniteconError where it cannot be written.
+    """
+    try:
+        # A folder of its own beside the target: moved within one file system, and its clean-up
+        # takes along whatever DuckDB keeps next to an unfinished file.
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+            unfinished = Path(folder) / path.name
+            with _open(unfinished, memory):
+                memory.execute("begin; copy from database memory to copied (schema); use copied")
+                _settle(memory, queries, scans)
+                _fill(memory, queries, {*stored, *scans})
+                memory.execute("commit")
+            os.replace(unfinished, path)
+    except OSError as error:
+        raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
+    except duckdb.IOException as error:
+        raise UniteconError(f"cannot write {path}: {one_line(error)}") from None
+
+
+@contextmanager
+def _open(path: Path, memory: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A new database file, attached as `copied`."""
+    quoted = str(path).replace("'", "''")
+    memory.execute(f"attach '{quoted}' as copied (block_size 16384)")
+    try:
+        yield
+    finally:
+        memory.execute("use memory; detach copied")
+
+
+def _settle(
+    memory: duckdb.DuckDBPyConnection, queries: Mapping[str, Query], scans: Mapping[str, Scan]
+) -> None:
+    """Turn scans that are kept into tables, and drop the others with what reads them."""
+    unkept = {name for name, scan in scans.items() if not scan.is_kept}
+    for name in _columns(memory) if unkept else ():
+        is_query = name in catalog.load() and name not in queries and name not in scans
+        if name in unkept or is_query:
+            memory.execute(f"drop view {name}")
+    for name in scans.keys() - unkept:
+        memory.execute(f"drop view {name}; create table {name} as from memory.{name} limit 0")
+
+
+def _fill(
+    memory: duckdb.DuckDBPyConnection, queries: Mapping[str, Query], stored: Collection[str]
+) -> None:
+    described = _columns(memory)
+    _turn_into_views(memory, queries, stored, described)
+    kept = [name for name in described if name.startswith(GIVEN_PREFIX) or name in stored]
+    for name in kept:
+        memory.execute(f"insert into copied.{name} from memory.{name}")
+    about = [one for name in kept for one in _comments(name, queries, "table", described[name])]
+    memory.execute(";".join(about))
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The columns of each table and view of the current database."""
+    found = connection.execute(
+        """select table_name, list(column_name order by column_index) from duckdb_columns()
+        where database_name = current_database() and not internal group by all order by all"""
+    ).fetchall()
+    return dict(found)
+
+
+def _turn_into_views(
+    connection: duckdb.DuckDBPyConnection,
+    queries: Mapping[str, Query],
+    stored: Collection[str],
+    described: Mapping[str, list[str]],
+) -> None:
+    """Make every query but the `stored` a view over the given tables, with its comments.
+
+    Last first: each view is then planned, for its columns and for each of its comments, over
+    tables still, and not down the whole tree.
+    """
+    tables = {
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = current_database()"
+        ).fetchall()
+    }
+    for name, query in reversed(list(queries.items())):
+        if name in stored:
+            continue
+        if name in tables:
+            connection.execute(f"drop table {name}")
+            create(connection, query, "view")
+        connection.execute(";".join(_comments(name, queries, "view", described[name])))
+
+
+def _comments(name: str, queries: Mapping[str, Query], kind: str, held: list[str]) -> Iterator[str]:
+    """Statements that say what a query asks, or a given table holds, and each of its columns."""
+    # A table that stands in for a query says what the query asks.
+    query = queries.get(name) or catalog.load().get(name)
+    if query is not None:
+        about = f"{query.question} One row for each {', '.join(query.grain)}."
+    else:
+        about = _given(name.removeprefix(GIVEN_PREFIX))
+    yield f"comment on {kind} {name} is {_literal(about)}"
+    for column in held:
+        unit = units.describe(column)
+        if unit:
+            yield f'comment on column {name}."{column}" is {_literal(unit)}'
+
+
+def _given(name: str) -> str:
+    """What a given table holds."""
+    if name in TABLES:
+        return f"Given by the case: {TABLES[name].description}"
+    return "Given by the case: its scenarios, with the dates and switches each runs under."
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

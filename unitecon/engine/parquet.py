@@ -1,0 +1,45 @@
+"""Parquet files that an engine reads as a table, where a frame would not fit in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Parquet files with the same columns, read together as one table.
+
+    `is_kept` is false for raw logs: a database file holds what was reduced from them, not them.
+    `text` is a SELECT over the files where the table is more than their rows.
+    """
+
+    paths: tuple[Path, ...]
+    is_kept: bool = True
+    text: str = ""
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], *, is_kept: bool = True) -> Scan:
+        """A scan of one file or more."""
+        return cls(tuple(paths), is_kept)
+
+    def dataset(self) -> Any:
+        """The scan as a data set of Arrow's."""
+        from pyarrow import dataset
+
+        return dataset.dataset([str(path) for path in self.paths], format="parquet")
+
+    @property
+    def sql(self) -> str:
+        """The scan as a relation in DuckDB's SQL."""
+        if self.text:
+            return f"({self.text})"
+        quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.paths)
+        return f"read_parquet([{quoted}], hive_partitioning = false, union_by_name = false)"
+
+
+Given = pl.DataFrame | Scan

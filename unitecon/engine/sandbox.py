@@ -1,0 +1,173 @@
+"""Ad hoc SQL that can read a model's database and touch nothing else.
+
+Two walls. The instance: a DuckDB instance of its own that attaches the database read-only, with
+files, extensions, Python variables and settings locked away. The statement: exactly one, which
+DuckDB itself types SELECT and whose syntax tree holds only reading nodes and known table
+functions; so that what is refused is refused with a reason, whatever the instance would say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from unitecon.engine.catalog import Query
+from unitecon.engine.parquet import Scan
+from unitecon.errors import UniteconError
+
+# A `with` that copies, inserts, updates or deletes is typed SELECT too; its node is not in here.
+READING_NODES = frozenset(
+    {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE", "STATEMENT_NODE"}
+)
+# Everything else reads files, runs text as SQL, changes settings or takes raw pointers.
+TABLE_FUNCTIONS = frozenset(
+    {"duckdb_columns", "duckdb_tables", "duckdb_views", "pragma_table_info"}
+    | {"generate_series", "json_each", "json_tree", "range", "repeat", "unnest"}
+)
+LOCKS = """
+set python_enable_replacements = false;
+set autoinstall_known_extensions = false;
+set autoload_known_extensions = false;
+set allow_community_extensions = false;
+set enable_external_access = false;
+set lock_configuration = true;
+"""
+
+
+class Sandbox:
+    """A read-only look into the database file at `path`, and at `scans` with `views` over them.
+
+    Raises UniteconError where there is no DuckDB database at `path`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        threads: int = 1,
+        scans: Mapping[str, Scan] | None = None,
+        views: Mapping[str, Query] | None = None,
+    ) -> None:
+        self.connection = duckdb.connect(":memory:", config={"threads": threads})
+        quoted = str(path).replace("'", "''")
+        try:
+            # Attached and not opened: instances opened on one path in one process are shared,
+            # and a file replaced meanwhile would go on showing its old rows.
+            self.connection.execute(f"attach '{quoted}' as model (type duckdb, read_only)")
+            self.connection.execute("use model")
+            for name, scan in (scans or {}).items():
+                # Handed over as a scan of Arrow's: the instance itself opens no file.
+                self.connection.register(name, scan.dataset())
+            for name, query in (views or {}).items():
+                self.connection.execute(f"create temp view {name} as {query.sql}")
+            self.connection.execute(LOCKS)
+        except duckdb.Error as error:
+            self.connection.close()
+            raise UniteconError(f"cannot read {path}: {one_line(error)}") from None
+
+    def sql(self, text: str) -> pl.DataFrame:
+        """The rows of one SELECT statement; raises UniteconError, in one line, for all else."""
+        statement = self._one_select(text)
+        self._require_reading_only(statement)
+        return fetch(self.connection, statement)
+
+    def where(self, name: str, condition: str) -> pl.DataFrame:
+        """The rows of the view or table `name` that meet `condition`, a SQL expression.
+
+        Raises UniteconError where `condition` is no single expression.
+        """
+        self._require_one_expression(condition)
+        return self.sql(f'select * from "{name}" where (\n{condition}\n)')
+
+    def close(self) -> None:
+        """End the instance."""
+        self.connection.close()
+
+    def _one_select(self, text: str) -> duckdb.Statement:
+        try:
+            statements = self.connection.extract_statements(text)
+        except (duckdb.Error, UnicodeError) as error:
+            raise UniteconError(f"the SQL cannot be read: {one_line(error)}") from None
+        if len(statements) != 1:
+            raise UniteconError(f"one SELECT statement is needed, not {len(statements)}")
+        if statements[0].type != duckdb.StatementType.SELECT:
+            kind = str(statements[0].type).rpartition(".")[2].lower().replace("_", " ")
+            raise UniteconError(f"only a SELECT statement may be run here, not {kind!r}")
+        return statements[0]
+
+    def _require_reading_only(self, statement: duckdb.Statement) -> None:
+        parsed = self.connection.execute(
+            "select json_serialize_sql(cast($1 as varchar))", [statement.query]
+        ).fetchall()[0][0]
+        try:
+            tree = json.loads(parsed)
+        except RecursionError:
+            raise UniteconError("the SQL is nested too deeply") from None
+        if tree["error"]:
+            raise UniteconError(f"the SQL cannot be read: {tree['error_message']}")
+        for node in _nodes(tree):
+            _require_allowed(node)
+
+    def _require_one_expression(self, condition: str) -> None:
+        # Text that closes one kind of bracket and opens it again does not fit into the other.
+        for opening, closing in ("()", "[]"):
+            text = f"select {opening}\n{condition}\n{closing}"
+            try:
+                self._one_select(text)
+            except UniteconError:
+                shown = " ".join(condition.split())
+                raise UniteconError(f"a condition must be one SQL expression: {shown}") from None
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, statement: str | duckdb.Statement) -> pl.DataFrame:
+    """Run `statement` and take its rows; DuckDB's errors come back as one-line UniteconErrors."""
+    try:
+        frame: pl.DataFrame = connection.sql(statement).pl()
+    except duckdb.Error as error:
+        raise UniteconError(f"the SQL does not run: {one_line(error)}") from None
+    except (pl.exceptions.PolarsError, NotImplementedError):
+        raise UniteconError("a column's type has no place in a frame; cast it to another") from None
+    except RuntimeError as error:
+        raise interrupted(error) from None
+    return frame
+
+
+def interrupted(error: RuntimeError) -> BaseException:
+    """What a RuntimeError of DuckDB's stands for: it is how Ctrl-C comes out of a query."""
+    return KeyboardInterrupt() if "nterrupted" in str(error) else error
+
+
+def one_line(error: BaseException) -> str:
+    """DuckDB's message with its hint on one line, without its kind and the query's picture."""
+    said = str(error).partition("\n\nLINE ")[0]
+    said = re.sub(r"^(Invalid Input|TransactionContext|[A-Z][a-z]+) Error: ", "", said.strip())
+    parts = [" ".join(part.split()).rstrip("!") for part in said.splitlines() if part.strip()]
+    return "; ".join(parts).replace("; Did you mean", "; did you mean")
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def _require_allowed(node: dict[str, Any]) -> None:
+    kind = str(node.get("type", ""))
+    if kind.endswith("_NODE") and kind not in READING_NODES:
+        what = kind.removesuffix("_NODE").removesuffix("_QUERY").lower()
+        raise UniteconError(f"only reading is allowed here, not {what!r} within a SELECT")
+    if kind == "TABLE_FUNCTION":
+        name = str(node["function"].get("function_name", "")).lower()
+        if name not in TABLE_FUNCTIONS:
+            raise UniteconError(f"the table function {name!r} is not allowed in ad hoc SQL")

@@ -1,0 +1,109 @@
+"""What a usage log says of tiers, tokens, prices and members -> fitted rows of a case's tables.
+
+Each table's figures come from the query `fitted_<table>`, over the log's whole months; so a case
+with a log forecasts with the same queries as one that is made of assumptions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from unitecon.case.load import Case
+from unitecon.dictionary.keys import BASELINE
+from unitecon.dictionary.tables import TABLES
+from unitecon.errors import Fault, InputError, UniteconError
+from unitecon.model import Model
+
+PREFIX = "fitted_"
+FITTED = (
+    *("usage_tiers", "tier_usage_shares", "usage_spreads", "tier_tasks", "plan_usage"),
+    *("price_realisations", "release_mixes", "release_tokens", "token_prices"),
+    *("driver_levels", "driver_growths"),
+)
+RELEASE = "usage_log"  # what serves the log's requests, as the queries name it
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def rows(case: Case) -> Rows:
+    """The fitted rows by table that the log of a case gives; empty where it has no log.
+
+    Raises InputError where the case lacks a model, driver or plan that the log's figures need.
+    """
+    with Model(case, [BASELINE]) as model:
+        if not model.has_log:
+            return {}
+        found = {name: model.answer(f"{PREFIX}{name}") for name in FITTED}
+        note = _note(model)
+    _refuse_missing(case, found)
+    made = {name: _filled(name, frame, case, note) for name, frame in found.items()}
+    made["releases"] = [
+        {
+            "release_id": RELEASE,
+            "release_name": "What the usage log shows",
+            "valid_from_date": case.first_month,
+            "known_from_date": case.as_of_date,
+            "basis": "fitted",
+            "note": note,
+        }
+    ]
+    return made
+
+
+def with_rows(case: Case, given: Rows) -> Case:
+    """The case with fitted rows in place of those of the same key."""
+    tables = dict(case.tables)
+    for name, made in given.items():
+        key = list(TABLES[name].row_key)
+        new = pl.DataFrame(made, schema=TABLES[name].dtypes, orient="row")
+        tables[name] = pl.concat([tables[name].join(new, on=key, how="anti"), new])
+    return replace(case, tables=tables)
+
+
+def _filled(name: str, frame: pl.DataFrame, case: Case, note: str) -> list[dict[str, Any]]:
+    """Rows with their dates and their reason."""
+    shared: dict[str, Any] = {
+        "valid_from_date": case.first_month,
+        "known_from_date": case.as_of_date,
+        "basis": "fitted",
+        "note": note,
+    }
+    columns = [column for column in frame.columns if column in TABLES[name].dtypes]
+    return [row | shared for row in frame.select(columns).iter_rows(named=True)]
+
+
+def _note(model: Model) -> str:
+    tiers = model.answer("logged_tiers").filter("is_whole_month")
+    if tiers.is_empty():
+        raise UniteconError(
+            "the usage log holds no whole month yet, so nothing can be fitted to it"
+        )
+    months: list[date] = sorted(tiers["month"].unique().to_list())
+    span = f"{months[0]:%Y-%m} to {months[-1]:%Y-%m}"
+    requests, users = int(tiers["requests"].sum()), int(tiers["user_rows"].sum())
+    return f"From {requests} requests in {users} user-months of the usage log, {span}."
+
+
+def _refuse_missing(case: Case, found: dict[str, pl.DataFrame]) -> None:
+    """Raise InputError for models and drivers that the log's figures name and the case has not."""
+    needs = (
+        ("models", "model_id", found["token_prices"]["model_id"]),
+        ("drivers", "driver_id", found["plan_usage"]["driver_id"]),
+    )
+    faults = [
+        Fault(
+            "is used by the log and has no row here",
+            f"{table}.csv",
+            None,
+            column,
+            value,
+            cause="a new model in the log" if table == "models" else "requests a user and month",
+        )
+        for table, column, values in needs
+        for value in sorted(set(values.to_list()) - set(case.tables[table][column].to_list()))
+    ]
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,127 @@
+"""Write a fit: a copy of the case with its fitted rows, every other byte as it was.
+
+The copy is made beside its target and takes its place by a rename, once it has been read back
+without a fault. Fitted rows are appended; one of the same key and as-of date is replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from unitecon.case import load as cases
+from unitecon.case.rewrite import _cells, _put, _read
+from unitecon.dictionary.tables import TABLES
+from unitecon.engine import catalog
+from unitecon.errors import UniteconError
+
+REPORT = "fit.json"
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # by table: cells by column
+
+
+def write(source: Path, out: Path, as_of: date, rows: Rows, report: Mapping[str, Any]) -> Path:
+    """Write the case in `source` with fitted `rows` known on `as_of` to the folder `out`.
+
+    `out` may be new, empty, the case itself, or an earlier fit of the same case, whose fits as of
+    other dates are kept. Raises UniteconError, and leaves `out` as it was, for a bundled case, a
+    folder that holds anything else, and one that cannot be written.
+    """
+    out = out.resolve()
+    start = _start(source.resolve(), out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
+            made = Path(folder) / out.name
+            shutil.copytree(start, made, symlinks=True)
+            for name, given in rows.items():
+                _put(made / f"{name}.csv", TABLES[name], as_of, given)
+            text = json.dumps(report, indent=2, ensure_ascii=False, default=str)
+            (made / REPORT).write_text(text + "\n", encoding="utf-8", newline="\n")
+            cases.load(made, as_of)
+            _publish(made, out)
+    except OSError as error:
+        raise UniteconError(f"cannot write {out}: {error.strerror or error}") from None
+    return out
+
+
+def _start(source: Path, out: Path) -> Path:
+    """The folder to copy: an earlier fit in `out`, or else the case."""
+    if out.is_relative_to(catalog.home("datasets").resolve()):
+        raise UniteconError(
+            f"{out} belongs to a bundled case, which is never written to; give another: -o DIR"
+        )
+    if out.is_relative_to(source) and out != source:
+        raise UniteconError(f"{out} is inside the case itself; give a folder beside it")
+    if out.exists() and not out.is_dir():
+        raise UniteconError(f"{out} is a file; give a folder")
+    if not out.exists() or not any(out.iterdir()):
+        return source
+    if out != source:
+        _refuse_another(source, out)
+    return out
+
+
+def _refuse_another(source: Path, out: Path) -> None:
+    """Raise UniteconError unless `out` is this case but for fitted rows."""
+    is_fit = (out / REPORT).is_file() and _title(out) == _title(source)
+    if not is_fit:
+        message = "is not empty and not an earlier fit of this case; give another folder"
+        raise UniteconError(f"{out} {message}")
+    mine, theirs = _without_fits(source), _without_fits(out)
+    changed = sorted(name for name in mine | theirs if mine.get(name) != theirs.get(name))
+    if changed:
+        raise UniteconError(
+            f"{out} is no longer the case it was fitted from ({', '.join(changed[:3])}); to keep "
+            f"its changes fit it itself: unitecon fit {out} -o {out}"
+        )
+
+
+def _title(folder: Path) -> object:
+    try:
+        text = (folder / "case.toml").read_bytes().decode("utf-8-sig")
+        return tomllib.loads(text.replace("\r\n", "\n")).get("title")
+    except (OSError, ValueError):
+        return None
+
+
+def _without_fits(folder: Path) -> dict[str, object]:
+    """What a case says beside its fits, by file; of a log only the size."""
+    found: dict[str, object] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or name == REPORT:
+            continue
+        if "/" not in name and path.suffix == ".csv" and path.stem in TABLES:
+            header, records, _ = _read(path)
+            rows = [_cells(header, record) for record in records[1:]]
+            # A column or file that holds nothing else may have been added for the fitted rows.
+            said = [{n: cell for n, cell in row.items() if cell} for row in rows]
+            left = [row for row in said if row.get("basis") != "fitted"]
+            if left:
+                found[name] = left
+        elif name.startswith("usage/"):
+            found[name] = path.stat().st_size
+        else:
+            found[name] = path.read_bytes()
+    return found
+
+
+def _publish(made: Path, out: Path) -> None:
+    """Put a finished folder in place; where that fails, what was there is put back."""
+    if not out.exists():
+        os.replace(made, out)
+        return
+    earlier = made.with_name(f"{made.name}.earlier")
+    os.replace(out, earlier)
+    try:
+        os.replace(made, out)
+    except BaseException:
+        os.replace(earlier, out)
+        raise

@@ -1,0 +1,114 @@
+"""Many draws of a case's uncertain inputs -> how sure its cash-out date is, and what moves it.
+
+What is printed follows from the case, the number of draws, the seed, the sampling and the version,
+and from nothing else: not from the machine's number of cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from unitecon.basics.version import version as product_version
+from unitecon.case.load import Case
+from unitecon.engine import vectorized
+from unitecon.engine.database import Engine
+from unitecon.engine.many_scenarios import worked_out
+from unitecon.errors import UniteconError
+from unitecon.scenarios import frames
+from unitecon.uncertainty.draws import Draws, Sample, draw
+from unitecon.usage import tables as usage
+
+GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors
+PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
+ANSWERS = ("simulated_months", "simulated_runways", "cash_out_quarters", "uncertainty_drivers")
+AMOUNTS = (
+    *("revenue_usd", "serving_cost_usd", "gross_profit_usd", "research_and_development_usd"),
+    *("operating_cost_usd", "burn_usd", "net_cash_flow_usd", "closing_cash_usd"),
+)
+RUNWAYS = ("cash_out_date", "is_cash_out", "runway_months", "lowest_cash_usd")
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The answers on draws by name, the undrawn scenario's runway, and what they were made with."""
+
+    case: Case
+    scenario: str
+    sample: Sample
+    version: str
+    runway: dict[str, Any]
+    answers: Mapping[str, pl.DataFrame]
+    draws: pl.DataFrame = field(default_factory=pl.DataFrame)  # each one's runway
+
+
+def simulate(
+    case: Case, sample: Sample, scenario: str = "baseline", workers: int | None = None
+) -> Simulation:
+    """Draw every uncertain input of a scenario and run the model on each draw.
+
+    `answers` holds simulated_months, simulated_runways, cash_out_quarters and uncertainty_drivers.
+    Raises InputError as `draws.draw` does, UniteconError where the case has no cash to run out.
+    """
+    base = _base(case, scenario)
+    with Engine(base, only=["runways"]) as engine:
+        runways = engine.answer("runways")
+    if runways.is_empty():
+        raise UniteconError(f"{case.name} has no known cash balance, so nothing can run out")
+    drawn = draw(case, base, sample)
+    wanted = {"company_months": ("scenario_id", "month", *AMOUNTS),
+              "runways": ("scenario_id", *RUNWAYS)}  # fmt: skip
+    found = worked_out(drawn, wanted, workers)
+    tables = given(case, drawn, found)
+    with Engine(tables, only=ANSWERS) as engine:
+        answers = {name: engine.answer(name) for name in ANSWERS}
+    runway = runways.row(0, named=True)
+    version, draws = product_version(), tables["given_draw_runways"]
+    return Simulation(case, scenario, sample, version, runway, answers, draws)
+
+
+def drawn_answers(
+    case: Case, sample: Sample, names: vectorized.Wanted, facts: pl.DataFrame | None = None
+) -> dict[str, pl.DataFrame]:
+    """The answers `names`, with the columns that each names, of draws of the baseline.
+
+    `facts` stands in for the case's facts. Raises as `simulate` does.
+    """
+    base = _base(case, "baseline")
+    if facts is not None:
+        base["given_facts"] = facts
+    return worked_out(draw(case, base, sample), names)
+
+
+def _base(case: Case, scenario: str) -> dict[str, Any]:
+    given = frames.frames(case, [scenario])
+    return given | usage.frames(case, given)
+
+
+def given(case: Case, drawn: Draws, found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The `given_draw_*` tables of draws and of what the model gave for them."""
+    number = pl.col("scenario_id").str.slice(1).cast(pl.Int32).alias("draw")
+    months = found["company_months"].select(
+        number, (number % GROUPS).alias("draw_group"), "month", *AMOUNTS
+    )
+    inputs, count = drawn.input_ids, len(drawn.ids)
+    names = pl.Series(inputs, dtype=pl.Enum(inputs))
+    return {
+        "given_draw_months": months,
+        "given_draw_runways": found["runways"].select(number, *RUNWAYS),
+        "given_draw_inputs": pl.DataFrame(
+            {
+                "draw": np.repeat(np.arange(count, dtype=np.int32), len(inputs)),
+                "input_id": names.gather(np.tile(np.arange(len(inputs)), count)),
+                "input_share": drawn.quantiles.reshape(-1),
+            }
+        ),
+        "given_draw_percentiles": pl.DataFrame({"percentile": PERCENTILES}),
+        "given_draw_settings": pl.DataFrame(
+            {"as_of_date": [case.as_of_date], "last_month": [case.last_month]}
+        ),
+    }

@@ -1,0 +1,135 @@
+"""The first reading of an import: what is taken goes into the ledger's Parquet files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from unitecon.errors import UniteconError
+from unitecon.importing import numbered_lines, readers
+from unitecon.importing.pipeline import DOUBT, FAULT, Pipeline, read
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the first reading found and wrote, in records; `totals` as the source reports them."""
+
+    found: int
+    broken: int
+    accepted: int
+    duplicate: int
+    conflicting: int
+    refused: int
+    totals: dict[str, int]
+    months: dict[str, int]
+    has_nameless: bool
+
+
+def write(
+    pipeline: Pipeline,
+    home: Path,
+    work: Path,
+    known: Sequence[Path],
+    say: Callable[[str], None],
+) -> Written:
+    """Write the records that can be taken to `home`, by month; `known` are the ledger's files.
+
+    Raises UniteconError where the ledger's classes do not sum to what the source reports.
+    """
+    say("Reading")
+    relation, broken = _relation(pipeline, work)
+    pipeline.over(relation)
+    say("Comparing" + (" with the ledger" if known else ""))
+    suspects = pipeline.suspects(known) if pipeline.has_ids else 0
+    say("Writing")
+    found = pipeline.write(work / "data", bool(suspects))
+    duplicate, conflicting = pipeline.settle(_doubted(work / "data"), known if suspects else ())
+    pipeline.copy("select *, strftime(occurred_at, '%Y-%m') as month from settled", work / "kept")
+    months, has_nameless = _placed(pipeline, work, home)
+    refused = months.pop(FAULT, 0)
+    totals = pipeline.totals(has_faults=bool(refused))
+    _refuse_other_totals(pipeline, home, totals)
+    return Written(
+        found=found,
+        broken=broken + _broken_lines(pipeline),
+        accepted=sum(months.values()),
+        duplicate=duplicate,
+        conflicting=conflicting,
+        refused=refused,
+        totals=totals,
+        months=months,
+        has_nameless=has_nameless,
+    )
+
+
+def _doubted(data: Path) -> str:
+    """The rows whose key stands more than once; without any, none of the same columns."""
+    folder = data / f"month={DOUBT}"
+    return read(sorted(folder.glob("*.parquet"))) if folder.is_dir() else "keyed limit 0"
+
+
+def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
+    """`source_rows`, and how many records of staged files are broken.
+
+    Documents, and text whose rows are named by their lines, are staged with lines.
+    """
+    direct, staged = [], []
+    for source in pipeline.sources:
+        is_text = source.kind != "parquet"
+        if source.kind == "document" or (is_text and not pipeline.has_ids):
+            staged += numbered_lines.stage(source, work, pipeline.shape)
+        else:
+            direct.append(source)
+    parts = [readers.relation(direct, pipeline.shape)] if direct else []
+    if staged:
+        parts.append(numbered_lines.relation(staged, pipeline.shape))
+    broken = numbered_lines.broken(staged)
+    return " union all by name ".join(parts), pipeline.number(broken) if broken else 0
+
+
+def _broken_lines(pipeline: Pipeline) -> int:
+    """Lines that are no JSON, and rows with another number of cells than the header."""
+    if not pipeline.has_ids:
+        return 0  # staged, and counted there
+    lines = [source for source in pipeline.sources if source.kind == "lines"]
+    count = pipeline.number(readers.broken_lines(lines)) if lines else 0
+    if any(source.kind == "csv" for source in pipeline.sources):
+        rejected = """select count(distinct (file_id, line)) from reject_errors
+            where scan_id = (select max(scan_id) from reject_errors)"""
+        count += pipeline.number(rejected)
+    return count
+
+
+def _placed(pipeline: Pipeline, work: Path, home: Path) -> tuple[dict[str, int], bool]:
+    """Move each month's files into place; rows by month, and whether some have no id."""
+    months: dict[str, int] = {}
+    nameless = 0
+    for folder in (*sorted(work.glob("data/month=*")), *sorted(work.glob("kept/month=*"))):
+        month = folder.name.removeprefix("month=")
+        if month == DOUBT:
+            continue
+        files = sorted(folder.glob("*.parquet"))
+        months[month] = months.get(month, 0) + pipeline.number(
+            f"select count(*) from {read(files)}"
+        )
+        if month == FAULT:
+            continue
+        nameless += pipeline.number(f"select count(*) from {read(files)} where request_id is null")
+        target = home / folder.name
+        target.mkdir(exist_ok=True)
+        for file in files:
+            file.rename(target / f"{folder.parent.name}_{file.name.rpartition('_')[2]}")
+    for name in ("data", "kept"):
+        shutil.rmtree(work / name, ignore_errors=True)
+    return months, nameless > 0
+
+
+def _refuse_other_totals(pipeline: Pipeline, home: Path, totals: dict[str, int]) -> None:
+    files = sorted(home.glob("month=*/*.parquet"))
+    held = pipeline.sums(read(files)) if files else dict.fromkeys(totals, 0)
+    if held != totals:
+        raise UniteconError(
+            f"the classes sum to {held}, the source says {totals}; nothing was imported"
+        )

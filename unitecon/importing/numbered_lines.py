@@ -1,0 +1,174 @@
+"""Text files as Parquet with every line numbered: slow, so only where lines are needed.
+
+That is where rows have no id, where something was refused, and for JSON that is one document.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from unitecon.importing.readers import Shape, Source, broken_off, opened, quoted
+
+CHUNK = 200_000  # lines staged at once
+BROKEN = "broken"  # the staged column that tells why a line is no record
+
+
+def broken(paths: Sequence[Path]) -> str:
+    """SQL that counts the broken lines of staged files; empty without files."""
+    return f"select count(*) from {files(paths)} where {BROKEN} is not null" if paths else ""
+
+
+def files(paths: Sequence[Path]) -> str:
+    """Staged files as a relation of SQL."""
+    return "read_parquet([" + ", ".join(quoted(path) for path in paths) + "], union_by_name = true)"
+
+
+def relation(paths: Sequence[Path], shape: Shape) -> str:
+    """The same relation over staged files, every line numbered and the broken ones left out."""
+    read = f"{files(paths)} where {BROKEN} is null"
+    if shape.as_lines:
+        return f"select source_file, source_line, cast(line as json) as line from {read}"
+    return f"select * exclude ({BROKEN}, raw) from {read}"
+
+
+def stage(source: Source, folder: Path, shape: Shape) -> list[Path]:
+    """A text file as Parquet files: source_file, source_line, its cells, why a line is broken.
+
+    Raises InputError where the file cannot be read to its end.
+    """
+    records = _csv_records(source.path) if source.kind == "csv" else _json_records(source)
+    made: list[Path] = []
+    chunk: list[dict[str, Any]] = []
+    try:
+        for record in records:
+            chunk.append(record)
+            if len(chunk) == CHUNK:
+                made.append(_staged(chunk, folder, source, len(made), shape))
+                chunk = []
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise broken_off(source.path, error) from None
+    if chunk or not made:
+        made.append(_staged(chunk, folder, source, len(made), shape))
+    return made
+
+
+def _staged(
+    chunk: list[dict[str, Any]], folder: Path, source: Source, nth: int, shape: Shape
+) -> Path:
+    path = folder / f"{source.sha256[:16]}-{nth}.parquet"
+    rows = [
+        {
+            "source_file": source.path.name,
+            "source_line": record.pop("source_line"),
+            BROKEN: record.pop(BROKEN),
+            "raw": record.pop("raw") or record.get("line") or json.dumps(record),
+            **_row(record, shape),
+        }
+        for record in chunk
+    ]
+    cells = ("line",) if shape.as_lines else shape.columns
+    schema = dict.fromkeys(("source_file", "source_line", BROKEN, "raw", *cells), pl.String)
+    frame = pl.DataFrame(rows, infer_schema_length=None) if rows else pl.DataFrame(schema=schema)
+    frame.with_columns(pl.col("source_line").cast(pl.Int64)).write_parquet(path)
+    return path
+
+
+def _csv_records(path: Path) -> Iterator[dict[str, Any]]:
+    """Records of a CSV file with the line each starts on."""
+    with opened(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        rows = csv.reader(text)
+        header = next(rows, [])
+        start = rows.line_num + 1
+        for row in rows:
+            line, start = start, rows.line_num + 1
+            if not row:
+                continue
+            whole = len(row) == len(header)
+            cells = dict(zip(header, row, strict=False)) if whole else dict.fromkeys(header)
+            raw = None if whole else ",".join(row)[:2000]
+            yield {
+                **cells,
+                "source_line": line,
+                BROKEN: None if whole else "broken_row",
+                "raw": raw,
+            }
+
+
+def _json_records(source: Source) -> Iterator[dict[str, Any]]:
+    """JSON values of a file with their lines; of a document its elements, counted from 1."""
+    with opened(source.path) as file:
+        if source.kind == "document":
+            yield from _document_records(file.read())
+            return
+        for number, data in enumerate(file, 1):
+            text = data.decode("utf-8", errors="replace").strip().lstrip("\ufeff")
+            if not text:
+                continue
+            whole = _is_json(text)
+            raw = None if whole else text[:2000]
+            yield {
+                "line": text if whole else "null",
+                "source_line": number,
+                BROKEN: None if whole else "broken_json",
+                "raw": raw,
+            }
+
+
+def _document_records(data: bytes) -> Iterator[dict[str, Any]]:
+    text = data.decode("utf-8-sig", errors="replace")
+    try:
+        # Numbers stay as they are written: a float could not tell 7 from 7.0000000000000001.
+        found = json.loads(text, parse_float=_Number, parse_int=_Number)
+    except ValueError as error:
+        yield {"line": "null", "source_line": 1, BROKEN: "broken_json", "raw": str(error)[:2000]}
+        return
+    for number, one in enumerate(found if isinstance(found, list) else [found], 1):
+        yield {"line": _dumped(one), "source_line": number, BROKEN: None, "raw": None}
+
+
+class _Number(str):
+    """A number as its document writes it."""
+
+
+def _dumped(value: Any) -> str:
+    """JSON with its numbers as they were written."""
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, dict):
+        cells = (f"{json.dumps(name)}: {_dumped(one)}" for name, one in value.items())
+        return "{" + ", ".join(cells) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_dumped, value)) + "]"
+    return json.dumps(value)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _row(record: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """A record as a row of a staged file."""
+    text = record.get("line")
+    if shape.as_lines:
+        return {"line": text or json.dumps(record)}
+    if text is None or not shape.columns:
+        return record
+    found = json.loads(text, parse_float=_Number, parse_int=_Number)
+    found = found if isinstance(found, dict) else {}
+    return {name: _text(found.get(name)) for name in shape.columns}
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else _dumped(value)

@@ -1,0 +1,82 @@
+"""What an import refused: each record with its reason, its line and what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from unitecon.importing import numbered_lines, readers
+from unitecon.importing.pipeline import Pipeline
+from unitecon.importing.readers import Shape, quoted
+
+CONFLICT = "conflicting_duplicate"
+
+
+def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
+    """Write `target`, a row a refused record; the number of records by reason.
+
+    Reads the sources once more with their lines numbered, which the first reading does without.
+    """
+    pipeline.run(
+        "create or replace table refused (source_file varchar, source_line bigint, "
+        "source_item bigint, reason varchar, raw varchar)"
+    )
+    for source in pipeline.sources:
+        if source.kind == "parquet":
+            relation = readers.relation([source], pipeline.shape)
+            raw = readers.relation([source], Shape(as_lines=True))
+            broken = ""
+        else:
+            paths = numbered_lines.stage(source, work, pipeline.shape)
+            relation = numbered_lines.relation(paths, pipeline.shape)
+            listed = _listed(paths)
+            raw = (
+                "select source_file, source_line, raw as line "
+                f"from read_parquet({listed}, union_by_name = true)"
+            )
+            broken = listed
+        _refuse(pipeline, relation, raw, broken)
+    pipeline.run(
+        f"copy (select * from refused order by source_file, source_line, source_item) "
+        f"to {quoted(target)} (format parquet, compression zstd)"
+    )
+    rows = pipeline.run("select reason, count(*) from refused group by all order by 2 desc, 1")
+    return {str(reason): int(str(count)) for reason, count in rows}
+
+
+def _refuse(pipeline: Pipeline, relation: str, raw: str, broken: str) -> None:
+    """The refused records of one source: at fault, in conflict, or no records at all."""
+    pipeline.over(relation)
+    conflict = (
+        "exists (from conflicts "
+        "where conflicts.provider_id is not distinct from keyed.provider_id "
+        "and conflicts.request_id = keyed.request_id)"
+    )
+    pipeline.run(
+        f"""insert into refused
+        select source_file, source_line, source_item, reason, left(cast(line as varchar), 2000)
+        from (select source_file, source_line, source_item,
+            coalesce(fault, case when {conflict} then '{CONFLICT}' end) as reason
+            from keyed) as found
+        left join ({raw}) as raws using (source_file, source_line)
+        where reason is not null"""
+    )
+    if broken:
+        pipeline.run(
+            f"""insert into refused select source_file, source_line, 1, {numbered_lines.BROKEN}, raw
+            from read_parquet({broken}, union_by_name = true)
+            where {numbered_lines.BROKEN} is not null"""
+        )
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    return "[" + ", ".join(quoted(path) for path in paths) + "]"
+
+
+def first_places(pipeline: Pipeline) -> list[str]:
+    """`reason: file:line` of the first record refused for each reason."""
+    rows = pipeline.run(
+        """select reason, arg_min(source_file, (source_file, source_line)),
+        arg_min(source_line, (source_file, source_line)) from refused group by all order by 1"""
+    )
+    return [f"{reason}: {file}:{line}" for reason, file, line in rows]

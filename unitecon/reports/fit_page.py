@@ -1,0 +1,65 @@
+"""A fit as rows and as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from unitecon.fit.estimate import FitResult
+
+
+def rows(result: FitResult) -> list[dict[str, Any]]:
+    """A row a cell: cell_id, value, standard_error, prior_value, facts (their number), note."""
+    return [
+        {
+            "cell_id": cell.cell_id,
+            "value": cell.value,
+            "standard_error": cell.standard_error,
+            "prior_value": cell.prior_value,
+            "facts": len(cell.fact_ids),
+            "note": cell.reason or "",
+        }
+        for cell in result.cells
+    ]
+
+
+def report(result: FitResult) -> str:
+    """The fit as text: what the log gave, what the facts gave, how sure, what to be wary of."""
+    logged = [f"{name:<20}{count:>8} rows" for name, count in result.log_rows.items()]
+    lines = [f"{result.case_name}, from its usage log as of {result.as_of_date}:", *logged]
+    facts = _facts_report(result) if result.cells else []
+    return "\n".join([*(lines if logged else []), *([""] if logged and facts else []), *facts])
+
+
+def _facts_report(result: FitResult) -> list[str]:
+    condition = f"{result.condition:.3g}" if np.isfinite(result.condition) else "infinite"
+    facts = f"{len(result.fact_ids)} facts in {result.groups} groups"
+    kinds = f"{result.reported_groups} reported, {result.forecast_groups} only forecast or aimed at"
+    head = f"{result.case_name}, fitted as of {result.as_of_date}"
+    sureness = f"rank {result.rank}, condition number {condition}"
+    lines = [
+        f"{head}: {result.numbers_fitted} numbers to {facts} ({kinds})",
+        f"{sureness}, reduced chi-square {result.chi_square:.3g}, {result.passes} passes",
+        "",
+        f"{'cell':<28}{'value':>14}{'std error':>12}{'prior':>12}",
+    ]
+    for cell in result.cells:
+        error = "" if cell.standard_error is None else f"{cell.standard_error:.3g}"
+        line = f"{cell.cell_id:<28}{cell.value:>14.6g}{error:>12}{cell.prior_value:>12.4g}"
+        lines.append(f"{line}  {cell.reason or ''}".rstrip())
+    return [*lines, *_warnings(result)]
+
+
+def _warnings(result: FitResult) -> list[str]:
+    said = []
+    if not result.is_converged:
+        said.append("the search ended before it converged: the values may not be the best")
+    if 2 * result.numbers_fitted >= result.groups and result.numbers_fitted:
+        said.append(
+            f"{result.numbers_fitted} numbers are fitted to {result.groups} groups of facts: "
+            "not more than two groups a number"
+        )
+    if result.rank < result.numbers_fitted:
+        said.append(f"the facts fix {result.rank} of {result.numbers_fitted} numbers: see above")
+    return ["", *(f"warning: {one}" for one in said)] if said else []

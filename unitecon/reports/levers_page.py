@@ -1,0 +1,60 @@
+"""What a case's levers are, and an answer at the values of a sweep, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import polars as pl
+
+from unitecon.case.load import Case
+from unitecon.model import Model
+from unitecon.reports import formats
+from unitecon.scenarios.levers import registry
+from unitecon.scenarios.scenario import Scenario
+
+KEY = "scenario_id"
+SCHEMA = dict.fromkeys(("lever", "now", "from", "to", "unit"), pl.String)
+
+
+def listed(case: Case) -> str:
+    """The levers of a case as printed: each kind with what it means, each lever where it stands."""
+    blocks = []
+    for name, kind in registry.KINDS.items():
+        mine = [one for one in registry.known(case) if one.name.split(".")[0] == name]
+        if not mine:
+            continue
+        rows = [
+            (one.name, _plain(one.current), _plain(one.low), _plain(one.high), one.unit)
+            for one in mine
+        ]
+        table = formats.table_text(pl.DataFrame(rows, SCHEMA, orient="row"))
+        blocks.append(f"{kind.description}\n{table}")
+    return "\n\n".join(blocks)
+
+
+def swept(
+    case: Case,
+    values: Mapping[str, Sequence[float]],
+    made: Sequence[Scenario],
+    answer: str,
+    where: str | None = None,
+) -> pl.DataFrame:
+    """An answer in each scenario that `sweeps.grid` made of the values of levers.
+
+    The levers' columns come first, in the lever's unit, then the answer's without the scenario's
+    name. Raises UniteconError like `Model.answer`.
+    """
+    points = pl.DataFrame(
+        [(one.scenario_id, *at) for one, at in zip(made, product(*values.values()), strict=True)],
+        {KEY: pl.String} | dict.fromkeys(values, pl.Float64),
+        orient="row",
+    )
+    with Model(case, [], made) as model:
+        rows = model.answer(answer, where)
+    titles = [name for name in (KEY, "title") if name in rows.columns]
+    return points.join(rows, KEY, how="inner", maintain_order="left").drop(titles)
+
+
+def _plain(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4g}"

@@ -1,0 +1,41 @@
+"""Tables of a printed page: their look, and how they say numbers, days and losses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rich import box
+from rich.table import Table
+
+from unitecon.basics import theme
+
+NOTHING = "\u2013"
+
+
+def day_text(day: date) -> str:
+    """`9 Aug 2027`."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def number(value: float | None, unit: float | None, digits: int) -> str:
+    """`value` in `unit`, or a dash where either is unknown or zero users would divide it."""
+    if value is None or not unit:
+        return NOTHING
+    text = f"{value / unit:,.{digits}f}"
+    return text.lstrip("-") if not float(text.replace(",", "")) else text
+
+
+def marked(text: str) -> str:
+    """A negative number in the colour of losses."""
+    return f"[{theme.LOSS_STYLE}]{text}[/]" if text.startswith("-") else text
+
+
+def table(title: str, columns: Sequence[str]) -> Table:
+    """An empty table: names on the left, figures on the right."""
+    made = Table(
+        title=title, title_justify="left", title_style=theme.MUTED_STYLE, box=box.SIMPLE_HEAD
+    )
+    for place, name in enumerate(columns):
+        made.add_column(name, justify="right" if place else "left", no_wrap=True)
+    return made

@@ -1,0 +1,110 @@
+"""What a run says of a usage log's users: who costs more than they pay, and what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from unitecon.basics import money, theme
+from unitecon.dictionary.keys import BASELINE
+from unitecon.reports.text_tables import marked, number, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    import polars as pl
+    from rich.table import Table
+
+Row = dict[str, Any]
+SHOWN = 10
+
+
+class Logged(Protocol):
+    """The answers of a case with a log, of one month."""
+
+    @property
+    def month(self) -> date:
+        """The month shown, by its first day."""
+
+    @property
+    def user_coverages(self) -> pl.DataFrame | None:
+        """Users covered and not, by plan."""
+
+    @property
+    def losing_users(self) -> pl.DataFrame | None:
+        """The users on whom most is lost."""
+
+    @property
+    def cost_concentrations(self) -> pl.DataFrame | None:
+        """How cost is spread over users."""
+
+
+def losses_table(results: Logged) -> Table:
+    """The users on whom most is lost in the month shown, for the baseline."""
+    made = table(
+        f"Who costs more than they pay? {results.month:%B %Y}, USD",
+        ("User", "Plan, tier", "Requests", "Mtok", "Pays", "Serving", "Margin"),
+    )
+    rows = sorted(_rows(results.losing_users, results.month), key=lambda row: row["loss_rank"])
+    for row in rows[:SHOWN]:
+        made.add_row(
+            row["user_id"],
+            f"{row['plan_id']} {row['tier_id']}",
+            number(row["requests"], 1, 0),
+            number(row["usage_mtok"], 1, 2),
+            number(row["revenue_usd"], 1, 2),
+            number(row["serving_cost_usd"], 1, 2),
+            marked(number(row["contribution_margin_usd"], 1, 2)),
+        )
+    return made
+
+
+def findings(results: Logged) -> Iterator[str]:
+    """How many users lose money and how much, how concentrated cost is, what has no price."""
+    plans = _rows(results.user_coverages, results.month)
+    yield from _losing(plans, f"{results.month:%B %Y}")
+    for row in _rows(results.cost_concentrations, results.month):
+        if row["gini_ratio"] is not None:
+            yield (
+                f"  The dearest tenth of users cause {row['top_tenth_cost_share']:.0%} of the cost "
+                f"(Gini {row['gini_ratio']:.2f})."
+            )
+    yield from _unknown(plans)
+    yield ""
+
+
+def _losing(plans: list[Row], month: str) -> Iterator[str]:
+    """How many of those who pay, and of those who do not, cost more than they pay."""
+    paid = [plan for plan in plans if plan["revenue_usd"]]
+    payers = sum(plan["users"] - plan["unknown_users"] for plan in paid)
+    if not payers:
+        return
+    part = sum(plan["uncovered_users"] for plan in paid)
+    free = sum(plan["uncovered_users"] for plan in plans) - part
+    lost = sum(plan["uncovered_loss_usd"] for plan in plans)
+    yield (
+        f"[{theme.TITLE_STYLE}]{part:,.0f} of {payers:,.0f} paying users ({part / payers:.0%}), "
+        f"and {free:,.0f} who pay nothing, cost more than they pay: {money.short(lost)} lost in "
+        f"{month}.[/]"
+    )
+
+
+def _unknown(plans: list[Row]) -> Iterator[str]:
+    """What is known of users who have usage without a price."""
+    unknown = sum(plan["unknown_users"] for plan in plans)
+    if not unknown:
+        return
+    low, high = (
+        sum(plan[f"contribution_margin_{end}_usd"] or 0 for plan in plans)
+        for end in ("low", "high")
+    )
+    yield (
+        f"  {unknown:,.0f} users have usage without a price: their margin is unknown; all plans "
+        f"together make between {money.short(low)} and {money.short(high)}. Which usage: "
+        "unitecon show price_uses --where \"price_kind = 'none'\""
+    )
+
+
+def _rows(frame: pl.DataFrame | None, month: date) -> list[Row]:
+    rows = [] if frame is None else frame.to_dicts()
+    return [row for row in rows if row["scenario_id"] == BASELINE and row["month"] == month]

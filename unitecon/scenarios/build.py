@@ -1,0 +1,142 @@
+"""What people turn: named levers, each a shorthand for overrides and inserted rows.
+
+`plan_price.plus` at 25 is an override of one cell; `seats` at 1.5 changes a growth path for a year
+so that half as many seats more are there at its end. A lever works on any case that has its tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from unitecon.case.load import Case
+from unitecon.dictionary.tables import TABLES
+from unitecon.errors import Fault, InputError, nearest
+from unitecon.scenarios import scenario_files
+from unitecon.scenarios.levers import registry
+from unitecon.scenarios.levers.registry import Lever, known
+from unitecon.scenarios.scenario import (
+    EVENTS,
+    UNDATED,
+    Override,
+    Scenario,
+    override_of,
+)
+
+__all__ = ["Lever", "known", "scenario"]
+
+
+def scenario(
+    case: Case,
+    name: str,
+    value: float,
+    from_date: date | None = None,
+    base: str = "baseline",
+) -> Scenario:
+    """A scenario that turns one lever to a value, in the lever's unit, from a date on.
+
+    It is called after the lever and its value, and stands on `base`, a scenario of the case's
+    files. `from_date` is the first of the month after the as-of date by
+    default. Raises InputError for a lever this case does not have, with the nearest name, and for
+    a value or a date the lever does not take.
+    """
+    below = scenario_files.base_of(case, base)
+    overrides, inserts = registry.changes(below, name, value, from_date)
+    return Scenario(
+        f"{name}.{plain(value)}",
+        f"{name} at {value:g}",
+        base=base,
+        overrides=tuple(overrides),
+        inserts=tuple(inserts),
+    )
+
+
+def plain(value: float) -> str:
+    """A value as it stands in a scenario's id."""
+    return f"{value:.10g}".replace("+", "")
+
+
+def from_values(
+    scenario_id: str,
+    changes: Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]],
+    from_date: date | None = None,
+    base: str = "baseline",
+) -> Scenario:
+    """A scenario that sets values: `{"plan_prices": {"plan_id": "plus", "price_...": 25}}`.
+
+    Each change (or each of a list) has the value column, key columns that choose the rows and
+    maybe its own `from_date`. `from_date` is for changes without one, in tables of series; a
+    change of an event or of an undated table, or one with a `valid_from_date`, has none.
+    Raises InputError for an unknown table or a change without a number.
+    """
+    made: list[Override] = []
+    faults: list[Fault] = []
+    for table, given in changes.items():
+        for change in [given] if isinstance(given, Mapping) else given:
+            found = _set_override(table, change, from_date)
+            if isinstance(found, Override):
+                made.append(found)
+            else:
+                faults.append(found)
+    if faults:
+        raise InputError(faults)
+    return Scenario(scenario_id, scenario_id, base=base, overrides=tuple(made))
+
+
+def _set_override(name: str, change: Mapping[str, Any], from_date: date | None) -> Override | Fault:
+    table = TABLES.get(name)
+    if table is None or table.value is None:
+        values = [known for known, found in TABLES.items() if found.value]
+        return Fault(f"is not a table with values{nearest(name, values)}", value=name)
+    where = {column: value for column, value in change.items() if column != "from_date"}
+    number = where.pop(table.value, None)
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        message = f"is not a number in the change of {name}"
+        return Fault(message, column=table.value, value=str(number))
+    has_day = name in EVENTS | UNDATED or "valid_from_date" in where
+    day = change.get("from_date", None if has_day else from_date)
+    return override_of({"table": name, "where": where, "set": number, "from_date": day})
+
+
+def ranges(case: Case) -> tuple[Scenario, ...]:
+    """For every input with a low or high: a scenario with it low, and one with it high.
+
+    An input is a table and its key columns without dates; all its rows move together. Of
+    `driver_growths` only forward rows are moved, as history is fitted to facts. Ids are
+    `low.<table>.<key>` and `high.<table>.<key>`.
+    """
+    found: dict[tuple[str, str], list[Override]] = {}
+    for name in TABLES:
+        for varied, bound, override in _bounds(name, case.tables[name]):
+            found.setdefault((varied, bound), []).append(override)
+    return tuple(
+        Scenario(
+            f"{bound}.{varied}",
+            f"{varied} {bound}",
+            kind="range",
+            overrides=tuple(overrides),
+            varied_input=varied,
+            bound=bound,
+        )
+        for (varied, bound), overrides in found.items()
+    )
+
+
+def _bounds(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, str, Override]]:
+    """Input, bound and override of every low and high in a table."""
+    table = TABLES[name]
+    if not table.value:
+        return
+    frame = frame.filter(pl.col("low").is_not_null() | pl.col("high").is_not_null())
+    for cells in frame.iter_rows(named=True):
+        if cells.get("phase") == "history":
+            continue
+        varied = ".".join((name, *(str(cells[key]) for key in table.keys if key != "phase")))
+        where = {column: cells[column] for column in table.row_key}
+        for bound in ("low", "high"):
+            if cells[bound] is not None:
+                number, note = cells[bound], cells["note"]
+                yield varied, bound, Override(name, where, table.value, "set", number, note=note)

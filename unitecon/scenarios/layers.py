@@ -1,0 +1,145 @@
+"""Layers of changes on a case's tables -> the rows of every scenario, as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from unitecon.case.load import Case
+from unitecon.dictionary.tables import TABLES, metadata
+from unitecon.errors import Fault
+from unitecon.scenarios import inserts
+from unitecon.scenarios.overrides import Pool, Row, apply, sum_faults
+from unitecon.scenarios.scenario import Scenario, override_faults, switch_faults
+
+
+class Layers:
+    """The rows of every scenario and table, layer on layer."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.ids: list[str] = []
+        self.pools: dict[str, Pool] = {}
+        self.touched: dict[str, dict[str, list[Row]]] = {}
+        self.faults: list[Fault] = []
+        after = date(case.last_month.year + case.last_month.month // 12,
+                     case.last_month.month % 12 + 1, 1)  # fmt: skip
+        self.horizon = (case.first_month, after)
+        self.names = references(case)
+
+    def add(self, chain: Sequence[Scenario]) -> None:
+        """One scenario, given as its layers from the lowest up."""
+        rows: dict[str, list[Row]] = {}
+        for layer in chain:
+            faults = self._apply(layer, rows)
+            in_files = layer.scenario_id in self.case.scenarios
+            file = f"scenarios/{layer.scenario_id}.toml" if in_files else None
+            place = file or f"scenario {layer.scenario_id}"
+            self.faults += [replace(fault, file=place) for fault in faults]
+            if faults:
+                return
+        name = chain[-1].scenario_id
+        self.ids.append(name)
+        for table, made in rows.items():
+            self.touched.setdefault(table, {})[name] = made
+
+    def _apply(self, layer: Scenario, rows: dict[str, list[Row]]) -> list[Fault]:
+        faults = switch_faults(layer)
+        for insert in layer.inserts:
+            fault = inserts.table_fault(insert)
+            faults += [replace(fault, line=insert.line)] if fault else []
+        overrides = [one.typed() for one in layer.overrides]
+        for one in overrides:
+            faults += [replace(f, line=one.line) for f in override_faults(one, self.horizon)]
+        if faults:
+            return faults
+        names = self._names(layer)
+        tables = dict.fromkeys([*(i.table for i in layer.inserts), *(o.table for o in overrides)])
+        for name in tables:
+            pool = self._pool(name)
+            made = list(rows.get(name, pool.base))
+            for insert in layer.inserts:
+                if insert.table == name:
+                    defaults = self._defaults(layer.scenario_id)
+                    wrong = inserts.add(pool, made, insert, defaults, names)
+                    faults += [replace(fault, line=insert.line) for fault in wrong]
+            mine = [one for one in overrides if one.table == name]
+            made, found = apply(pool, made, mine)
+            rows[name] = made
+            faults += found or sum_faults(pool, made)
+        return faults
+
+    def _names(self, layer: Scenario) -> dict[str, set[str]]:
+        """What rows may refer to: rows of the case, and those the layer inserts itself."""
+        names = dict(self.names)
+        for one in layer.inserts:
+            for column, value in one.row.items():
+                target = f"{one.table}.{column}"
+                if target in names:
+                    names[target] = names[target] | {str(value)}
+        return names
+
+    def _pool(self, name: str) -> Pool:
+        if name not in self.pools:
+            self.pools[name] = Pool.of(TABLES[name], self.case.tables[name])
+        return self.pools[name]
+
+    def _defaults(self, name: str) -> dict[str, Any]:
+        return {
+            "known_from_date": self.case.as_of_date,
+            "basis": "assumed",
+            "note": f"Inserted by the scenario {name}.",
+        }
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """A table of all scenarios, scenario_id first."""
+        base, touched = self.case.tables[name], self.touched.get(name, {})
+        ids = [one for one in self.ids if one not in touched]
+        keys = pl.DataFrame({"scenario_id": ids}, schema={"scenario_id": pl.String})
+        plain = keys.join(base.select(*TABLES[name].dtypes), how="cross")
+        return pl.concat([plain, self._touched(name, touched)]) if touched else plain
+
+    def _touched(self, name: str, touched: Mapping[str, Sequence[Row]]) -> pl.DataFrame:
+        pool = self.pools[name]
+        pairs = [(scenario, row) for scenario, rows in touched.items() for row in rows]
+        rows = [row for _, row in pairs]
+        drawn = pl.DataFrame(pool.columns, schema=pool.table.dtypes)[[row.source for row in rows]]
+        is_changed = pl.Series([row.by is not None for row in rows], dtype=pl.Boolean)
+        columns = {
+            "scenario_id": pl.Series([scenario for scenario, _ in pairs], dtype=pl.String),
+            "valid_from_date": pl.Series([row.start for row in rows], dtype=pl.Date),
+        }
+        if "valid_to_date" in drawn.columns:
+            columns["valid_to_date"] = pl.Series([row.end for row in rows], dtype=pl.Date)
+        changed: dict[str, pl.Series | None] = {}
+        if pool.table.value:
+            columns[pool.table.value] = pl.Series([row.value for row in rows], dtype=pl.Float64)
+            changed = {"low": None, "high": None, "standard_error": None, "source_id": None}
+            changed["basis"] = pl.Series([r.by and r.by.basis for r in rows], dtype=pl.String)
+            changed["note"] = pl.Series([_note(s, r) for s, r in pairs], dtype=pl.String)
+        return drawn.with_columns(**columns).with_columns(
+            pl.when(is_changed).then(new).otherwise(pl.col(column)).alias(column)
+            for column, new in changed.items()
+        ).select("scenario_id", *pool.table.dtypes)  # fmt: skip
+
+
+def _note(scenario_id: str, row: Row) -> str | None:
+    return (row.by.note or f"Changed by the scenario {scenario_id}.") if row.by else None
+
+
+def references(case: Case) -> dict[str, set[str]]:
+    """What columns that refer to another table may hold, by `table.column`."""
+    targets = {
+        metadata(column).get("references")
+        for table in TABLES.values()
+        for column in table.columns.values()
+    }
+    return {
+        target: set(case.tables[target.split(".")[0]][target.split(".")[1]].to_list())
+        for target in targets
+        if target
+    }

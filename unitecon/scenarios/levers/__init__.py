@@ -1,0 +1,1 @@
+"""Named levers, each a shorthand for overrides and inserted rows. Start at `registry`."""

@@ -1,0 +1,223 @@
+"""The one rule by which a scenario changes the rows of a table.
+
+Rows of one layer (a scenario's own changes) are changed like this:
+
+- `insert` rows come first; one whose key exists already is a fault.
+- An override's `where` names key columns or attributes, with or without `valid_from_date`, and
+  touches the rows that have all of them. Touching none is a fault.
+- Naming `valid_from_date` changes that one row in place.
+- Without `from_date` every row that matches is changed.
+- With `from_date` rows before it stay. The row in force on it is copied to start there (a range
+  with a `valid_to_date` is cut in two), and the copy and all later rows are changed. In tables of
+  events (EVENTS) there is nothing in force: the events on and after the day are changed. In tables
+  whose rows hold over the whole horizon (UNDATED) a `from_date` is a fault.
+- Where several overrides reach a row, the one with the latest `from_date` takes over; two that
+  start together are a fault. Each reads the value below the layer, so their order is no matter.
+- Values keep the limits of their column, shares that must sum to 1 still do.
+
+A scenario with a base is a layer on the base's rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from unitecon.dictionary.tables import Table, limits
+from unitecon.errors import Fault, nearest
+from unitecon.scenarios.scenario import EVENTS, Override
+
+SUM_TOLERANCE = 1e-9  # as for the case's own shares
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a scenario: the pool's row it comes from, and what differs from it."""
+
+    source: int
+    key: tuple[object, ...]
+    start: date
+    end: date | None
+    value: float | None
+    by: Override | None = None
+
+
+@dataclass(slots=True)
+class Pool:
+    """The rows of one table that scenarios draw on: the case's, then inserted ones."""
+
+    table: Table
+    columns: dict[str, list[Any]]
+    base: list[Row] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, table: Table, frame: pl.DataFrame) -> Pool:
+        """The pool that holds a case's frame of the table."""
+        pool = cls(table, {name: frame[name].to_list() for name in table.dtypes})
+        pool.base = [pool.row(source) for source in range(frame.height)]
+        return pool
+
+    def row(self, source: int) -> Row:
+        """The row at a place of the pool, unchanged."""
+        cells = {name: values[source] for name, values in self.columns.items()}
+        key = tuple(cells[name] for name in self.table.keys)
+        value = cells[self.table.value] if self.table.value else None
+        return Row(source, key, cells["valid_from_date"], cells.get("valid_to_date"), value)
+
+    def add(self, cells: Mapping[str, Any]) -> Row:
+        """A new row; columns it lacks are null."""
+        for name, values in self.columns.items():
+            values.append(cells.get(name))
+        return self.row(len(self.columns["valid_from_date"]) - 1)
+
+    def fits(self, where: Mapping[str, object], row: Row) -> bool:
+        """Whether a row has what `where` names."""
+        return all(
+            row.start == wanted
+            if name == "valid_from_date"
+            else self.columns[name][row.source] == wanted
+            for name, wanted in where.items()
+        )
+
+
+def apply(
+    pool: Pool, rows: Sequence[Row], overrides: Sequence[Override]
+) -> tuple[list[Row], list[Fault]]:
+    """The rows after one layer's overrides of the pool's table, and what is wrong with them.
+
+    `overrides` have been checked by `override_faults`.
+    """
+    exact = [one for one in overrides if "valid_from_date" in one.where]
+    spans = [one for one in overrides if "valid_from_date" not in one.where]
+    hit: dict[tuple[object, ...], list[Override]] = {}
+    for one in spans:
+        for key in dict.fromkeys(row.key for row in rows if pool.fits(one.where, row)):
+            hit.setdefault(key, []).append(one)
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.key, []).append(row)
+    found: list[Row] = []
+    faults: list[Fault] = []
+    used: set[int] = set()
+    for key, members in groups.items():
+        for row in _split(pool, members, hit.get(key, ())):
+            reach = _reaching(pool, row, exact, hit.get(key, ()))
+            used.update(map(id, reach))
+            done, fault = _changed(pool, row, reach)
+            found.append(done)
+            faults += [replace(fault, line=reach[-1].line)] if fault else []
+    idle = [one for one in overrides if id(one) not in used]
+    faults += [replace(_untouched(pool, rows, one), line=one.line) for one in idle]
+    return found, faults
+
+
+def _split(pool: Pool, members: Sequence[Row], spans: Iterable[Override]) -> list[Row]:
+    """A key's rows, with the row in force on each `from_date` cut in two there."""
+    rows = sorted(members, key=lambda row: row.start)
+    if pool.table.name in EVENTS:
+        return rows
+    for one in spans:
+        day = one.from_date
+        if day is None or any(row.start == day for row in rows):
+            continue
+        before = [place for place, row in enumerate(rows) if row.start < day]
+        if not before or not pool.fits(one.where, rows[before[-1]]):
+            continue
+        row = rows[before[-1]]
+        if row.end is not None and row.end <= day:
+            continue
+        rows.insert(before[-1] + 1, replace(row, start=day))
+        if row.end is not None:
+            rows[before[-1]] = replace(row, end=day)
+    return rows
+
+
+def _reaching(
+    pool: Pool, row: Row, exact: Iterable[Override], spans: Iterable[Override]
+) -> list[Override]:
+    """The overrides that reach a row; more than one is one too many."""
+    reach = [one for one in exact if pool.fits(one.where, row)]
+    begun = [
+        one
+        for one in spans
+        if pool.fits(one.where, row) and (one.from_date is None or one.from_date <= row.start)
+    ]
+    latest = max((one.from_date or date.min for one in begun), default=None)
+    return reach + [one for one in begun if (one.from_date or date.min) == latest]
+
+
+def _changed(pool: Pool, row: Row, reach: Sequence[Override]) -> tuple[Row, Fault | None]:
+    """A row after the override that reaches it; a fault where two do or the value is refused."""
+    if not reach:
+        return row, None
+    one = reach[0]
+    if len(reach) > 1:
+        message = f"is changed by {len(reach)} overrides that start together"
+        cause = "one of them was meant for another row, or needs a later from_date"
+        return row, Fault(f"{_said(pool, row)} {message}", column=one.column, cause=cause)
+    value = one.applied_to(row.value or 0.0)
+    return replace(row, value=value, by=one), _value_fault(pool, row, one, value)
+
+
+def _value_fault(pool: Pool, row: Row, one: Override, value: float) -> Fault | None:
+    bounds = limits(pool.table.name, one.column)
+    if math.isfinite(value) and bounds.allow(value):
+        return None
+    message = f"is refused for {_said(pool, row)} ({one.action} {one.value:g})"
+    limit = str(bounds) or "a finite number"
+    cause = "a sign too many, or percent in place of a share" if bounds.least == 0 else None
+    return Fault(message, column=one.column, value=f"{value:g}", limit=limit, cause=cause)
+
+
+def _said(pool: Pool, row: Row) -> str:
+    names = (f"{n}={v}" for n, v in zip(pool.table.keys, row.key, strict=True))
+    return f"{pool.table.name} {' '.join(names)} from {row.start}"
+
+
+def _untouched(pool: Pool, rows: Sequence[Row], one: Override) -> Fault:
+    """Why an override touches no row, with the nearest key there is."""
+    for name, wanted in one.where.items():
+        if name == "valid_from_date":
+            there = [str(row.start) for row in rows]
+        else:
+            there = [str(pool.columns[name][row.source]) for row in rows]
+        if str(wanted) not in there:
+            message = f"is in no row of {pool.table.name}{nearest(str(wanted), set(there))}"
+            return Fault(message, column=name, value=str(wanted))
+    where = " ".join(f"{name}={wanted}" for name, wanted in one.where.items())
+    if not any(pool.fits(one.where, row) for row in rows):
+        return Fault(f"no row of {pool.table.name} has {where} together")
+    after = f" from {one.from_date} on" if one.from_date else ""
+    cause = "another override takes over, or no row is in force then"
+    return Fault(f"no row of {pool.table.name} with {where} is changed{after}", cause=cause)
+
+
+def sum_faults(pool: Pool, rows: Sequence[Row]) -> list[Fault]:
+    """Changed shares that no longer sum to 1 on some date (of members: the positive ones)."""
+    table = pool.table
+    if table.sums is None:
+        return []
+    places = [table.keys.index(name) for name in table.sums]
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row.start):
+        groups.setdefault(tuple(row.key[place] for place in places), []).append(row)
+    faults = []
+    for names, members in groups.items():
+        if all(row.by is None and row.source < len(pool.base) for row in members):
+            continue
+        for day in sorted({row.start for row in members}):
+            shares = {row.key: row.value or 0.0 for row in members if row.start <= day}
+            total = math.fsum(max(share, 0.0) for share in shares.values())
+            if abs(total - 1) > SUM_TOLERANCE:
+                said = " ".join(f"{n}={v}" for n, v in zip(table.sums, names, strict=True))
+                message = f"is the sum of {table.name} for {said} from {day}"
+                cause = "the other shares were not changed with it"
+                line = next((row.by.line for row in members if row.by), None)
+                faults.append(Fault(message, None, line, table.value, f"{total:.10g}", "1", cause))
+                break
+    return faults

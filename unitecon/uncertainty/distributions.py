@@ -1,0 +1,99 @@
+"""How an uncertain value is distributed: what a quantile of it is.
+
+`low` and `high` are the least and the greatest plausible value, so a value that has them is
+triangular between them with the value itself as the likeliest. A fitted value with a standard
+error is normal, or lognormal where it cannot be below 0, with the fitted value as its median; of a
+growth rate, one plus the rate is lognormal. A value of which p10 and p90 are stated has the
+distribution of the stated kind with just these.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from unitecon.dictionary.tables import Limits, Table, limits
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+Parameters = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One of FAMILIES with its parameters, cut to what the column may hold.
+
+    normal: mean, standard deviation; lognormal: median, standard deviation of the logarithm;
+    growth: the value's median, the same of one plus the value; triangular: low, likeliest, high;
+    beta: its two exponents.
+    """
+
+    kind: str
+    parameters: Parameters
+    limits: Limits = field(default_factory=Limits)
+
+    def quantiles(self, probabilities: Array) -> Array:
+        """The values below which these shares of the distribution lie."""
+        least = -np.inf if self.limits.least is None else self.limits.least
+        most = np.inf if self.limits.most is None else self.limits.most
+        above = -np.inf if self.limits.above is None else np.nextafter(self.limits.above, np.inf)
+        found = _PPF[self.kind](probabilities, *self.parameters)
+        return np.asarray(np.clip(found, max(least, above), most))
+
+
+def _triangular(p: Array, low: float, mode: float, high: float) -> Array:
+    return np.asarray(stats.triang.ppf(p, (mode - low) / (high - low), low, high - low))
+
+
+def _lognormal(p: Array, median: float, sigma: float) -> Array:
+    return np.asarray(median * np.exp(sigma * stats.norm.ppf(p)))
+
+
+def _growth(p: Array, median: float, sigma: float) -> Array:
+    return _lognormal(p, 1 + median, sigma) - 1
+
+
+_PPF: dict[str, Any] = {
+    "normal": stats.norm.ppf,
+    "lognormal": _lognormal,
+    "growth": _growth,
+    "triangular": _triangular,
+    "beta": stats.beta.ppf,
+}
+
+
+def of_row(table: Table, cells: Mapping[str, Any]) -> Distribution | None:
+    """How a row's value is distributed; None where nothing says how sure it is."""
+    column = str(table.value)
+    value, bounds = cells[column], limits(table.name, column)
+    low, high, error = (cells[name] for name in ("low", "high", "standard_error"))
+    if error is not None:
+        if error == 0:
+            return None
+        return _of_error(value, error, bounds)
+    # What was assumed of the past was held fixed while the rest was fitted to facts.
+    if cells.get("phase") == "history" or (low is None and high is None):
+        return None
+    low, high = value if low is None else low, value if high is None else high
+    if low == high:
+        return None
+    return Distribution("triangular", (low, value, high), bounds)
+
+
+def _of_error(value: float, error: float, bounds: Limits) -> Distribution:
+    if bounds.least == 0 and bounds.most is None and value > 0:
+        sigma = math.sqrt(math.log1p((error / value) ** 2))
+        return Distribution("lognormal", (value, sigma), bounds)
+    if is_growth(bounds):
+        sigma = math.sqrt(math.log1p((error / (1 + value)) ** 2))
+        return Distribution("growth", (value, sigma), bounds)
+    return Distribution("normal", (value, error), bounds)
+
+
+def is_growth(bounds: Limits) -> bool:
+    """Whether a column holds growth rates: a thing can lose no more than all of itself."""
+    return bounds.above == -1

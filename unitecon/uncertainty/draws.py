@@ -1,0 +1,225 @@
+"""Draws of a case's uncertain inputs -> the `given_*` tables of many scenarios at once.
+
+An input is a table and its keys without dates: all its rows move together, each to the quantile of
+its own distribution that the input's draw names. What is stated of an input comes first; else what
+a fit estimated moves by its standard error, what is assumed or sourced between its low and high.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from unitecon.case.load import Case
+from unitecon.dictionary.tables import TABLES
+from unitecon.dictionary.uncertainty import CONSTANT
+from unitecon.errors import Fault, InputError
+from unitecon.uncertainty import correlations, statements
+from unitecon.uncertainty import inputs as uncertain
+from unitecon.uncertainty.distributions import Array, Distribution, of_row
+from unitecon.uncertainty.inputs import Row
+from unitecon.uncertainty.statements import Statements
+
+PREFIX = "given_"
+MOST_DRAWS = 10_000_000  # ids have seven digits
+TOGETHER = 8  # inputs that one Sobol sequence is for
+TINY = 1e-12  # a quantile of 0 or 1 could be infinite
+SAMPLINGS = ("sobol", "plain")
+ORIGINS = ("stated", "standard error", "low and high")
+TENTHS = np.array([0.1, 0.5, 0.9])
+NOTHING = (None,) * len(TENTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How many draws, from which seed, by `sobol` (even in every dimension) or `plain` sampling."""
+
+    count: int
+    seed: int
+    sampling: str = "sobol"
+
+    def require(self) -> None:
+        """Raise InputError, with every fault, where no draws can be made so."""
+        faults = []
+        if not 1 <= self.count <= MOST_DRAWS:
+            limit = f"from 1 to {MOST_DRAWS:,}"
+            cell = "draws", str(self.count)
+            faults.append(Fault("is no number of draws", None, None, *cell, limit))
+        if self.seed < 0:
+            faults.append(Fault("is no seed", None, None, "seed", str(self.seed), "at least 0"))
+        if self.sampling not in SAMPLINGS:
+            limit = " or ".join(SAMPLINGS)
+            faults.append(Fault("is no sampling", None, None, "sampling", self.sampling, limit))
+        if faults:
+            raise InputError(faults)
+
+    def uniform(self, inputs: int) -> Array:
+        """Numbers strictly between 0 and 1, draws x inputs."""
+        found: Array
+        if self.sampling == "plain":
+            found = np.random.default_rng(self.seed).random((self.count, inputs))
+        else:
+            parts = range(0, inputs, TOGETHER)
+            found = np.hstack([self._sobol(first, inputs - first) for first in parts])
+        return np.clip(found, TINY, 1 - TINY)
+
+    def _sobol(self, first: int, left: int) -> Array:
+        """Points for up to TOGETHER inputs from the `first` on, in an order of their own.
+
+        In one sequence of all inputs some pairs go together until there are very many draws; parts
+        in orders of their own are as little alike as chance (Owen 1998, Latin supercube sampling).
+        """
+        random = np.random.default_rng([self.seed, first])
+        # Points come in powers of two; of the last power the first are taken.
+        points = stats.qmc.Sobol(min(left, TOGETHER), scramble=True, seed=random)
+        power = math.ceil(math.log2(max(self.count, 2)))
+        return np.asarray(random.permutation(points.random_base2(power)[: self.count]))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A drawn cell: its row in the frame of a given table, and what says how it is distributed."""
+
+    row: Row
+    distribution: Distribution
+    origin: str  # one of ORIGINS
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The drawn cells of a case, the rows said to be constant, and the inputs that are not drawn.
+
+    `held` are those that the case's own tables leave uncertain, and a statement or a scenario does
+    not.
+    """
+
+    members: tuple[Cell, ...]
+    constant: tuple[Row, ...]
+    held: frozenset[str]
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The input of each cell."""
+        return tuple(cell.row.input_id for cell in self.members)
+
+    @cached_property
+    def input_ids(self) -> tuple[str, ...]:
+        """The inputs, each once, in order."""
+        return tuple(dict.fromkeys(self.inputs))
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Drawn scenarios of one case; `quantiles` is draws x inputs, `values` draws x cells."""
+
+    ids: tuple[str, ...]
+    base: Mapping[str, pl.DataFrame]
+    cells: pl.DataFrame
+    quantiles: Array
+    values: Array
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The `given_*` tables that differ between draws."""
+        return frozenset(self.cells["given_table"].to_list())
+
+    @cached_property
+    def value_columns(self) -> dict[str, str]:
+        """The one column of each of those tables that differs."""
+        return {name: str(TABLES[name.removeprefix(PREFIX)].value) for name in self.tables}
+
+    @cached_property
+    def input_ids(self) -> tuple[str, ...]:
+        """The inputs, in the order of the columns of `quantiles`."""
+        return tuple(self.cells["input_id"].unique(maintain_order=True).to_list())
+
+    def frames(self, start: int, stop: int) -> dict[str, pl.DataFrame]:
+        """The tables that differ, for `ids[start:stop]`, scenario_id first."""
+        return {name: self._frame(name, start, stop) for name in sorted(self.tables)}
+
+    def _frame(self, name: str, start: int, stop: int) -> pl.DataFrame:
+        base = self.base[name]
+        column = str(TABLES[name.removeprefix(PREFIX)].value)
+        ids = pl.DataFrame({"scenario_id": self.ids[start:stop]})
+        keyed = ids.join(base.drop("scenario_id"), how="cross").select(base.columns)
+        values = np.tile(base[column].to_numpy(), (ids.height, 1))
+        places = np.flatnonzero((self.cells["given_table"] == name).to_numpy())
+        values[:, self.cells["row"].to_numpy()[places]] = self.values[start:stop, places]
+        return keyed.with_columns(pl.Series(column, values.reshape(-1)))
+
+
+def draw(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Draws:
+    """Draws of every uncertain input of a case, on the `given_*` tables of one scenario.
+
+    The same case and sample give the same draws. Raises InputError for no draws, a negative
+    seed, an unknown sampling, wrong statements of distributions, or correlations that do not go
+    together.
+    """
+    sample.require()
+    count = sample.count
+    cells = cells_of(case, base)
+    if not cells.members:
+        message = "has no input with a low, a high, a standard error or a stated distribution"
+        raise InputError([Fault(message, case.name)])
+    uniform = sample.uniform(len(cells.input_ids))
+    quantiles = correlations.correlated(case, cells.input_ids, uniform, cells.held)
+    columns = {name: place for place, name in enumerate(cells.input_ids)}
+    values = np.empty((count, len(cells.members)))
+    for place, cell in enumerate(cells.members):
+        values[:, place] = cell.distribution.quantiles(quantiles[:, columns[cell.row.input_id]])
+    rows = [(PREFIX + one.row.table.name, one.row.place, one.row.input_id) for one in cells.members]
+    schema = {"given_table": pl.String, "row": pl.Int64, "input_id": pl.String}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    ids = tuple(f"d{number:07d}" for number in range(count))
+    return Draws(ids, base, frame, quantiles, values)
+
+
+def cells_of(case: Case, base: Mapping[str, pl.DataFrame]) -> Cells:
+    """The uncertain cells of a case's given tables.
+
+    Raises InputError for wrong statements of distributions.
+    """
+    tables = {name.removeprefix(PREFIX): base[name] for name in base if name.startswith(PREFIX)}
+    said = statements.stated(case, tables.get(statements.TABLE, pl.DataFrame()))
+    found = tuple(_uncertain(tables, case, said))
+    names = {cell.row.input_id for cell in found}
+    own = {cell.row.input_id for cell in _uncertain(case.tables, case, said)}
+    own |= {row.input_id for row in said.constant}
+    return Cells(found, said.constant, frozenset(own - names))
+
+
+def _uncertain(tables: Mapping[str, pl.DataFrame], case: Case, said: Statements) -> Iterator[Cell]:
+    for row in uncertain.rows(tables, case.first_month):
+        is_stated = said.hold_for(row)
+        one = said.distributions[row.key] if is_stated else of_row(row.table, row.cells)
+        # Rows that sum to 1 cannot move one by one.
+        if one is not None and row.table.sums is None:
+            has_error = row.cells["standard_error"] is not None
+            yield Cell(row, one, ORIGINS[0 if is_stated else 1 if has_error else 2])
+
+
+def uncertain_inputs(case: Case, base: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """How each uncertain input of a scenario is distributed, a row for each dated row of it.
+
+    Columns: input_id, valid_from_date, distribution, own_value (of the undrawn scenario), p10, p50
+    and p90 in the unit of the input's table, and `known_by`: one of ORIGINS. An input that is said
+    to be constant has a row without quantiles. Raises InputError as `draw` does.
+    """
+    cells = cells_of(case, base)
+    names = ("input_id", "valid_from_date", "distribution", "own_value", "p10", "p50", "p90")
+    schema: dict[str, Any] = dict.fromkeys(names, pl.Float64) | {"known_by": pl.String}
+    schema |= {"input_id": pl.String, "valid_from_date": pl.Date, "distribution": pl.String}
+    rows = [
+        (*one.row.key, one.distribution.kind, one.row.value,
+         *one.distribution.quantiles(TENTHS).tolist(), one.origin)
+        for one in cells.members
+    ]  # fmt: skip
+    rows += [(*row.key, CONSTANT, row.value, *NOTHING, ORIGINS[0]) for row in cells.constant]
+    return pl.DataFrame(rows, schema=schema, orient="row")

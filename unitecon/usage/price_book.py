@@ -1,0 +1,196 @@
+"""The list prices of genai-prices, as one table of exact decimals.
+
+The book knows no vintages: a list price counts as known from the date it starts. Contract prices
+and discounts are tables of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from unitecon.usage.price_brackets import (
+    DECIMALS,
+    STANDARD,
+    UNITS,
+    amounts,
+    chains,
+    context_mapping,
+    context_text,
+    contexts,
+    per_unit,
+    rows,
+    stated,
+)
+
+if TYPE_CHECKING:
+    from genai_prices.data_snapshot import DataSnapshot
+    from genai_prices.types import ModelInfo, ModelPrice
+
+PRICE = pl.Decimal(DECIMALS, DECIMALS)
+COLUMNS: dict[str, Any] = {
+    "price_id": pl.String,
+    "book_provider_id": pl.String,
+    "book_model_id": pl.String,
+    "price_context": pl.String,
+    "valid_from_date": pl.Date,
+    "valid_to_date": pl.Date,
+    "window_start_second": pl.Int32,
+    "window_end_second": pl.Int32,
+    "input_tokens_above": pl.Int64,
+    "input_tokens_up_to": pl.Int64,
+    **dict.fromkeys(UNITS, PRICE),
+}
+MATCH: dict[str, Any] = {
+    "book_provider_id": pl.String,
+    "book_model_id": pl.String,
+    "is_fallback_provider": pl.Boolean,
+    "price_contexts": pl.List(pl.String),
+}
+UNPRICEABLE: dict[str, Any] = {
+    "book_provider_id": pl.String,
+    "book_model_id": pl.String,
+    "unit": pl.String,
+    "has_other_prices": pl.Boolean,
+    "reason": pl.String,
+}
+
+
+@cache
+def list_prices() -> pl.DataFrame:
+    """The book: a row per provider, model, price_context, dates, hours of the day and input.
+
+    The rows of one provider, model and price_context are disjoint and cover every request:
+    `valid_from_date` to before `valid_to_date`; `window_start_second` to before
+    `window_end_second` of the UTC day; total input tokens of the request above
+    `input_tokens_above` up to and with `input_tokens_up_to`. Prices are USD per token, search or
+    request; null: the book has none, so that usage of that class has no known cost.
+    """
+    made = [
+        row for (provider_id, _), model in _models().items() for row in rows(provider_id, model)
+    ]
+    columns = dict(zip(COLUMNS, zip(*made, strict=True), strict=True))
+    return pl.DataFrame(columns, schema=COLUMNS)
+
+
+def match(refs: pl.DataFrame) -> pl.DataFrame:
+    """`refs` (provider_id, which may be null, and model_ref) with what the book calls them.
+
+    Adds `book_provider_id` and `book_model_id`, whose prices hold (null: not in the book);
+    `is_fallback_provider`, true where that is another provider than the one asked for, as for
+    OpenAI's models on Azure; `price_contexts`, those with prices of their own. Where `refs` has a
+    `price_context`, also `book_price_context`, the one that prices it: `standard` where the model
+    has no such prices, and always at a fallback provider. Rows keep their order; each distinct
+    pair is looked up once.
+    """
+    keys = ["provider_id", "model_ref"]
+    distinct = refs.select(keys).unique(maintain_order=True)
+    found = pl.DataFrame([_look_up(*row) for row in distinct.rows()], schema=MATCH, orient="row")
+    matched = _joined(refs, distinct.hstack(found), keys)
+    if "price_context" not in refs.columns:
+        return matched
+    keys = ["book_provider_id", "book_model_id", "is_fallback_provider", "price_context"]
+    distinct = matched.select(keys).unique(maintain_order=True)
+    held = [_book_context(*row) for row in distinct.rows()]
+    column = pl.Series("book_price_context", held, dtype=pl.String)
+    return _joined(matched, distinct.with_columns(column), keys)
+
+
+@cache
+def unpriceable() -> pl.DataFrame:
+    """What of the book no column of the ledger can carry: a row per model and unit, and why.
+
+    `unit` is the book's (`input_audio_seconds`), null for a model without any price.
+    `has_other_prices` tells whether the rest of the model's usage is priced.
+    """
+    priced = list_prices().filter(pl.any_horizontal(pl.col(*UNITS).is_not_null()))
+    priced_models = set(priced.select("book_provider_id", "book_model_id").rows())
+    made = [
+        (*key, unit, key in priced_models, reason)
+        for key, model in _models().items()
+        for unit, reason in _unpriceable(model)
+    ]
+    return pl.DataFrame(made, schema=UNPRICEABLE, orient="row")
+
+
+@cache
+def _snapshot() -> DataSnapshot:
+    from genai_prices.data_snapshot import get_snapshot
+
+    return get_snapshot()
+
+
+@cache
+def _models() -> dict[tuple[str, str], ModelInfo]:
+    """The book's models by provider and id; of two with one id the first."""
+    models: dict[tuple[str, str], ModelInfo] = {}
+    for provider in _snapshot().providers:
+        for model in provider.models:
+            models.setdefault((provider.id, model.id), model)
+    return models
+
+
+@cache
+def _owners() -> dict[int, str]:
+    """The provider a model is listed at, by the model's identity: a fallback hands out the same."""
+    return {id(model): p.id for p in _snapshot().providers for model in p.models}
+
+
+def _look_up(provider_id: str | None, model_ref: str | None) -> tuple[Any, ...]:
+    """What `match` adds to one reference, nulls where the book does not know it."""
+    if model_ref is None:
+        return (None, None, None, None)
+    try:
+        provider, model = _snapshot().find_provider_model(model_ref, None, provider_id, None)
+    except LookupError:
+        return (None, None, None, None)
+    owner = _owners()[id(model)]
+    is_fallback = owner != provider.id
+    return owner, model.id, is_fallback, [STANDARD] if is_fallback else list(contexts(model))
+
+
+def _book_context(
+    provider_id: str | None, model_id: str | None, is_fallback: bool | None, context: str | None
+) -> str | None:
+    if provider_id is None or model_id is None:
+        return None
+    if is_fallback:
+        return STANDARD
+    return context_text(_models()[provider_id, model_id], context_mapping(context))
+
+
+def _joined(left: pl.DataFrame, right: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    return left.join(right, on=keys, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _unpriceable(model: ModelInfo) -> Iterator[tuple[str | None, str]]:
+    """Units of a model's prices that no row can have, each with the reason."""
+    from genai_prices.data_units import unit_data
+
+    units = {unit["price_key"]: (key, unit) for key, unit in unit_data.items()}
+    carried = {name for candidates in chains().values() for name, _ in candidates}
+    given: dict[str, list[Any]] = {}
+    for prices in _all_prices(model):
+        for name, price in stated(prices).items():
+            given.setdefault(name, []).extend(amounts(price))
+    if not given:
+        yield None, "the book lists the model without a price"
+    for name, found in given.items():
+        key, unit = units.get(name, (name, {"per": 1, "dimensions": {}}))
+        if name not in carried:
+            apart = " apart" if unit["dimensions"].get("family") == "tokens" else ""
+            yield key, f"no column of the ledger counts {key}{apart}"
+        elif any(per_unit(amount, unit["per"]) is None for amount in found):
+            yield key, f"a price is not below 1 USD a unit with at most {DECIMALS} decimals"
+
+
+def _all_prices(model: ModelInfo) -> list[ModelPrice]:
+    from genai_prices.types import ModelPrice
+
+    variants = [variant.prices for variant in model.price_variants or ()]
+    if isinstance(model.prices, ModelPrice):
+        return [model.prices, *variants]
+    return [*(conditional.prices for conditional in model.prices), *variants]
