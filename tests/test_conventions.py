@@ -200,7 +200,7 @@ def _alias_violations(select: exp.Select) -> Iterator[str]:
 def sample(sql: str, **header: object) -> Query:
     """A query made up for a test of a rule."""
     given = {"grain": ("a",), "reads": ("t",), "question": "What?", "name": "things"} | header
-    return Query(layer="steps", path=Path("things.sql"), notes="x", sql=sql, **given)  # type: ignore[arg-type]
+    return Query(layer="steps", topic="plans", path=Path("things.sql"), notes="x", sql=sql, **given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

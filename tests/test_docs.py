@@ -17,12 +17,11 @@ import typer
 
 from unitecon.cli.commands import app
 from unitecon.engine import catalog
-from unitecon.engine.catalog import Query
+from unitecon.engine.catalog import TOPICAL, Query
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = catalog.load()
-MODEL = ROOT / "docs" / "model.md"
-EXPLAINED = ("docs/model.md", "docs/usage.md")
+EXAMPLE = ROOT / "docs" / "worked_example.md"
 # The lead page may not be written yet; once it is, it is held to the same rules.
 DOCUMENTS = [
     path for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))) if path.exists()
@@ -70,9 +69,7 @@ def test_a_query_is_explained_where_its_header_says(name: str) -> None:
     assert anchor in anchors(ROOT / file)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, query in QUERIES.items() if query.notes.startswith(EXPLAINED)]
-)
+@pytest.mark.parametrize("name", QUERIES)
 def test_a_query_is_named_in_the_section_that_explains_it(name: str) -> None:
     query = QUERIES[name]
     file, _, anchor = page(query).partition("#")
@@ -88,6 +85,12 @@ def section(path: Path, anchor: str) -> str:
     return next(part for part in parts if slug(part.partition("\n")[0].lstrip("# ")) == anchor)
 
 
+@pytest.mark.parametrize("name", [n for n, query in QUERIES.items() if query.layer in TOPICAL])
+def test_a_topic_is_a_page(name: str) -> None:
+    query = QUERIES[name]
+    assert page(query).partition("#")[0] == f"docs/{query.topic}.md"
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
     assert dead_links(path) == []
@@ -97,7 +100,9 @@ def test_sql_files_named_in_documents_exist() -> None:
     known = {query.file for query in QUERIES.values()}
     for path in DOCUMENTS:
         named = set(
-            re.findall(r"(?:imports|inputs|steps|answers|checks)/\w+\.sql", path.read_text())
+            re.findall(
+                r"(?:imports|inputs|steps|answers|checks)/(?:\w+/)?\w+\.sql", path.read_text()
+            )
         )
         assert named <= known, f"{path.name}: {sorted(named - known)}"
 
@@ -177,7 +182,9 @@ def test_a_wrong_command_is_noticed(command: str) -> None:
 
 
 EXAMPLE_COMMANDS = [
-    command for command in dict.fromkeys(commands(MODEL.read_text())) if "worked_example" in command
+    command
+    for command in dict.fromkeys(commands(EXAMPLE.read_text()))
+    if "worked_example" in command
 ]
 
 

@@ -1,4 +1,4 @@
-"""The worked example printed in docs/model.md, cell by cell, and its arithmetic done again.
+"""The worked example of docs/worked_example.md, cell by cell, and its arithmetic done again.
 
 The tables are what the SQL gives; the sums of the text are evaluated as they stand; and each
 formula is worked out once more in plain Python from numbers typed from the page.
@@ -21,8 +21,8 @@ import unitecon
 from unitecon.model import Model
 
 ROOT = Path(__file__).resolve().parent.parent
-TEXT = (ROOT / "docs" / "model.md").read_text()
-EXAMPLE = TEXT.partition("\n## Worked example\n")[2]
+TEXT = (ROOT / "docs" / "worked_example.md").read_text()
+EXAMPLE = TEXT
 MINUS, NOTHING, TIMES, CUBED, PHI = "\u2212", "\u2013", "\u00d7", "\u00b3", "\u03a6"
 
 MARKER = re.compile(

@@ -1,7 +1,7 @@
 -- question: Does opening cash plus net cash flow make closing cash, month after month?
 -- grain:    scenario_id, month
 -- reads:    company_months
--- notes:    docs/model.md#cash
+-- notes:    docs/cash.md#cash
 with rolled as (
     select
         scenario_id, month, opening_cash_usd, net_cash_flow_usd, closing_cash_usd,

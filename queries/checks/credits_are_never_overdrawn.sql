@@ -1,7 +1,7 @@
 -- question: Is no more compute paid in credits than were granted?
 -- grain:    scenario_id, month
 -- reads:    credit_draws
--- notes:    docs/model.md#credits
+-- notes:    docs/company.md#credits
 select
     scenario_id,
     month,

@@ -1,7 +1,7 @@
 -- question: Does every known cash balance fall into a month of the case?
 -- grain:    scenario_id, position_id
 -- reads:    months, given_cash_positions
--- notes:    docs/model.md#cash
+-- notes:    docs/cash.md#cash
 select
     given_cash_positions.scenario_id,
     given_cash_positions.position_id,

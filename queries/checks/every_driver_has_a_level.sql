@@ -1,7 +1,7 @@
 -- question: Does every driver that members, use, costs or growth name have a level to start from?
 -- grain:    scenario_id, driver_id
 -- reads:    given_plan_members, given_plan_usage, given_company_costs, given_driver_growths, given_driver_levels
--- notes:    docs/model.md#checks
+-- notes:    docs/checks.md#checks
 with named as (
     select scenario_id, driver_id from given_plan_members
     union

@@ -1,7 +1,7 @@
 -- question: Does the model have a figure for every fact it is compared with?
 -- grain:    scenario_id, fact_id
 -- reads:    calibrations, given_facts
--- notes:    docs/model.md#calibration
+-- notes:    docs/facts.md#calibration
 select
     calibrations.scenario_id,
     calibrations.fact_id,

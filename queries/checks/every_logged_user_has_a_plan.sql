@@ -1,7 +1,7 @@
 -- question: Does every user of the log stand on a plan when they use it?
 -- grain:    month, user_id
 -- reads:    user_months
--- notes:    docs/usage.md#checks
+-- notes:    docs/checks.md#checks-of-a-usage-log
 select distinct
     month,
     user_id,

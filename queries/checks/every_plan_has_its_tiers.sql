@@ -1,7 +1,7 @@
 -- question: Is all use of a plan served in its tiers?
 -- grain:    scenario_id, month, plan_id
 -- reads:    plan_tasks, modelled_tiers, cap_shares
--- notes:    docs/model.md#tiers
+-- notes:    docs/checks.md#checks
 -- What a cap takes off a tier is put back before it is compared.
 with tier_sums as (
     select

@@ -1,7 +1,7 @@
 -- question: Is every plan that has members modelled, with a use and a tier?
 -- grain:    scenario_id, plan_id
 -- reads:    given_plan_members, plan_months
--- notes:    docs/model.md#checks
+-- notes:    docs/checks.md#checks
 with named as (
     select distinct scenario_id, plan_id
     from given_plan_members

@@ -1,7 +1,7 @@
 -- question: Does every plan have a price, a cost and a revenue-share rate in every month it has users?
 -- grain:    scenario_id, plan_id
 -- reads:    plan_months, logged_tiers
--- notes:    docs/model.md#checks
+-- notes:    docs/checks.md#checks
 with unpriced as (
     -- Usage of a log without a price leaves its month unknown, and is told with its bounds.
     select distinct scenario_id, month, plan_id

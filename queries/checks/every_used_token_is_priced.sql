@@ -1,7 +1,7 @@
 -- question: Does every token that is served or sold have a cost and, where it is sold, a price?
 -- grain:    scenario_id, model_id, token_kind, audience_id
 -- reads:    months, periods, task_tokens, given_plans, given_models, token_costs
--- notes:    docs/model.md#token-costs
+-- notes:    docs/tokens.md#token-costs
 with metered as (
     select distinct audience_id
     from given_plans

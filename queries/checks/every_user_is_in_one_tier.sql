@@ -1,7 +1,7 @@
 -- question: Do the tiers of the log sum, to the last digit, to their users?
 -- grain:    scenario_id, month, plan_id
 -- reads:    logged_tiers, user_months, cost_versions
--- notes:    docs/usage.md#checks
+-- notes:    docs/checks.md#checks-of-a-usage-log
 with users as (
     select
         cost_versions.scenario_id, user_months.month, user_months.plan_id, count(*) as user_rows,

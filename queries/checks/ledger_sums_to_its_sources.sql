@@ -1,7 +1,7 @@
 -- question: Do the token classes of the ledger sum to what its sources reported?
 -- grain:    measured
 -- reads:    given_usage_imports, slot_totals
--- notes:    docs/usage.md#checks
+-- notes:    docs/checks.md#checks-of-a-usage-log
 with sources as (
     select measured, sum(cast(reported_total as decimal(18, 0))) as reported_total
     from given_usage_imports

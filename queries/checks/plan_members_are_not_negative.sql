@@ -1,7 +1,7 @@
 -- question: Does every plan have users to give?
 -- grain:    scenario_id, month, plan_id
 -- reads:    plan_tasks
--- notes:    docs/model.md#members-and-usage
+-- notes:    docs/checks.md#checks
 select
     scenario_id,
     month,

@@ -1,7 +1,7 @@
 -- question: Do the margins of the tiers and of the plans sum to what the company reports?
 -- grain:    scenario_id, month
 -- reads:    tier_margins, plan_margins, company_months
--- notes:    docs/model.md#checks
+-- notes:    docs/checks.md#checks
 with tiers as (
     select scenario_id, month, sum(contribution_margin_usd) as contribution_margin_usd
     from tier_margins

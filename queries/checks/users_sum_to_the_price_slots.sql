@@ -1,7 +1,7 @@
 -- question: Do the users of the log cost, to the last digit, what its price slots cost?
 -- grain:    cost_version_id, month
 -- reads:    user_months, slot_costs
--- notes:    docs/usage.md#checks
+-- notes:    docs/checks.md#checks-of-a-usage-log
 with users as (
     select
         cost_version_id, month, sum(priced_cost_usd) as priced_cost_usd,

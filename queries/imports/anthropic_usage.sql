@@ -1,7 +1,7 @@
 -- question: What usage do the buckets of Anthropic's usage reports hold?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/usage.md#imports
+-- notes:    docs/log.md#imports
 -- GET /v1/organizations/usage_report/messages; analytics/usage_report and user_usage_report have the same
 -- fields and `requests`. Fields: platform.claude.com/docs/en/api/admin/usage_report/retrieve_messages and
 -- .../admin/analytics/usage (2026-09). The counts of input exclude each other; thinking is in

@@ -1,7 +1,7 @@
 -- question: What usage do the buckets of OpenAI's organization usage API report?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/usage.md#imports
+-- notes:    docs/log.md#imports
 -- GET /v1/organization/usage/completions (or /embeddings): pages, buckets, or rows of the dashboard's
 -- file. Fields: openai/openai-python, types/admin/organization/usage_completions_response.py at
 -- 2a4f5d19; developers.openai.com/api/reference, organization usage (2026-11: 12-hour cache writes).

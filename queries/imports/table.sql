@@ -1,7 +1,7 @@
 -- question: What does a row of any table, its columns named by a map, say of a request?
 -- grain:    source_file, source_line
 -- reads:    mapped_rows
--- notes:    docs/usage.md#imports
+-- notes:    docs/log.md#imports
 -- The map (TOML) names the file's column for each column below, constants for what no column
 -- holds, and which of the file's totals include other classes; the importer makes `mapped_rows`.
 select

@@ -1,7 +1,7 @@
 -- question: Which token classes, none of them in another, did a reported request take, and what is wrong with it?
 -- grain:    source_file, source_line, source_item
 -- reads:    typed_usage, import_settings
--- notes:    docs/usage.md#imports
+-- notes:    docs/log.md#imports
 -- Counts below 0 are what could not be read as one: -1 negative, -2 fractional, -3 too many, -4 no number.
 with parts as (
     select

@@ -1,7 +1,7 @@
 -- question: What does a unit of a driver cost the company, from when to when?
 -- grain:    scenario_id, cost_id, valid_from_date
 -- reads:    given_company_costs
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     cost_id,

@@ -1,7 +1,7 @@
 -- question: How much compute is committed to a year, from when to when?
 -- grain:    scenario_id, commitment_id, valid_from_date
 -- reads:    given_compute_commitments
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     commitment_id,

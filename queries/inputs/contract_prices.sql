@@ -1,7 +1,7 @@
 -- question: What does a provider charge this company, from when to when?
 -- grain:    scenario_id, provider_id, model_id, price_context, token_kind, valid_from_date
 -- reads:    given_contract_prices
--- notes:    docs/usage.md#price-slots
+-- notes:    docs/log.md#price-slots
 select
     scenario_id,
     provider_id,

@@ -1,7 +1,7 @@
 -- question: How fast does a driver grow, from when to when?
 -- grain:    scenario_id, driver_id, phase, valid_from_date
 -- reads:    given_driver_growths
--- notes:    docs/model.md#drivers
+-- notes:    docs/drivers.md#drivers
 select
     scenario_id,
     driver_id,

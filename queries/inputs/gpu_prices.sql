@@ -1,7 +1,7 @@
 -- question: What does an hour of an accelerator cost, from when to when?
 -- grain:    scenario_id, accelerator_id, valid_from_date
 -- reads:    given_gpu_prices
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     accelerator_id,

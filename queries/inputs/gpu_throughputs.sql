@@ -1,7 +1,7 @@
 -- question: How many output tokens does an accelerator make in a second, from when to when?
 -- grain:    scenario_id, model_id, valid_from_date
 -- reads:    given_gpu_throughputs
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     model_id,

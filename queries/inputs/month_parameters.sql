@@ -1,7 +1,7 @@
 -- question: Which company-wide parameters hold in a month?
 -- grain:    scenario_id, month
 -- reads:    months, parameters
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 with change_dates as (
     select distinct valid_from_date
     from parameters

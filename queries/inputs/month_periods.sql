@@ -1,7 +1,7 @@
 -- question: Which period does a month belong to?
 -- grain:    month
 -- reads:    months, periods
--- notes:    docs/model.md#timing
+-- notes:    docs/timing.md#timing
 select
     months.month,
     periods.period_month

@@ -1,7 +1,7 @@
 -- question: Which months does the model cover?
 -- grain:    month
 -- reads:    given_settings
--- notes:    docs/model.md#timing
+-- notes:    docs/timing.md#timing
 with horizons as (
     select
         min(first_month) as first_month,

@@ -1,7 +1,7 @@
 -- question: What is the value of a parameter, from when to when?
 -- grain:    scenario_id, parameter_id, valid_from_date
 -- reads:    given_parameters
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     parameter_id,

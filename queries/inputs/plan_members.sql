@@ -1,7 +1,7 @@
 -- question: How do the members of a plan add up from the populations, from when to when?
 -- grain:    scenario_id, plan_id, driver_id, valid_from_date
 -- reads:    given_plan_members
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

@@ -1,7 +1,7 @@
 -- question: What is the list price of a plan, from when to when?
 -- grain:    scenario_id, plan_id, valid_from_date
 -- reads:    given_plan_prices
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

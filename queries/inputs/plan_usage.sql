@@ -1,7 +1,7 @@
 -- question: How much does a plan use next to its usage driver, from when to when?
 -- grain:    scenario_id, plan_id, driver_id, valid_from_date
 -- reads:    given_plan_usage
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

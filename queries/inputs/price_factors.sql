@@ -1,7 +1,7 @@
 -- question: What does a way of processing cost over the standard price, from when to when?
 -- grain:    scenario_id, provider_id, model_id, price_context, valid_from_date
 -- reads:    given_price_factors
--- notes:    docs/usage.md#price-slots
+-- notes:    docs/log.md#price-slots
 select
     scenario_id,
     provider_id,

@@ -1,7 +1,7 @@
 -- question: What share of its list price does a plan collect, from when to when?
 -- grain:    scenario_id, plan_id, valid_from_date
 -- reads:    given_price_realisations
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

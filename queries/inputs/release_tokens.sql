@@ -1,7 +1,7 @@
 -- question: How many tokens does a task take with a release, from when to when?
 -- grain:    scenario_id, task_id, token_kind, valid_from_date
 -- reads:    given_releases, given_release_tokens
--- notes:    docs/model.md#releases
+-- notes:    docs/tokens.md#releases
 select
     given_release_tokens.scenario_id,
     given_release_tokens.task_id,

@@ -1,7 +1,7 @@
 -- question: From when to when is a release what an audience gets for a task?
 -- grain:    scenario_id, audience_id, task_id, release_id
 -- reads:    given_releases, given_release_mixes
--- notes:    docs/model.md#releases
+-- notes:    docs/tokens.md#releases
 with releases as (
     select distinct
         given_release_mixes.scenario_id,

@@ -1,7 +1,7 @@
 -- question: Since which month have all plans charged what they charge in a month, and passed on the same shares?
 -- grain:    month
 -- reads:    months, given_plan_prices, given_price_realisations, given_variable_costs, given_revenue_share_rates
--- notes:    docs/model.md#revenue
+-- notes:    docs/plans.md#revenue
 with change_dates as (
     select valid_from_date from given_plan_prices
     union

@@ -1,7 +1,7 @@
 -- question: What do the users of a tier ask for, from when to when?
 -- grain:    scenario_id, plan_id, tier_id, task_id, valid_from_date
 -- reads:    given_tier_tasks
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

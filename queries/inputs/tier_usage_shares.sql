@@ -1,7 +1,7 @@
 -- question: Which part of a plan's tasks does a tier send, where a log has shown it, from when to when?
 -- grain:    scenario_id, plan_id, tier_id, valid_from_date
 -- reads:    given_tier_usage_shares
--- notes:    docs/model.md#tiers
+-- notes:    docs/plans.md#tiers
 select
     scenario_id,
     plan_id,

@@ -1,7 +1,7 @@
 -- question: What is the list price of a token, from when to when?
 -- grain:    scenario_id, model_id, token_kind, valid_from_date
 -- reads:    given_token_prices
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     model_id,

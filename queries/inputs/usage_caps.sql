@@ -1,7 +1,7 @@
 -- question: How much may a user of a tier use, from when to when?
 -- grain:    scenario_id, plan_id, tier_id, valid_from_date
 -- reads:    given_usage_caps
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

@@ -1,7 +1,7 @@
 -- question: Which requests does the usage log hold, and how much of each class of tokens did they take?
 -- grain:    provider_id, request_id
 -- reads:    given_usage_ledger
--- notes:    docs/usage.md#imports
+-- notes:    docs/log.md#imports
 select
     request_id,
     user_id,

@@ -1,7 +1,7 @@
 -- question: Which records did imports refuse, why, and where do they stand?
 -- grain:    import_id, source_file, source_line, source_item
 -- reads:    given_usage_quarantine
--- notes:    docs/usage.md#imports
+-- notes:    docs/log.md#imports
 select
     import_id,
     source_file,

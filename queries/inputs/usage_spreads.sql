@@ -1,7 +1,7 @@
 -- question: How far are the heavy users of a plan from its median user, from when to when?
 -- grain:    scenario_id, plan_id, valid_from_date
 -- reads:    given_usage_spreads
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

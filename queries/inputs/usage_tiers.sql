@@ -1,7 +1,7 @@
 -- question: Which share of the users of a plan stands in which tier, from when to when?
 -- grain:    scenario_id, plan_id, tier_id, valid_from_date
 -- reads:    given_usage_tiers
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

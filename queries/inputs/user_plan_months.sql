@@ -1,7 +1,7 @@
 -- question: On which plan is a user, from which day to which day of a month, and what do they pay of their own price?
 -- grain:    month, user_id, plan_part_date
 -- reads:    given_usage_spans, given_user_plans
--- notes:    docs/usage.md#user-months
+-- notes:    docs/log.md#user-months
 with parts as (
     select
         given_usage_spans.month, given_usage_spans.days, given_usage_spans.until_date,

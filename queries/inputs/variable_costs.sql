@@ -1,7 +1,7 @@
 -- question: What does a dollar of revenue cost besides serving, from when to when?
 -- grain:    scenario_id, plan_id, cost_id, valid_from_date
 -- reads:    given_variable_costs
--- notes:    docs/model.md#dates
+-- notes:    docs/timing.md#dates
 select
     scenario_id,
     plan_id,

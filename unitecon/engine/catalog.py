@@ -16,6 +16,7 @@ from pathlib import Path
 from unitecon.errors import UniteconError, nearest
 
 LAYERS = ("imports", "inputs", "steps", "answers", "checks")
+TOPICAL = ("steps", "answers")  # layers with a folder for each topic
 HEADER_KEYS = ("question", "grain", "reads", "notes")
 GIVEN_PREFIX = "given_"  # tables the engine is handed; every other name is a file of the catalog
 
@@ -26,6 +27,7 @@ class Query:
 
     name: str
     layer: str
+    topic: str
     path: Path
     question: str
     grain: tuple[str, ...]
@@ -35,8 +37,8 @@ class Query:
 
     @property
     def file(self) -> str:
-        """The file's name with its layer, e.g. `answers/runways.sql`."""
-        return f"{self.layer}/{self.path.name}"
+        """The file below `queries/`, e.g. `answers/cash/runways.sql`."""
+        return "/".join(dict.fromkeys([self.layer, self.path.parent.name, self.path.name]))
 
 
 def home(name: str) -> Path:
@@ -97,14 +99,16 @@ def parse(path: Path) -> Query:
     # A query over constants reads nothing: its `reads` is there, and empty.
     needed = {key: header.get(key) for key in HEADER_KEYS if key != "reads" or key not in header}
     missing = [key for key, value in needed.items() if not value]
-    place = f"{path.parent.name}/{path.name}"
+    layer, topic = _place(path)
+    place = "/".join(dict.fromkeys([layer, path.parent.name, path.name]))
     if missing:
         raise UniteconError(f"{place}: the header lacks {', '.join(missing)}")
     if not body.strip(" \n;"):
         raise UniteconError(f"{place}: there is no SQL under the header")
     return Query(
         name=path.stem,
-        layer=path.parent.name,
+        layer=layer,
+        topic=topic or _page(header["notes"]),
         path=path,
         question=header["question"],
         grain=_names(header["grain"]),
@@ -118,7 +122,7 @@ def parse(path: Path) -> Query:
 def _load(folder: Path) -> dict[str, Query]:
     found: dict[str, Query] = {}
     for layer in LAYERS:
-        for path in sorted((folder / layer).glob("*.sql")):
+        for path in sorted((folder / layer).rglob("*.sql")):
             query = parse(path)
             if query.name in found:
                 raise UniteconError(f"{query.file}: {found[query.name].file} has the same name")
@@ -166,6 +170,17 @@ def _split(text: str) -> tuple[dict[str, str], str]:
         elif key and line.startswith("--  "):
             header[key] = f"{header[key]} {line[2:].strip()}".strip()
     return header, ""
+
+
+def _place(path: Path) -> tuple[str, str]:
+    """A file's layer, and its topic where the layer has a folder for each."""
+    above = path.parent
+    return (above.name, "") if above.name in LAYERS else (above.parent.name, above.name)
+
+
+def _page(notes: str) -> str:
+    """The topic of a query outside a topic's folder: the page that explains it."""
+    return Path(notes.partition("#")[0]).stem
 
 
 def _names(value: str) -> tuple[str, ...]:

@@ -1,0 +1,73 @@
+-- question: How does the model compare with what was published?
+-- grain:    scenario_id, fact_id
+-- reads:    months, driver_measures, plan_measures, revenue_measures, company_measures, given_facts, given_scenarios
+-- notes:    docs/facts.md#calibration
+with measures as (
+    select scenario_id, month, measure_id, flow_value, base_value, end_value from driver_measures
+    union all
+    select scenario_id, month, measure_id, flow_value, base_value, end_value from plan_measures
+    union all
+    select scenario_id, month, measure_id, flow_value, base_value, end_value from revenue_measures
+    union all
+    select scenario_id, month, measure_id, flow_value, base_value, end_value from company_measures
+),
+points as (
+    select
+        measures.scenario_id, measures.month, measures.measure_id, measures.flow_value, measures.base_value,
+        measures.end_value, months.month_end_date, months.days,
+        lag(measures.end_value) over (
+            partition by measures.scenario_id, measures.measure_id order by measures.month
+        ) as start_value
+    from measures
+    inner join months
+        on months.month = measures.month
+),
+compared as (
+    select
+        points.scenario_id, given_facts.fact_id,
+        case
+            -- A period that the case covers only in part, or with an unknown month, has no figure.
+            when given_facts.comparison in ('sum', 'month') and (
+                min(points.month) > given_facts.period_start or max(points.month_end_date) <= given_facts.period_end
+            ) then null
+            when given_facts.comparison <> 'point' and count(*) > count(points.flow_value) then null
+            when given_facts.comparison = 'sum' then sum(points.flow_value)
+            when given_facts.comparison = 'run_rate' then 12 * sum(points.flow_value)
+            when given_facts.comparison = 'month' then sum(points.flow_value) / nullif(sum(points.base_value), 0)
+            -- A stock is read between month ends; a day counts at its end.
+            else max(points.start_value + (points.end_value - points.start_value)
+                * (date_diff('day', points.month, given_facts.period_end) + 1) / nullif(points.days, 0))
+        end / nullif(given_facts.unit_scale, 0) as modelled_value
+    from given_facts
+    inner join points
+        on points.measure_id = given_facts.measure_id
+        and points.month <= given_facts.period_end
+        and points.month_end_date > case
+            when given_facts.comparison in ('point', 'run_rate') then given_facts.period_end
+            else given_facts.period_start
+        end
+    group by
+        points.scenario_id, given_facts.fact_id, given_facts.comparison, given_facts.unit_scale,
+        given_facts.period_start, given_facts.period_end
+)
+select
+    given_scenarios.scenario_id,
+    given_facts.fact_id,
+    given_facts.metric,
+    given_facts.period_start,
+    given_facts.period_end,
+    given_facts.fact_kind,
+    given_facts.fact_group,
+    given_facts.is_held_out,
+    given_facts.is_fitted,
+    given_facts.reported_value,
+    given_facts.unit,
+    compared.modelled_value,
+    case when given_facts.unit <> 'pct' then (compared.modelled_value - given_facts.reported_value) / nullif(abs(given_facts.reported_value), 0) end as error_share,
+    case when given_facts.unit = 'pct' then compared.modelled_value - given_facts.reported_value end as error_points,
+    given_facts.definition
+from given_facts
+cross join given_scenarios
+left join compared
+    on compared.fact_id = given_facts.fact_id
+    and compared.scenario_id = given_scenarios.scenario_id

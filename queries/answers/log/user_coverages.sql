@@ -1,0 +1,47 @@
+-- question: How many users of a plan do not pay for what serving them costs, and how much is lost on them?
+-- grain:    scenario_id, month, plan_id
+-- reads:    logged_tiers
+-- notes:    docs/log.md#user-margins
+with totals as (
+    select
+        scenario_id,
+        month,
+        plan_id,
+        sum(users) as users,
+        sum(covered_users) as covered_users,
+        sum(uncovered_users) as uncovered_users,
+        sum(unknown_users) as unknown_users,
+        sum(cast(requests as double)) as requests,
+        sum(cast(priced_requests as double)) as priced_requests,
+        sum(cast(usage_tokens as double)) as usage_tokens,
+        sum(cast(priced_tokens as double)) as priced_tokens,
+        case when count(*) = count(revenue_usd) then sum(cast(revenue_usd as double)) end as revenue_usd,
+        case when count(*) = count(serving_cost_usd) then sum(cast(serving_cost_usd as double)) end as serving_cost_usd,
+        sum(cast(priced_cost_usd as double)) as priced_cost_usd,
+        sum(cast(dearest_cost_usd as double)) as dearest_cost_usd,
+        sum(cast(uncovered_revenue_usd as double)) as uncovered_revenue_usd,
+        sum(cast(uncovered_cost_usd as double)) as uncovered_cost_usd,
+        max(other_variable_cost_share) as other_variable_cost_share
+    from logged_tiers
+    group by
+        scenario_id,
+        month,
+        plan_id
+)
+select
+    scenario_id,
+    month,
+    plan_id,
+    users,
+    uncovered_users,
+    uncovered_users / nullif(covered_users + uncovered_users, 0) as uncovered_user_share,
+    coalesce(uncovered_cost_usd, 0) - coalesce(uncovered_revenue_usd, 0) * (1 - other_variable_cost_share) as uncovered_loss_usd,
+    unknown_users,
+    revenue_usd,
+    serving_cost_usd,
+    revenue_usd * (1 - other_variable_cost_share) - serving_cost_usd as contribution_margin_usd,
+    revenue_usd * (1 - other_variable_cost_share) - priced_cost_usd - dearest_cost_usd as contribution_margin_low_usd,
+    revenue_usd * (1 - other_variable_cost_share) - priced_cost_usd as contribution_margin_high_usd,
+    priced_tokens / nullif(usage_tokens, 0) as priced_token_share,
+    priced_requests / nullif(requests, 0) as priced_request_share
+from totals

@@ -1,0 +1,36 @@
+-- question: At which price, usage or cost does a tier just pay for itself?
+-- grain:    scenario_id, month, plan_id, tier_id
+-- reads:    tier_months, plan_terms, logged_tiers
+-- notes:    docs/margins.md#break-even
+with net as (
+    select
+        tier_months.scenario_id, tier_months.month, tier_months.plan_id, tier_months.tier_id, tier_months.plan_kind,
+        tier_months.users, tier_months.usage_mtok, tier_months.serving_cost_usd,
+        tier_months.revenue_usd - tier_months.fee_cost_usd - tier_months.partner_share_usd as net_revenue_usd,
+        -- What users of a log pay is what they were charged.
+        case when logged_tiers.tier_id is null then plan_terms.realised_price_share else 1 end * (1 - plan_terms.fee_share - plan_terms.partner_revenue_share) as kept_price_share
+    from tier_months
+    left join plan_terms
+        on plan_terms.scenario_id = tier_months.scenario_id
+        and plan_terms.month = tier_months.month
+        and plan_terms.plan_id = tier_months.plan_id
+    left join logged_tiers
+        on logged_tiers.scenario_id = tier_months.scenario_id
+        and logged_tiers.month = tier_months.month
+        and logged_tiers.plan_id = tier_months.plan_id
+        and logged_tiers.tier_id = tier_months.tier_id
+        and logged_tiers.is_whole_month
+)
+select
+    scenario_id,
+    month,
+    plan_id,
+    tier_id,
+    serving_cost_usd / nullif(users, 0) / nullif(kept_price_share, 0) as breakeven_price_usd_per_user_month,
+    case
+        when plan_kind in ('free', 'flat')
+            then net_revenue_usd / nullif(users, 0) * usage_mtok / nullif(serving_cost_usd, 0)
+    end as breakeven_usage_mtok_per_user_month,
+    net_revenue_usd / nullif(serving_cost_usd, 0) as breakeven_cost_ratio
+from net
+where plan_kind <> 'partner'

@@ -1,0 +1,43 @@
+-- question: What moves the company's cash in a month, before interest?
+-- grain:    scenario_id, month
+-- reads:    months, income_statements, credit_draws, working_capital_balances, driver_paths, given_funding
+-- notes:    docs/cash.md#cash
+with fundings as (
+    select
+        given_funding.scenario_id, months.month, sum(given_funding.funding_usd) as funding_usd
+    from given_funding
+    inner join months
+        on given_funding.valid_from_date >= months.month
+        and given_funding.valid_from_date < months.month_end_date
+    where given_funding.funding_status in ('received', 'announced')
+    group by given_funding.scenario_id, months.month
+),
+capital as (
+    select scenario_id, month, average_value as capital_expenditure_usd
+    from driver_paths
+    where driver_id = 'capital_expenditure'
+)
+select
+    income_statements.scenario_id,
+    income_statements.month,
+    credit_draws.non_cash_credit_usd,
+    working_capital_balances.working_capital_change_usd,
+    coalesce(capital.capital_expenditure_usd, 0) as capital_expenditure_usd,
+    coalesce(fundings.funding_usd, 0) as funding_usd,
+    income_statements.operating_cost_usd - income_statements.gross_profit_usd
+        - income_statements.stock_compensation_usd - credit_draws.non_cash_credit_usd
+        - working_capital_balances.working_capital_change_usd
+        + coalesce(capital.capital_expenditure_usd, 0) as burn_before_interest_usd
+from income_statements
+inner join credit_draws
+    on credit_draws.scenario_id = income_statements.scenario_id
+    and credit_draws.month = income_statements.month
+inner join working_capital_balances
+    on working_capital_balances.scenario_id = income_statements.scenario_id
+    and working_capital_balances.month = income_statements.month
+left join capital
+    on capital.scenario_id = income_statements.scenario_id
+    and capital.month = income_statements.month
+left join fundings
+    on fundings.scenario_id = income_statements.scenario_id
+    and fundings.month = income_statements.month

@@ -1,0 +1,53 @@
+-- question: What does compute cost in a month, and how much is paid for and not used?
+-- grain:    scenario_id, month
+-- reads:    months, plan_totals, function_costs, compute_commitments, given_settings
+-- notes:    docs/company.md#compute
+with committed as (
+    select
+        compute_commitments.scenario_id, months.month,
+        sum(compute_commitments.commitment_usd_per_year) / 12 as committed_usd
+    from compute_commitments
+    inner join months
+        on compute_commitments.valid_from_date <= months.middle_date
+        and compute_commitments.valid_to_date > months.middle_date
+    inner join given_settings
+        on given_settings.scenario_id = compute_commitments.scenario_id
+    where given_settings.is_commitment_honoured
+    group by compute_commitments.scenario_id, months.month
+),
+used as (
+    select
+        plan_totals.scenario_id, plan_totals.month, plan_totals.serving_cost_usd,
+        coalesce(function_costs.research_inference_usd, 0) as research_inference_usd,
+        coalesce(function_costs.training_compute_usd, 0) as training_compute_usd,
+        plan_totals.serving_cost_usd + coalesce(function_costs.research_inference_usd, 0)
+            + coalesce(function_costs.training_compute_usd, 0) as compute_usd,
+        coalesce(committed.committed_usd, 0) as committed_usd
+    from plan_totals
+    left join function_costs
+        on function_costs.scenario_id = plan_totals.scenario_id
+        and function_costs.month = plan_totals.month
+    left join committed
+        on committed.scenario_id = plan_totals.scenario_id
+        and committed.month = plan_totals.month
+),
+years as (
+    select
+        scenario_id, month, serving_cost_usd, research_inference_usd, training_compute_usd, compute_usd, committed_usd,
+        sum(committed_usd) over (partition by scenario_id, year(month)) as year_committed_usd,
+        sum(case when committed_usd > 0 then compute_usd else 0 end)
+            over (partition by scenario_id, year(month)) as year_compute_usd
+    from used
+)
+select
+    scenario_id,
+    month,
+    serving_cost_usd + research_inference_usd as azure_inference_usd,
+    research_inference_usd,
+    training_compute_usd,
+    compute_usd,
+    -- Take or pay by the year: what is committed beyond use is paid over the months of the commitment.
+    coalesce(
+        greatest(year_committed_usd - year_compute_usd, 0) * committed_usd / nullif(year_committed_usd, 0), 0
+    ) as unused_commitment_usd
+from years

@@ -1,0 +1,17 @@
+-- question: What do all plans together bring in a month, and what does serving them cost?
+-- grain:    scenario_id, month
+-- reads:    plan_months
+-- notes:    docs/company.md#income-statement
+select
+    scenario_id,
+    month,
+    case when count(*) = count(revenue_usd) then sum(revenue_usd) end as revenue_usd,
+    sum(case when plan_kind = 'partner' then revenue_usd else 0 end) as partner_receipts_usd,
+    case when count(*) = count(serving_cost_usd) then sum(serving_cost_usd) end as serving_cost_usd,
+    sum(case when plan_kind = 'free' then serving_cost_usd else 0 end) as free_serving_cost_usd,
+    case when count(*) = count(fee_cost_usd) then sum(fee_cost_usd) end as fee_cost_usd,
+    case when count(*) = count(partner_share_usd) then sum(partner_share_usd) end as partner_share_usd
+from plan_months
+group by
+    scenario_id,
+    month

@@ -1,0 +1,37 @@
+-- question: How much cash do suppliers and customers lend the company at the end of a month?
+-- grain:    scenario_id, month
+-- reads:    compute_months, plan_totals, month_parameters
+-- notes:    docs/company.md#working-capital
+with balances as (
+    select
+        compute_months.scenario_id,
+        compute_months.month,
+        coalesce(month_parameters.payable_months, 0) * compute_months.compute_usd as payables_usd,
+        coalesce(month_parameters.deferred_revenue_months, 0)
+            * (plan_totals.revenue_usd - plan_totals.partner_receipts_usd) as deferred_revenue_usd,
+        coalesce(month_parameters.prepayment_months, 0) * compute_months.training_compute_usd as prepayments_usd
+    from compute_months
+    inner join plan_totals
+        on plan_totals.scenario_id = compute_months.scenario_id
+        and plan_totals.month = compute_months.month
+    left join month_parameters
+        on month_parameters.scenario_id = compute_months.scenario_id
+        and month_parameters.month = compute_months.month
+),
+changes as (
+    select
+        scenario_id, month, payables_usd, deferred_revenue_usd, prepayments_usd,
+        payables_usd + deferred_revenue_usd - prepayments_usd as balance_usd
+    from balances
+)
+select
+    scenario_id,
+    month,
+    payables_usd,
+    deferred_revenue_usd,
+    prepayments_usd,
+    -- The balance before the first month is not modelled: the first month has no change.
+    balance_usd - lag(balance_usd, 1, balance_usd) over (
+        partition by scenario_id order by month
+    ) as working_capital_change_usd
+from changes

@@ -1,0 +1,10 @@
+-- question: How fast did the members of a plan grow, by the log?
+-- grain:    scenario_id, driver_id, phase
+-- reads:    member_trends
+-- notes:    docs/log.md#fit-from-a-log
+select
+    scenario_id,
+    driver_id,
+    'history' as phase,
+    exp(daily_growth * 365.25) - 1 as growth_share_per_year
+from member_trends

@@ -1,0 +1,22 @@
+-- question: What share of the users of a tier pays for what serving them costs?
+-- grain:    scenario_id, month, plan_id, tier_id
+-- reads:    normal_probabilities, periods, tier_edges
+-- notes:    docs/margins.md#break-even
+select
+    normal_probabilities.scenario_id,
+    normal_probabilities.month,
+    normal_probabilities.plan_id,
+    normal_probabilities.tier_id,
+    greatest(
+        least(normal_probabilities.probability, tier_edges.upper_share) - tier_edges.lower_share, 0
+    ) / nullif(tier_edges.upper_share - tier_edges.lower_share, 0) as covered_user_share
+from normal_probabilities
+inner join periods
+    on periods.period_month <= normal_probabilities.month
+    and periods.next_period_month > normal_probabilities.month
+inner join tier_edges
+    on tier_edges.scenario_id = normal_probabilities.scenario_id
+    and tier_edges.period_month = periods.period_month
+    and tier_edges.plan_id = normal_probabilities.plan_id
+    and tier_edges.tier_id = normal_probabilities.tier_id
+where normal_probabilities.point = 'covered'

@@ -1,0 +1,45 @@
+-- question: How many users does a plan have in a month, and how many tasks do they send?
+-- grain:    scenario_id, month, plan_id
+-- reads:    plan_members, plan_usage, driver_paths, given_plans
+-- notes:    docs/plans.md#members-and-usage
+with weights as (
+    -- Members and usage are sums over drivers alike: one pass over the paths gives both.
+    select scenario_id, plan_id, driver_id, valid_from_date, valid_to_date, member_share, null as usage_ratio
+    from plan_members
+    union all
+    select scenario_id, plan_id, driver_id, valid_from_date, valid_to_date, null as member_share, usage_ratio
+    from plan_usage
+),
+sums as (
+    select
+        driver_paths.scenario_id, driver_paths.month, weights.plan_id,
+        sum(weights.member_share * driver_paths.average_value) as users,
+        sum(weights.usage_ratio * driver_paths.average_value) as usage
+    from driver_paths
+    inner join weights
+        on weights.scenario_id = driver_paths.scenario_id
+        and weights.driver_id = driver_paths.driver_id
+        and weights.valid_from_date <= driver_paths.middle_date
+        and weights.valid_to_date > driver_paths.middle_date
+    group by driver_paths.scenario_id, driver_paths.month, weights.plan_id
+    having count(weights.usage_ratio) > 0
+)
+select
+    sums.scenario_id,
+    sums.month,
+    sums.plan_id,
+    given_plans.plan_kind,
+    given_plans.audience_id,
+    sums.users,
+    case
+        when given_plans.plan_kind = 'metered' then sums.usage
+        when given_plans.plan_kind = 'partner' then 0
+        else sums.users * sums.usage
+    end as tasks,
+    case when given_plans.plan_kind in ('free', 'flat') then sums.usage end as tasks_per_user_month,
+    case when given_plans.plan_kind = 'partner' then sums.usage end as partner_revenue_usd
+from sums
+inner join given_plans
+    on given_plans.plan_id = sums.plan_id
+where given_plans.plan_kind in ('metered', 'partner')
+    or sums.users is not null
