@@ -16,6 +16,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """A cache that starts empty: no test reads results of an earlier run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNITECON_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 # Both hooks run where the report is made, so a skip counts in parallel runs as well.
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
