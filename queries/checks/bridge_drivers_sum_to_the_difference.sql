@@ -1,4 +1,4 @@
--- question: Do the drivers of a bridge sum, to the cent, to the difference of what the plans earn?
+-- question: Do the drivers of a bridge sum, to the cent, to the difference in contribution margin?
 -- grain:    scenario_id, base_scenario_id, from_year, to_year
 -- reads:    margin_bridges, bridge_months, plan_margins
 -- notes:    docs/bridges.md#check

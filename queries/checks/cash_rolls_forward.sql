@@ -1,4 +1,4 @@
--- question: Does opening cash plus net cash flow make closing cash, month after month?
+-- question: Does opening cash plus net cash flow equal closing cash in every month?
 -- grain:    scenario_id, month
 -- reads:    company_months
 -- notes:    docs/cash.md#cash

@@ -1,4 +1,4 @@
--- question: Is no more compute paid in credits than were granted?
+-- question: Does credit spending stay within the credits granted?
 -- grain:    scenario_id, month
 -- reads:    credit_draws
 -- notes:    docs/company.md#credits

@@ -1,4 +1,4 @@
--- question: Does every known cash balance fall into a month of the case?
+-- question: Does every known cash balance fall within the case's months?
 -- grain:    scenario_id, position_id
 -- reads:    months, given_cash_positions
 -- notes:    docs/cash.md#cash

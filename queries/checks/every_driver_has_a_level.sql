@@ -1,4 +1,4 @@
--- question: Does every driver that members, use, costs or growth name have a level to start from?
+-- question: Does every driver named by members, usage, costs or growth have a starting level?
 -- grain:    scenario_id, driver_id
 -- reads:    given_plan_members, given_plan_usage, given_company_costs, given_driver_growths, given_driver_levels
 -- notes:    docs/checks.md#checks

@@ -1,4 +1,4 @@
--- question: Does every user of the log stand on a plan when they use it?
+-- question: Is every logged user on a plan whenever they send a request?
 -- grain:    month, user_id
 -- reads:    user_months
 -- notes:    docs/checks.md#checks-of-a-usage-log

@@ -1,4 +1,4 @@
--- question: Is all use of a plan served in its tiers?
+-- question: Do the tiers of every plan account for all of its usage?
 -- grain:    scenario_id, month, plan_id
 -- reads:    plan_tasks, modelled_tiers, cap_shares
 -- notes:    docs/checks.md#checks

@@ -1,4 +1,4 @@
--- question: Is every plan that has members modelled, with a use and a tier?
+-- question: Does every plan with members have usage and at least one tier?
 -- grain:    scenario_id, plan_id
 -- reads:    given_plan_members, plan_months
 -- notes:    docs/checks.md#checks

@@ -1,4 +1,4 @@
--- question: Does every token that is served or sold have a cost and, where it is sold, a price?
+-- question: Does every token served have a cost, and every token sold a price?
 -- grain:    scenario_id, model_id, token_kind, audience_id
 -- reads:    months, periods, task_tokens, given_plans, given_models, token_costs
 -- notes:    docs/tokens.md#token-costs

@@ -1,4 +1,4 @@
--- question: Do the tiers of the log sum, to the last digit, to their users?
+-- question: Do the logged tiers sum exactly to their users?
 -- grain:    scenario_id, month, plan_id
 -- reads:    logged_tiers, user_months, cost_versions
 -- notes:    docs/checks.md#checks-of-a-usage-log

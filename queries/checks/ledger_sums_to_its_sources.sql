@@ -1,4 +1,4 @@
--- question: Do the token classes of the ledger sum to what its sources reported?
+-- question: Do the ledger's token classes sum to the totals its sources reported?
 -- grain:    measured
 -- reads:    given_usage_imports, slot_totals
 -- notes:    docs/checks.md#checks-of-a-usage-log

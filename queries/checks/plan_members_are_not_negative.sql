@@ -1,4 +1,4 @@
--- question: Does every plan have users to give?
+-- question: Is the number of members of every plan zero or more?
 -- grain:    scenario_id, month, plan_id
 -- reads:    plan_tasks
 -- notes:    docs/checks.md#checks

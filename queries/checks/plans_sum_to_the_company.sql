@@ -1,4 +1,4 @@
--- question: Do the margins of the tiers and of the plans sum to what the company reports?
+-- question: Do the margins of tiers and plans sum to the company's?
 -- grain:    scenario_id, month
 -- reads:    tier_margins, plan_margins, company_months
 -- notes:    docs/checks.md#checks

@@ -1,4 +1,4 @@
--- question: Do the users of the log cost, to the last digit, what its price slots cost?
+-- question: Do the logged users' costs sum exactly to the costs of the price slots?
 -- grain:    cost_version_id, month
 -- reads:    user_months, slot_costs
 -- notes:    docs/checks.md#checks-of-a-usage-log

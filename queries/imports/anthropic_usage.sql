@@ -1,4 +1,4 @@
--- question: What usage do the buckets of Anthropic's usage reports hold?
+-- question: What usage do Anthropic's usage reports contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
 -- notes:    docs/log.md#imports

@@ -1,4 +1,4 @@
--- question: What usage do the observations exported from Langfuse report?
+-- question: What usage do observations exported from Langfuse contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
 -- notes:    docs/log.md#imports

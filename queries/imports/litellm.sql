@@ -1,4 +1,4 @@
--- question: What usage do the spend logs of a LiteLLM proxy report?
+-- question: What usage do the spend logs of a LiteLLM proxy contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
 -- notes:    docs/log.md#imports

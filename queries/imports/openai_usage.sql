@@ -1,4 +1,4 @@
--- question: What usage do the buckets of OpenAI's organization usage API report?
+-- question: What usage do reports of OpenAI's organization usage API contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
 -- notes:    docs/log.md#imports

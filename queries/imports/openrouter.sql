@@ -1,4 +1,4 @@
--- question: What usage do the rows of an OpenRouter activity export report?
+-- question: What usage does an OpenRouter activity export contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
 -- notes:    docs/log.md#imports

@@ -1,4 +1,4 @@
--- question: What usage do the model calls in OpenTelemetry traces report?
+-- question: What usage do the model calls in OpenTelemetry traces contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
 -- notes:    docs/log.md#imports

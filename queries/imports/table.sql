@@ -1,4 +1,4 @@
--- question: What does a row of any table, its columns named by a map, say of a request?
+-- question: What usage does any table contain, given a map of its columns?
 -- grain:    source_file, source_line
 -- reads:    mapped_rows
 -- notes:    docs/log.md#imports

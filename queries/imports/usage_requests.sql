@@ -1,4 +1,4 @@
--- question: Which token classes, none of them in another, did a reported request take, and what is wrong with it?
+-- question: How do a request's reported tokens split into classes that do not overlap, and is the record valid?
 -- grain:    source_file, source_line, source_item
 -- reads:    typed_usage, import_settings
 -- notes:    docs/log.md#imports

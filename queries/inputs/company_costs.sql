@@ -1,4 +1,4 @@
--- question: What does a unit of a driver cost the company, from when to when?
+-- question: What does the company pay per unit of each driver, from when to when?
 -- grain:    scenario_id, cost_id, valid_from_date
 -- reads:    given_company_costs
 -- notes:    docs/timing.md#dates

@@ -1,4 +1,4 @@
--- question: How much compute is committed to a year, from when to when?
+-- question: How much compute per year is committed, from when to when?
 -- grain:    scenario_id, commitment_id, valid_from_date
 -- reads:    given_compute_commitments
 -- notes:    docs/timing.md#dates

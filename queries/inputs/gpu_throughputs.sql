@@ -1,4 +1,4 @@
--- question: How many output tokens does an accelerator make in a second, from when to when?
+-- question: How many output tokens per second does an accelerator generate, from when to when?
 -- grain:    scenario_id, model_id, valid_from_date
 -- reads:    given_gpu_throughputs
 -- notes:    docs/timing.md#dates

@@ -1,4 +1,4 @@
--- question: Which company-wide parameters hold in a month?
+-- question: Which company-wide parameters apply in each month?
 -- grain:    scenario_id, month
 -- reads:    months, parameters
 -- notes:    docs/timing.md#dates

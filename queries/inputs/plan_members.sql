@@ -1,4 +1,4 @@
--- question: How do the members of a plan add up from the populations, from when to when?
+-- question: Which drivers, in which shares, make up a plan's members, from when to when?
 -- grain:    scenario_id, plan_id, driver_id, valid_from_date
 -- reads:    given_plan_members
 -- notes:    docs/timing.md#dates

@@ -1,4 +1,4 @@
--- question: How much does a plan use next to its usage driver, from when to when?
+-- question: How does a plan's usage per user relate to its usage driver, from when to when?
 -- grain:    scenario_id, plan_id, driver_id, valid_from_date
 -- reads:    given_plan_usage
 -- notes:    docs/timing.md#dates

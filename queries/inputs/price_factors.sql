@@ -1,4 +1,4 @@
--- question: What does a way of processing cost over the standard price, from when to when?
+-- question: By what factor does batch, priority or other processing change the standard price, from when to when?
 -- grain:    scenario_id, provider_id, model_id, price_context, valid_from_date
 -- reads:    given_price_factors
 -- notes:    docs/log.md#price-slots

@@ -1,4 +1,4 @@
--- question: From when to when is a release what an audience gets for a task?
+-- question: Which release serves an audience's tasks, from when to when?
 -- grain:    scenario_id, audience_id, task_id, release_id
 -- reads:    given_releases, given_release_mixes
 -- notes:    docs/tokens.md#releases

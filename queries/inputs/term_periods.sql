@@ -1,4 +1,4 @@
--- question: Since which month have all plans charged what they charge in a month, and passed on the same shares?
+-- question: Since which month have all plans had the same prices, fees and revenue shares?
 -- grain:    month
 -- reads:    months, given_plan_prices, given_price_realisations, given_variable_costs, given_revenue_share_rates
 -- notes:    docs/plans.md#revenue

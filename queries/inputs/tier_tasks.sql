@@ -1,4 +1,4 @@
--- question: What do the users of a tier ask for, from when to when?
+-- question: Which tasks do the users of a tier send, in which shares, from when to when?
 -- grain:    scenario_id, plan_id, tier_id, task_id, valid_from_date
 -- reads:    given_tier_tasks
 -- notes:    docs/timing.md#dates

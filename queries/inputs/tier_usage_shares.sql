@@ -1,4 +1,4 @@
--- question: Which part of a plan's tasks does a tier send, where a log has shown it, from when to when?
+-- question: What share of a plan's tasks does a tier send according to a usage log, from when to when?
 -- grain:    scenario_id, plan_id, tier_id, valid_from_date
 -- reads:    given_tier_usage_shares
 -- notes:    docs/plans.md#tiers

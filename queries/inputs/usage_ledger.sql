@@ -1,4 +1,4 @@
--- question: Which requests does the usage log hold, and how much of each class of tokens did they take?
+-- question: Which requests are in the usage log, and how many tokens of each class did they use?
 -- grain:    provider_id, request_id
 -- reads:    given_usage_ledger
 -- notes:    docs/log.md#imports

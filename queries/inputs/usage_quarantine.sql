@@ -1,4 +1,4 @@
--- question: Which records did imports refuse, why, and where do they stand?
+-- question: Which records did imports refuse, why, and where are they in their files?
 -- grain:    import_id, source_file, source_line, source_item
 -- reads:    given_usage_quarantine
 -- notes:    docs/log.md#imports

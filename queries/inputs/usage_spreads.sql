@@ -1,4 +1,4 @@
--- question: How far are the heavy users of a plan from its median user, from when to when?
+-- question: How much more do the heavy users of a plan use than its median user, from when to when?
 -- grain:    scenario_id, plan_id, valid_from_date
 -- reads:    given_usage_spreads
 -- notes:    docs/timing.md#dates

@@ -1,4 +1,4 @@
--- question: Which share of the users of a plan stands in which tier, from when to when?
+-- question: What share of a plan's users is in each tier, from when to when?
 -- grain:    scenario_id, plan_id, tier_id, valid_from_date
 -- reads:    given_usage_tiers
 -- notes:    docs/timing.md#dates

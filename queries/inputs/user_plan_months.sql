@@ -1,4 +1,4 @@
--- question: On which plan is a user, from which day to which day of a month, and what do they pay of their own price?
+-- question: Which plan is a user on, on which days of a month, and at which price of their own, if any?
 -- grain:    month, user_id, plan_part_date
 -- reads:    given_usage_spans, given_user_plans
 -- notes:    docs/log.md#user-months

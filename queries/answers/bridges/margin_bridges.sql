@@ -1,4 +1,4 @@
--- question: Why does contribution margin differ from the base scenario's, and from the year before's?
+-- question: Why does contribution margin differ from the base scenario, and from the year before?
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, driver
 -- reads:    bridge_months, bridge_drivers, plan_margins
 -- notes:    docs/bridges.md#drivers

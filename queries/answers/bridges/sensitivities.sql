@@ -1,4 +1,4 @@
--- question: Which uncertain input, set from its low to its high, moves the runway most?
+-- question: Which uncertain input moves the runway most, from its low to its high?
 -- grain:    base_scenario_id, swing_rank
 -- reads:    runways, given_scenarios
 -- notes:    docs/bridges.md#sensitivities

@@ -1,4 +1,4 @@
--- question: When does the cash run out, and how much is missing?
+-- question: When does the cash run out, and how much funding is missing?
 -- grain:    scenario_id
 -- reads:    months, company_months, month_parameters, given_settings, given_scenarios
 -- notes:    docs/cash.md#runway

@@ -1,4 +1,4 @@
--- question: What is the gross margin when free inference is a cost of revenue, and when it is marketing?
+-- question: What is the gross margin if free users' inference is a cost of revenue, and if it is marketing?
 -- grain:    scenario_id, year, free_inference_booking
 -- reads:    income_statements, given_settings
 -- notes:    docs/company.md#income-statement

@@ -1,4 +1,4 @@
--- question: What does the company earn, spend and burn in a month, and how much cash is left?
+-- question: What does the company earn, spend and burn each month, and how much cash is left?
 -- grain:    scenario_id, month
 -- reads:    income_statements, cash_flows, cash_balances
 -- notes:    docs/company.md#company-months

@@ -1,4 +1,4 @@
--- question: What does the company earn, spend and burn in a calendar year, and how much cash is left?
+-- question: What does the company earn, spend and burn each calendar year, and how much cash is left?
 -- grain:    scenario_id, year
 -- reads:    company_months
 -- notes:    docs/company.md#company-months

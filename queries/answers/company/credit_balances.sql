@@ -1,4 +1,4 @@
--- question: How much compute is paid in credits, and how much of the pool is left?
+-- question: How much compute is paid for with credits, and how much of the pool is left?
 -- grain:    scenario_id, month
 -- reads:    credit_draws, compute_months
 -- notes:    docs/company.md#credits

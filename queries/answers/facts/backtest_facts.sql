@@ -1,4 +1,4 @@
--- question: Did what became known later lie where the forecast said it would?
+-- question: Did the facts published later fall inside the forecast's range?
 -- grain:    fact_id
 -- reads:    given_draw_facts, given_draw_fact_values
 -- notes:    docs/facts.md#scores

@@ -1,4 +1,4 @@
--- question: How good was the forecast, over all that became known later?
+-- question: How accurate was the forecast over all facts published later?
 -- grain:    is_scored
 -- reads:    backtest_facts
 -- notes:    docs/facts.md#scores

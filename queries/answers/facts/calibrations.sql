@@ -1,4 +1,4 @@
--- question: How does the model compare with what was published?
+-- question: How does the model compare with the published figures?
 -- grain:    scenario_id, fact_id
 -- reads:    months, driver_measures, plan_measures, revenue_measures, company_measures, given_facts, given_scenarios
 -- notes:    docs/facts.md#calibration

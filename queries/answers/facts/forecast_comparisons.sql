@@ -1,4 +1,4 @@
--- question: How does the model compare with what others forecast?
+-- question: How does the model compare with other forecasts?
 -- grain:    scenario_id, fact_id
 -- reads:    calibrations, given_settings
 -- notes:    docs/facts.md#other-forecasts

@@ -1,4 +1,4 @@
--- question: What would members have to pay, or how many would there have to be, for others' forecasts to come true?
+-- question: How many members, or what price per member, would make another forecast come true?
 -- grain:    scenario_id, fact_id
 -- reads:    plan_months, company_months, given_facts, given_settings
 -- notes:    docs/facts.md#other-forecasts

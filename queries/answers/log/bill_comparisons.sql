@@ -1,4 +1,4 @@
--- question: Does the usage of the log, at the prices of its day, cost what the providers billed?
+-- question: Does the logged usage, at the prices of its day, add up to what the providers billed?
 -- grain:    scenario_id, month, provider_id
 -- reads:    slot_costs, price_slots, given_usage_spans, given_provider_bills
 -- notes:    docs/log.md#bills

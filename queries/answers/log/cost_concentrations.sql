@@ -1,4 +1,4 @@
--- question: How concentrated is the cost of serving on few users?
+-- question: How much of the serving cost do the most expensive users cause?
 -- grain:    scenario_id, month
 -- reads:    cost_versions, user_ranks
 -- notes:    docs/log.md#concentration

@@ -1,4 +1,4 @@
--- question: What share of the cost do the cheapest users cause together, hundredth by hundredth?
+-- question: What share of the serving cost do the cheapest 1%, 2%, ... 100% of users cause?
 -- grain:    scenario_id, month, user_hundredth
 -- reads:    cost_versions, user_ranks
 -- notes:    docs/log.md#concentration

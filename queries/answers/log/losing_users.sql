@@ -1,4 +1,4 @@
--- question: On which hundred users of the log is most lost in a month?
+-- question: Which 100 users lose the most money each month?
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    user_margins
 -- notes:    docs/log.md#user-margins

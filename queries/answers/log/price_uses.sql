@@ -1,4 +1,4 @@
--- question: Which price, of which date, was used for which usage of the log?
+-- question: Which price, from which date, was used for which logged usage?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    slot_prices, price_slots, slot_costs
 -- notes:    docs/log.md#price-slots

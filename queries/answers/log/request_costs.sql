@@ -1,4 +1,4 @@
--- question: What did a request of the log cost, at which price and of which date?
+-- question: What did each logged request cost, and at which price from which date?
 -- grain:    scenario_id, provider_id, request_id
 -- reads:    request_slots, slot_prices
 -- notes:    docs/log.md#price-slots

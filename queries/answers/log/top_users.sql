@@ -1,4 +1,4 @@
--- question: Which hundred users cost most to serve in a month, and what do they pay?
+-- question: Which 100 users cost the most to serve each month, and what do they pay?
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    cost_versions, user_ranks, user_margins
 -- notes:    docs/log.md#user-margins

@@ -1,4 +1,4 @@
--- question: How many users of a plan do not pay for what serving them costs, and how much is lost on them?
+-- question: How many users of each plan cost more than they pay, and how much do they lose?
 -- grain:    scenario_id, month, plan_id
 -- reads:    logged_tiers
 -- notes:    docs/log.md#user-margins

@@ -1,4 +1,4 @@
--- question: Does each user of the log pay for what serving them costs?
+-- question: Does each logged user cover their own cost?
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    user_values
 -- notes:    docs/log.md#user-margins

@@ -1,4 +1,4 @@
--- question: At which price, usage or cost does a tier just pay for itself?
+-- question: At which price, usage or cost does a tier break even?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    tier_months, plan_terms, logged_tiers
 -- notes:    docs/margins.md#break-even

@@ -1,4 +1,4 @@
--- question: Does each plan pay for what serving it costs?
+-- question: Does each plan cover its own cost?
 -- grain:    scenario_id, month, plan_id
 -- reads:    plan_months
 -- notes:    docs/margins.md#margins

@@ -1,4 +1,4 @@
--- question: Does each tier of a plan pay for what serving it costs?
+-- question: Does each tier of a plan cover its own cost?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    tier_months, tier_coverages, logged_tiers
 -- notes:    docs/margins.md#margins

@@ -1,4 +1,4 @@
--- question: How likely is it that the cash has run out by the end of a quarter?
+-- question: How likely is it that the cash has run out by the end of each quarter?
 -- grain:    quarter_end_date
 -- reads:    given_draw_runways, given_draw_settings
 -- notes:    docs/simulation.md#cash-out

@@ -1,4 +1,4 @@
--- question: Between which figures do the company's months lie, over all draws?
+-- question: How wide is the range of each company figure, month by month, over all draws?
 -- grain:    month, measure
 -- reads:    simulated_quantiles, simulated_group_quantiles
 -- notes:    docs/simulation.md#quantiles

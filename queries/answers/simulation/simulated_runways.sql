@@ -1,4 +1,4 @@
--- question: How long does the cash last over all draws, and how sure is that?
+-- question: How long does the cash last over all draws, and how precise is that estimate?
 -- grain:    percentile
 -- reads:    given_draw_runways, given_draw_percentiles
 -- notes:    docs/simulation.md#cash-out

@@ -1,4 +1,4 @@
--- question: Which uncertain inputs explain most of how far the runway scatters?
+-- question: Which uncertain inputs explain most of the spread in runway?
 -- grain:    input_id
 -- reads:    given_draw_inputs, given_draw_runways
 -- notes:    docs/simulation.md#drivers

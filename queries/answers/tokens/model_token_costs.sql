@@ -1,4 +1,4 @@
--- question: What does a token of a model cost to serve in a month, next to its list price?
+-- question: What does a token of each model cost to serve each month, beside its list price?
 -- grain:    scenario_id, month, model_id, token_kind
 -- reads:    months, periods, token_costs, cost_trends
 -- notes:    docs/tokens.md#token-costs

@@ -1,4 +1,4 @@
--- question: Of which factors is the contribution margin of a tier in a month the product?
+-- question: Into which factors does a tier's contribution margin split?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    tier_months
 -- notes:    docs/bridges.md#factors

@@ -1,4 +1,4 @@
--- question: How much of a tier's change in margin is due to each driver, in whatever order they change?
+-- question: How much of a tier's change in margin is due to each driver, averaged over the orders of change?
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, driver
 -- reads:    bridge_factors
 -- notes:    docs/bridges.md#shapley-values

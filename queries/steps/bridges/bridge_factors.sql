@@ -1,4 +1,4 @@
--- question: From what to what did the factors of a tier's margin go?
+-- question: What were the factors of a tier's margin before and after?
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id
 -- reads:    bridge_sides
 -- notes:    docs/bridges.md#factors

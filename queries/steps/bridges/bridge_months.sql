@@ -1,4 +1,4 @@
--- question: Which months does a bridge compare: a scenario's with its base's, and with its own a year before?
+-- question: Which months does a bridge compare, with the base scenario and with the year before?
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, month
 -- reads:    plan_months, given_scenarios
 -- notes:    docs/bridges.md#what-is-compared

@@ -1,4 +1,4 @@
--- question: What are the factors of each tier's margin on either side of a bridge?
+-- question: What are the factors of each tier's margin on each side of a bridge?
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, side
 -- reads:    bridge_months, bridge_cells
 -- notes:    docs/bridges.md#factors

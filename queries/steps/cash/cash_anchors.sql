@@ -1,4 +1,4 @@
--- question: Which known balance is the cash of a scenario tied to, and at which end of which month?
+-- question: Which known balance is a scenario's cash anchored to, and at the start or end of which month?
 -- grain:    scenario_id
 -- reads:    months, given_cash_positions
 -- notes:    docs/cash.md#cash

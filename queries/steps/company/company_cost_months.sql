@@ -1,4 +1,4 @@
--- question: What does each cost line of the company come to in a month?
+-- question: How much is each cost line of the company in a month?
 -- grain:    scenario_id, month, cost_id
 -- reads:    company_costs, driver_paths
 -- notes:    docs/company.md#income-statement

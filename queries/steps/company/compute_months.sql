@@ -1,4 +1,4 @@
--- question: What does compute cost in a month, and how much is paid for and not used?
+-- question: What does compute cost in a month, and how much of it is paid for but unused?
 -- grain:    scenario_id, month
 -- reads:    months, plan_totals, function_costs, compute_commitments, given_settings
 -- notes:    docs/company.md#compute

@@ -1,4 +1,4 @@
--- question: How much compute is paid in credits in a month, and what is left of the pool?
+-- question: How much compute is paid for with credits in a month, and what is left of the pool?
 -- grain:    scenario_id, month
 -- reads:    months, compute_months, month_parameters, given_credit_pools
 -- notes:    docs/company.md#credits

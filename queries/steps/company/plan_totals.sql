@@ -1,4 +1,4 @@
--- question: What do all plans together bring in a month, and what does serving them cost?
+-- question: What do all plans together earn in a month, and what do they cost to serve?
 -- grain:    scenario_id, month
 -- reads:    plan_months
 -- notes:    docs/company.md#income-statement

@@ -1,4 +1,4 @@
--- question: How much cash do suppliers and customers lend the company at the end of a month?
+-- question: How much cash do payables and deferred revenue provide at the end of a month?
 -- grain:    scenario_id, month
 -- reads:    compute_months, plan_totals, month_parameters
 -- notes:    docs/company.md#working-capital

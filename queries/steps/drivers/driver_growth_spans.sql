@@ -1,4 +1,4 @@
--- question: At what rate does a driver grow from one change to the next, and by how much has it grown until then?
+-- question: At what rate does a driver grow from one change to the next, and how far has it grown by then?
 -- grain:    scenario_id, driver_id, valid_from_date
 -- reads:    driver_growths, given_drivers, given_settings
 -- notes:    docs/drivers.md#drivers

@@ -1,4 +1,4 @@
--- question: By how much has a driver grown since the start: up to the as-of date, and after it?
+-- question: How much has a driver grown since the start, before the as-of date and after it?
 -- grain:    scenario_id, month, driver_id
 -- reads:    months, driver_growth_spans
 -- notes:    docs/drivers.md#drivers

@@ -1,4 +1,4 @@
--- question: Where does each driver stand at the end of a month, and on average over it?
+-- question: What is each driver's level at the end of a month, and on average over it?
 -- grain:    scenario_id, month, driver_id
 -- reads:    months, driver_growth_totals, given_driver_levels, given_driver_ceilings
 -- notes:    docs/drivers.md#drivers

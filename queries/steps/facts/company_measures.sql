@@ -1,4 +1,4 @@
--- question: Which costs and balances of the company can a published figure be held against?
+-- question: Which company costs and balances can be compared with a published figure?
 -- grain:    scenario_id, month, measure_id
 -- reads:    company_months, compute_months
 -- notes:    docs/facts.md#calibration

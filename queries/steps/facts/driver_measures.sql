@@ -1,4 +1,4 @@
--- question: Which levels of drivers can a published figure be held against?
+-- question: Which driver levels can be compared with a published figure?
 -- grain:    scenario_id, month, measure_id
 -- reads:    driver_paths, given_measure_drivers
 -- notes:    docs/facts.md#calibration

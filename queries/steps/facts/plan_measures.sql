@@ -1,4 +1,4 @@
--- question: Which sums over plans can a published figure be held against?
+-- question: Which sums over plans can be compared with a published figure?
 -- grain:    scenario_id, month, measure_id
 -- reads:    months, plan_months, plan_totals, given_measure_plans
 -- notes:    docs/facts.md#calibration

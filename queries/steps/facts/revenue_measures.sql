@@ -1,4 +1,4 @@
--- question: Which revenues and margins of all plans can a published figure be held against?
+-- question: Which revenues and margins of all plans can be compared with a published figure?
 -- grain:    scenario_id, month, measure_id
 -- reads:    plan_months, plan_totals
 -- notes:    docs/facts.md#calibration

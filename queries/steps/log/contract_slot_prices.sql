@@ -1,4 +1,4 @@
--- question: What does the contract say for each class of tokens in a price slot?
+-- question: What is the contract price of each token class in a price slot?
 -- grain:    scenario_id, month, price_slot_id, price_context
 -- reads:    price_slots, contract_prices
 -- notes:    docs/log.md#price-slots

@@ -1,4 +1,4 @@
--- question: Which scenarios pay the same prices for the usage of the log?
+-- question: Which scenarios pay the same prices for the logged usage?
 -- grain:    scenario_id
 -- reads:    given_settings, slot_prices
 -- notes:    docs/log.md#usage-costs

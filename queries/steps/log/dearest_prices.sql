@@ -1,4 +1,4 @@
--- question: What is the most that any listed model charges in a month for each class of tokens?
+-- question: What is the highest price any listed model charges in a month for each token class?
 -- grain:    month
 -- reads:    given_usage_spans, given_list_prices
 -- notes:    docs/log.md#unpriced-usage

@@ -1,4 +1,4 @@
--- question: How fast did the members of a plan grow, by the log?
+-- question: How fast did the members of a plan grow in the log?
 -- grain:    scenario_id, driver_id, phase
 -- reads:    member_trends
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: Where did the members of a plan stand at the case's start, by the log?
+-- question: How many members did a plan have at the case's start, according to the log?
 -- grain:    scenario_id, driver_id
 -- reads:    member_trends
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: How many requests does a user of a plan send in a month, in the log?
+-- question: How many requests does a user of a plan send in a month in the log?
 -- grain:    scenario_id, plan_id
 -- reads:    user_values, given_usage_spans
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: Which share of the list price do the users of a plan pay, in the log?
+-- question: What share of the list price do the logged users of a plan pay?
 -- grain:    scenario_id, plan_id
 -- reads:    logged_tiers, plan_terms
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: Which model serves a task of the log?
+-- question: Which model serves each task of the log?
 -- grain:    scenario_id, release_id, audience_id, task_id, model_id
 -- reads:    tier_model_usage, given_plans
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: How many tokens does a request of the log take, by plan, tier and model?
+-- question: How many tokens does a logged request use, by plan, tier and model?
 -- grain:    scenario_id, release_id, task_id, token_kind
 -- reads:    tier_model_usage, given_plans
 -- notes:    docs/log.md#fit-from-a-log

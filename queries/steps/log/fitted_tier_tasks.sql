@@ -1,4 +1,4 @@
--- question: Which part of a tier's requests goes to which model, in the log?
+-- question: What share of a tier's requests goes to each model in the log?
 -- grain:    scenario_id, plan_id, tier_id, task_id
 -- reads:    tier_model_usage, fitted_usage_tiers
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: Which part of its plan's requests does a tier send, in the log?
+-- question: What share of its plan's requests does a tier send in the log?
 -- grain:    scenario_id, plan_id, tier_id
 -- reads:    logged_tiers
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: What did a million tokens of a model of the log cost, all contexts and dates together?
+-- question: What did a million tokens of each logged model cost on average?
 -- grain:    scenario_id, model_id, token_kind
 -- reads:    slot_totals, slot_prices, price_slots
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: How many times the median user's tokens does the 95th of a hundred users of a plan take?
+-- question: How many times the median user's tokens does a plan's 95th-percentile user consume?
 -- grain:    scenario_id, plan_id
 -- reads:    user_values, given_usage_spans
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: Which share of its plan's users stands in a tier, in the log?
+-- question: What share of its plan's users is in a tier in the log?
 -- grain:    scenario_id, plan_id, tier_id
 -- reads:    logged_tiers, given_tier_rules
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: What does the price book list for each class of tokens in a price slot?
+-- question: What is the list price of each token class in a price slot?
 -- grain:    month, price_slot_id, price_context
 -- reads:    price_slots, given_list_prices
 -- notes:    docs/log.md#price-slots

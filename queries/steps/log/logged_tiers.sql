@@ -1,4 +1,4 @@
--- question: What did the users of a tier in the log bring and cost in a month?
+-- question: What did the logged users of a tier earn and cost in a month?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    user_values, given_usage_spans
 -- notes:    docs/log.md#log-tiers

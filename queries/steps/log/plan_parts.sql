@@ -1,4 +1,4 @@
--- question: Which users are on a plan for a part of a month only, so that the day of a request decides?
+-- question: Which users change plans within a month, so that the day of a request decides the plan?
 -- grain:    month, user_id, plan_part_date
 -- reads:    user_plan_months
 -- notes:    docs/log.md#user-months

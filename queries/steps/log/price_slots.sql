@@ -1,4 +1,4 @@
--- question: In which spans of a month, of the day and of a request's input does one price hold?
+-- question: For which dates, hours and input lengths does a single price apply?
 -- grain:    month, price_slot_id
 -- reads:    given_usage_references, given_list_prices, given_contract_prices, given_price_factors
 -- notes:    docs/log.md#price-slots

@@ -1,4 +1,4 @@
--- question: At which price, and on which part of a plan, was a request of the log made?
+-- question: Which price slot and which plan does a logged request belong to?
 -- grain:    provider_id, request_id
 -- reads:    usage_ledger, price_slots, plan_parts
 -- notes:    docs/log.md#price-slots

@@ -1,4 +1,4 @@
--- question: What did the usage of a price slot cost?
+-- question: What did the usage in a price slot cost?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    slot_totals, slot_rates
 -- notes:    docs/log.md#usage-costs

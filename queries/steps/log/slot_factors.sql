@@ -1,4 +1,4 @@
--- question: By which factor on the standard price is a price slot charged?
+-- question: By what factor does a price slot differ from the standard price?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    price_slots, price_factors
 -- notes:    docs/log.md#price-slots

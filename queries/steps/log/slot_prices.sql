@@ -1,4 +1,4 @@
--- question: What is paid for each class of tokens in a price slot, by contract or else by list, and since when?
+-- question: What is the price of each token class in a price slot, by contract or else by list, and since when?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    given_settings, price_slots, list_slot_prices, contract_slot_prices, slot_factors
 -- notes:    docs/log.md#price-slots

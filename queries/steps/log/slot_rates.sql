@@ -1,4 +1,4 @@
--- question: What is a unit of each class charged at in a price slot, and which classes have no price?
+-- question: What is the unit price of each token class in a price slot, and which classes have none?
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    slot_prices
 -- notes:    docs/log.md#usage-costs

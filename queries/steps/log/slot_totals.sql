@@ -1,4 +1,4 @@
--- question: How many tokens of each class were taken in a price slot?
+-- question: How many tokens of each class were used in a price slot?
 -- grain:    month, price_slot_id
 -- reads:    usage_months
 -- notes:    docs/log.md#price-slots

@@ -1,4 +1,4 @@
--- question: Between how many tokens a month does a user of the log stand in a tier of their plan?
+-- question: How many tokens per month put a logged user in each tier of their plan?
 -- grain:    month, plan_id, tier_id
 -- reads:    given_tier_rules, given_usage_spans, user_months
 -- notes:    docs/log.md#log-tiers

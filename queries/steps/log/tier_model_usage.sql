@@ -1,4 +1,4 @@
--- question: Which models did the users of a tier of the log use, and how much of each class of tokens?
+-- question: Which models did the logged users of a tier use, and how many tokens of each class?
 -- grain:    scenario_id, plan_id, tier_id, model_id
 -- reads:    usage_months, price_slots, slot_prices, user_plan_months, user_values, given_usage_settings, given_usage_spans
 -- notes:    docs/log.md#fit-from-a-log

@@ -1,4 +1,4 @@
--- question: What would the usage without a price cost at most, at the dearest listed price of its class?
+-- question: What would usage without a price cost at most, at the highest listed price of its class?
 -- grain:    cost_version_id, month, user_id, part_key_date
 -- reads:    usage_months, cost_versions, slot_prices, dearest_prices
 -- notes:    docs/log.md#unpriced-usage

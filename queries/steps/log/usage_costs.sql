@@ -1,4 +1,4 @@
--- question: What did the usage of a user cost in a month, at the price of its day?
+-- question: What did a user's usage cost in a month, at the prices of its day?
 -- grain:    cost_version_id, month, user_id, part_key_date
 -- reads:    usage_months, cost_versions, slot_rates
 -- notes:    docs/log.md#usage-costs

@@ -1,4 +1,4 @@
--- question: How many tokens of each class did a user take in a month, at each price and on each part of a plan?
+-- question: How many tokens of each class did a user consume in a month, by price and plan?
 -- grain:    month, user_id, price_slot_id, part_key_date, has_rare_classes
 -- reads:    request_slots
 -- notes:    docs/log.md#user-months

@@ -1,4 +1,4 @@
--- question: What did a user take and cost in a month, and for how many days of which plan did they pay?
+-- question: What did a user consume and cost in a month, and how many days of which plan did they pay for?
 -- grain:    cost_version_id, month, user_id, plan_id
 -- reads:    cost_versions, usage_costs, unpriced_costs, user_plan_months, plan_parts, given_usage_spans, given_usage_settings
 -- notes:    docs/log.md#user-months

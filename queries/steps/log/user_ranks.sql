@@ -1,4 +1,4 @@
--- question: Where does a user stand among the users of the log by what serving them cost?
+-- question: How does a user rank among all logged users by serving cost?
 -- grain:    cost_version_id, month, user_id
 -- reads:    user_months
 -- notes:    docs/log.md#concentration

@@ -1,4 +1,4 @@
--- question: What did a user bring and cost in a month on a plan, exactly, and do they cover themselves?
+-- question: What exactly did a user pay and cost in a month on a plan, and do they cover their own cost?
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    cost_versions, user_months, given_usage_spans, months, plan_prices, plan_terms, tier_cuts
 -- notes:    docs/log.md#user-months

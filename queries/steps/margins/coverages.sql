@@ -1,4 +1,4 @@
--- question: Up to how many times the plan's mean use does a user of a tier pay for what serving them costs?
+-- question: Up to what multiple of the plan's mean usage does a user of a tier cover their own cost?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    plan_tasks, plan_terms, month_periods, tier_costs, cost_trends
 -- notes:    docs/margins.md#break-even

@@ -1,4 +1,4 @@
--- question: What do the assumed users of a tier, and of a whole plan, bring in a month, and what does serving them cost?
+-- question: What do the assumed users of a tier, and of a whole plan, earn in a month and cost to serve?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    plan_tasks, term_periods, period_terms, month_periods, segment_rates, cost_trends, cap_shares
 -- notes:    docs/margins.md#segments

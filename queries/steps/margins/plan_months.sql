@@ -1,4 +1,4 @@
--- question: What does a plan bring in a month, and what does serving it cost?
+-- question: What does a plan earn in a month, and what does it cost to serve?
 -- grain:    scenario_id, month, plan_id
 -- reads:    modelled_segments, tier_months, logged_tiers, usage_caps
 -- notes:    docs/margins.md#segments

@@ -1,4 +1,4 @@
--- question: What share of the users of a tier pays for what serving them costs?
+-- question: What share of a tier's users cover their own cost?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    normal_probabilities, periods, tier_edges
 -- notes:    docs/margins.md#break-even

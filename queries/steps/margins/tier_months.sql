@@ -1,4 +1,4 @@
--- question: What do the users of a tier bring in a month, and what does serving them cost?
+-- question: What do the users of a tier earn in a month, and what do they cost to serve?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    modelled_tiers, logged_tiers, plan_terms, given_plans
 -- notes:    docs/margins.md#segments

@@ -1,4 +1,4 @@
--- question: How many times the plan's mean use is the most that a user of a capped tier may use?
+-- question: What multiple of the plan's mean usage is a tier's cap?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    months, usage_caps, plan_tasks
 -- notes:    docs/plans.md#usage-caps

@@ -1,4 +1,4 @@
--- question: What share of a tier's usage is left under its cap?
+-- question: What share of a tier's usage remains under its cap?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    cap_ratios, normal_probabilities, periods, tier_edges, tier_shares
 -- notes:    docs/plans.md#usage-caps

@@ -1,4 +1,4 @@
--- question: At which standard normal value does a share of users lie below?
+-- question: Below which standard normal value does a given share of users lie?
 -- grain:    user_share
 -- reads:    tier_edges
 -- notes:    docs/plans.md#normal-distribution

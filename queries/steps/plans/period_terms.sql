@@ -1,4 +1,4 @@
--- question: What does a plan charge until its terms change, and which share of its revenue goes to others?
+-- question: What does a plan charge until its terms change, and what share of its revenue goes to others?
 -- grain:    scenario_id, period_month, plan_id
 -- reads:    months, term_periods, plan_prices, price_realisations, variable_costs, given_revenue_share_rates, given_plans, given_settings
 -- notes:    docs/plans.md#revenue

@@ -1,4 +1,4 @@
--- question: What does a plan charge in a month, and which share of its revenue goes to others?
+-- question: What does a plan charge in a month, and what share of its revenue goes to others?
 -- grain:    scenario_id, month, plan_id
 -- reads:    term_periods, period_terms
 -- notes:    docs/plans.md#revenue

@@ -1,4 +1,4 @@
--- question: At which standard normal values are the usage and the covered users of a tier read off?
+-- question: At which standard normal values are a tier's usage and covered users read?
 -- grain:    scenario_id, month, plan_id, tier_id, point
 -- reads:    periods, tier_edges, normal_quantiles, usage_spreads, coverages, cap_ratios
 -- notes:    docs/plans.md#tiers

@@ -1,4 +1,4 @@
--- question: Which share of its plan's users and of their usage does a tier hold?
+-- question: What share of its plan's users and usage does a tier have?
 -- grain:    scenario_id, period_month, plan_id, tier_id
 -- reads:    tier_edges, normal_probabilities, periods, tier_usage_shares
 -- notes:    docs/plans.md#tiers

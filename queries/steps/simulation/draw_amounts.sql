@@ -1,4 +1,4 @@
--- question: What does each amount of the company come to in a month of a draw?
+-- question: How much is each company figure in each month of a draw?
 -- grain:    draw, month, measure
 -- reads:    given_draw_months
 -- notes:    docs/simulation.md#quantiles

@@ -1,4 +1,4 @@
--- question: Between which figures do the company's months lie, in each twentieth of the draws?
+-- question: What are the quantiles of each company figure in each of twenty groups of draws?
 -- grain:    month, measure, draw_group
 -- reads:    draw_amounts
 -- notes:    docs/simulation.md#quantiles

@@ -1,4 +1,4 @@
--- question: Between which figures do the company's months lie, over all draws?
+-- question: What are the quantiles of each company figure over all draws?
 -- grain:    month, measure
 -- reads:    draw_amounts
 -- notes:    docs/simulation.md#quantiles

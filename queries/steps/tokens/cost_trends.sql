@@ -1,4 +1,4 @@
--- question: By how much have tokens per task and cost per token moved since the start?
+-- question: How far have tokens per task and cost per token moved since the start?
 -- grain:    scenario_id, month
 -- reads:    driver_paths
 -- notes:    docs/tokens.md#serving-cost

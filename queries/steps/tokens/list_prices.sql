@@ -1,4 +1,4 @@
--- question: What is a token of a model listed at, and does any task use the model?
+-- question: What is the list price of a model's tokens, and does any task use the model?
 -- grain:    scenario_id, period_month, model_id, token_kind
 -- reads:    periods, token_kinds, token_prices, model_mixes, given_models, given_settings
 -- notes:    docs/tokens.md#token-costs

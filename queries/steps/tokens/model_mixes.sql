@@ -1,4 +1,4 @@
--- question: Which models answer a task, and what share of it does each?
+-- question: Which models serve a task, and in which shares?
 -- grain:    scenario_id, period_month, audience_id, task_id, model_id
 -- reads:    periods, release_windows, given_release_mixes
 -- notes:    docs/tokens.md#releases

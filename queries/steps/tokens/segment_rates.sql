@@ -1,4 +1,4 @@
--- question: What does a task of a plan cost through each of its tiers, and through all of them?
+-- question: What does a task of a plan cost in each of its tiers, and over all of them?
 -- grain:    scenario_id, period_month, plan_id, tier_id
 -- reads:    tier_shares, tier_costs
 -- notes:    docs/tokens.md#serving-cost

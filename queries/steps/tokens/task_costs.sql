@@ -1,4 +1,4 @@
--- question: What does a task cost to serve, what is it listed at and how many tokens is it, before any trend?
+-- question: What does a task cost to serve, what is its list price and how many tokens does it use, before any trend?
 -- grain:    scenario_id, period_month, audience_id, task_id
 -- reads:    task_tokens, token_costs
 -- notes:    docs/tokens.md#serving-cost

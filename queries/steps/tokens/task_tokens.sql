@@ -1,4 +1,4 @@
--- question: How many tokens of which model and kind does a task take?
+-- question: How many tokens of each model and kind does a task use?
 -- grain:    scenario_id, period_month, audience_id, task_id, model_id, token_kind
 -- reads:    model_mixes, release_tokens
 -- notes:    docs/tokens.md#releases

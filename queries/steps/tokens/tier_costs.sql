@@ -1,4 +1,4 @@
--- question: What does the mean task of a tier cost to serve, what is it listed at and how many tokens is it?
+-- question: What does a tier's mean task cost to serve, what is its list price and how many tokens does it use?
 -- grain:    scenario_id, period_month, plan_id, tier_id
 -- reads:    periods, tier_tasks, task_costs, given_plans
 -- notes:    docs/tokens.md#serving-cost

@@ -1,4 +1,4 @@
--- question: What does a token of a model cost to serve, and what is it listed at, before the cost trend?
+-- question: What does a token of a model cost to serve, and what is its list price, before the cost trend?
 -- grain:    scenario_id, period_month, model_id, token_kind
 -- reads:    token_kinds, list_prices, gpu_costs, month_parameters, given_models
 -- notes:    docs/tokens.md#token-costs
