@@ -123,5 +123,7 @@ def test_a_setting_that_is_no_size_is_told(
     tmp_path: Path, given: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNITECON_MEMORY", "plenty")
-    with pytest.raises(UniteconError, match="UNITECON_MEMORY=plenty is no size"):
+    with pytest.raises(
+        UniteconError, match="UNITECON_MEMORY must be a size such as 8GB or 500MB, got 'plenty'"
+    ):
         reduced(tmp_path / "reduced", given)

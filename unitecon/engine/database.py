@@ -14,6 +14,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
+from unitecon.basics import sql_text
 from unitecon.engine import catalog, create, export
 from unitecon.engine.catalog import GIVEN_PREFIX, Query
 from unitecon.engine.parquet import Scan
@@ -261,7 +262,7 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFram
     casts = []
     for column, dtype in frame.schema.items():
         if isinstance(dtype, pl.Enum):
-            words = ", ".join("'" + word.replace("'", "''") + "'" for word in dtype.categories)
+            words = sql_text.literals(dtype.categories)
             connection.execute(f"create type if not exists {column}_enum as enum ({words})")
             casts.append(f"cast({column} as {column}_enum) as {column}")
     replaced = f"replace ({', '.join(casts)})" if casts else ""
@@ -288,9 +289,8 @@ def _kind(query: Query, views: frozenset[str]) -> str:
 
 def _copy(connection: duckdb.DuckDBPyConnection, path: Path, left: Iterable[str]) -> None:
     """Write all that is in memory to a new file but for the views `left`, which read outside it."""
-    quoted = str(path).replace("'", "''")
     connection.execute(
-        f"attach '{quoted}' as copied (block_size 16384);"
+        f"attach {sql_text.literal(path)} as copied (block_size 16384);"
         "copy from database memory to copied;"
         + "".join(f"drop view copied.{name};" for name in left)
         + "detach copied"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from unitecon.basics.sql_text import literal
 from unitecon.dictionary import units
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
@@ -53,8 +54,7 @@ def write(
 @contextmanager
 def _open(path: Path, memory: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """A new database file, attached as `copied`."""
-    quoted = str(path).replace("'", "''")
-    memory.execute(f"attach '{quoted}' as copied (block_size 16384)")
+    memory.execute(f"attach {literal(path)} as copied (block_size 16384)")
     try:
         yield
     finally:
@@ -129,11 +129,11 @@ def _comments(name: str, queries: Mapping[str, Query], kind: str, held: list[str
         about = f"{query.question} One row for each {', '.join(query.grain)}."
     else:
         about = _given(name.removeprefix(GIVEN_PREFIX))
-    yield f"comment on {kind} {name} is {_literal(about)}"
+    yield f"comment on {kind} {name} is {literal(about)}"
     for column in held:
         unit = units.describe(column)
         if unit:
-            yield f'comment on column {name}."{column}" is {_literal(unit)}'
+            yield f'comment on column {name}."{column}" is {literal(unit)}'
 
 
 def _given(name: str) -> str:
@@ -141,7 +141,3 @@ def _given(name: str) -> str:
     if name in TABLES:
         return f"Given by the case: {TABLES[name].description}"
     return "Given by the case: its scenarios, with the dates and switches each runs under."
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.basics.sql_text import literals
+
 
 @dataclass(frozen=True)
 class Scan:
@@ -38,8 +40,8 @@ class Scan:
         """The scan as a relation in DuckDB's SQL."""
         if self.text:
             return f"({self.text})"
-        quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.paths)
-        return f"read_parquet([{quoted}], hive_partitioning = false, union_by_name = false)"
+        options = "hive_partitioning = false, union_by_name = false"
+        return f"read_parquet([{literals(self.paths)}], {options})"
 
 
 Given = pl.DataFrame | Scan

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from unitecon.basics.sql_text import literal
 from unitecon.engine.catalog import Query
 from unitecon.engine.parquet import Scan
 from unitecon.errors import UniteconError
@@ -55,11 +56,10 @@ class Sandbox:
         views: Mapping[str, Query] | None = None,
     ) -> None:
         self.connection = duckdb.connect(":memory:", config={"threads": threads})
-        quoted = str(path).replace("'", "''")
         try:
             # Attached and not opened: instances opened on one path in one process are shared,
             # and a file replaced meanwhile would go on showing its old rows.
-            self.connection.execute(f"attach '{quoted}' as model (type duckdb, read_only)")
+            self.connection.execute(f"attach {literal(path)} as model (type duckdb, read_only)")
             self.connection.execute("use model")
             for name, scan in (scans or {}).items():
                 # Handed over as a scan of Arrow's: the instance itself opens no file.

@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from unitecon.importing.readers import Shape, Source, broken_off, opened, quoted
+from unitecon.basics.sql_text import literals
+from unitecon.importing.readers import Shape, Source, broken_off, opened
 
 CHUNK = 200_000  # lines staged at once
 BROKEN = "broken"  # the staged column that tells why a line is no record
@@ -27,7 +28,7 @@ def broken(paths: Sequence[Path]) -> str:
 
 def files(paths: Sequence[Path]) -> str:
     """Staged files as a relation of SQL."""
-    return "read_parquet([" + ", ".join(quoted(path) for path in paths) + "], union_by_name = true)"
+    return f"read_parquet([{literals(paths)}], union_by_name = true)"
 
 
 def relation(paths: Sequence[Path], shape: Shape) -> str:

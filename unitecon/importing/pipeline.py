@@ -5,7 +5,6 @@ One connection for one import. The relations are the ones that queries/imports/ 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +12,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from unitecon.basics import memory
+from unitecon.basics.sql_text import literal, literals
 from unitecon.engine import catalog
 from unitecon.errors import InputError
 from unitecon.importing import readers, strict_types
-from unitecon.importing.readers import Shape, Source, quoted
+from unitecon.importing.readers import Shape, Source
 from unitecon.importing.table_map import TableMap
 
 EARLIEST = "2015-01-01"  # before any hosted language model
@@ -60,10 +61,9 @@ class Pipeline:
         columns = tuple(dict.fromkeys(table_map.columns.values())) if table_map else ()
         self.shape = Shape(format_name not in COLUMNS_OF_THEIR_OWN, columns)
         self.has_ids = table_map is None or "request_id" in table_map.columns
-        memory = os.environ.get("UNITECON_MEMORY", "4GB")
         self.connection = duckdb.connect(
             ":memory:",
-            config={"memory_limit": memory, "temp_directory": str(folder / "spill"),
+            config={"memory_limit": memory.limit(), "temp_directory": str(folder / "spill"),
                     "preserve_insertion_order": False},
         )  # fmt: skip
         self.connection.execute("set timezone = 'UTC'")
@@ -101,7 +101,7 @@ class Pipeline:
         if self.has_ids:
             return f"select *, {hashed} from requests"
         prints = " ".join(
-            f"when {quoted(Path(source.path.name))} then '{source.sha256[:16]}'"
+            f"when {literal(source.path.name)} then '{source.sha256[:16]}'"
             for source in self.sources
         )
         item = "case when source_item > 1 then ':' || source_item else '' end"
@@ -193,7 +193,7 @@ class Pipeline:
     def copy(self, rows: str, target: Path) -> int:
         """Write rows with their `month` as the ledger keeps them; how many."""
         options = "format parquet, partition_by (month)"
-        return self.number(f"copy ({rows}) to {quoted(target)} ({options})")
+        return self.number(f"copy ({rows}) to {literal(target)} ({options})")
 
     def totals(self, has_faults: bool) -> dict[str, int]:
         """What the source says of what was taken: requests, all input, all output, searches."""
@@ -222,8 +222,7 @@ def _same(table: str) -> str:
 
 def read(files: Sequence[Path]) -> str:
     """Files of a ledger as a relation of SQL."""
-    listed = ", ".join(quoted(file) for file in files)
-    return f"read_parquet([{listed}], hive_partitioning = false)"
+    return f"read_parquet([{literals(files)}], hive_partitioning = false)"
 
 
 def refuse_format(name: str) -> InputError:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from unitecon.basics.sql_text import literal, literals
 from unitecon.importing import numbered_lines, readers
 from unitecon.importing.pipeline import Pipeline
-from unitecon.importing.readers import Shape, quoted
+from unitecon.importing.readers import Shape
 
 CONFLICT = "conflicting_duplicate"
 
@@ -38,7 +39,7 @@ def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
         _refuse(pipeline, relation, raw, broken)
     pipeline.run(
         f"copy (select * from refused order by source_file, source_line, source_item) "
-        f"to {quoted(target)} (format parquet, compression zstd)"
+        f"to {literal(target)} (format parquet, compression zstd)"
     )
     rows = pipeline.run("select reason, count(*) from refused group by all order by 2 desc, 1")
     return {str(reason): int(str(count)) for reason, count in rows}
@@ -70,7 +71,7 @@ def _refuse(pipeline: Pipeline, relation: str, raw: str, broken: str) -> None:
 
 
 def _listed(paths: Sequence[Path]) -> str:
-    return "[" + ", ".join(quoted(path) for path in paths) + "]"
+    return f"[{literals(paths)}]"
 
 
 def first_places(pipeline: Pipeline) -> list[str]:

@@ -19,6 +19,7 @@ from typing import IO, cast
 
 import duckdb
 
+from unitecon.basics.sql_text import identifier, literal, literals
 from unitecon.errors import Fault, InputError
 
 COMPRESSED = (".gz", ".zst", ".zstd")
@@ -64,10 +65,9 @@ class Shape:
 
     def cells(self) -> str:
         """SQL that takes the columns out of `line`, as texts."""
-        keys = {name: name.replace('"', '""') for name in self.columns}
         return ", ".join(
-            'line ->> \'$."{}"\' as "{}"'.format(key.replace("'", "''"), key)
-            for key in keys.values()
+            f"line ->> {literal('$.' + identifier(name))} as {identifier(name)}"
+            for name in self.columns
         )
 
 
@@ -157,7 +157,7 @@ def broken_off(path: Path, error: Exception) -> InputError:
 
 def broken_lines(sources: Sequence[Source]) -> str:
     """SQL that counts the lines of JSON files that are none."""
-    paths = "[" + ", ".join(quoted(source.path) for source in sources) + "]"
+    paths = f"[{literals(source.path for source in sources)}]"
     return (
         f"select count(*) from read_csv({paths}, {LINE_OPTIONS}) "
         "where trim(line, E' \\t\\r\\n') <> '' and not json_valid(line)"
@@ -178,7 +178,7 @@ def _by_kind(sources: Sequence[Source]) -> dict[str, list[Source]]:
 
 
 def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
-    paths = "[" + ", ".join(quoted(source.path) for source in sources) + "]"
+    paths = f"[{literals(source.path for source in sources)}]"
     file = "parse_filename(filename) as source_file"
     if kind == "lines":
         read = f"read_csv({paths}, {LINE_OPTIONS})"
@@ -201,11 +201,6 @@ def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
         return rows
     # The whole record as one value; the two columns beside it do no harm in it.
     return f"select source_file, source_line, to_json(record) as line from ({rows}) as record"
-
-
-def quoted(path: Path) -> str:
-    """A path as a text of SQL."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def unreadable(error: duckdb.Error, sources: Sequence[Source]) -> InputError:

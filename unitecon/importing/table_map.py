@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from unitecon.basics.sql_text import identifier, literal
 from unitecon.errors import Fault, InputError, nearest
 from unitecon.importing.strict_types import FLAGS, REPORTED
 
@@ -30,11 +31,9 @@ class TableMap:
         cells = ["source_file", "source_line"]
         for name in REPORTED:
             if name in self.columns:
-                quoted = self.columns[name].replace('"', '""')
-                cells.append(f'"{quoted}" as {name}')
+                cells.append(f"{identifier(self.columns[name])} as {name}")
             elif name in self.constants:
-                text = self.constants[name].replace("'", "''")
-                cells.append(f"'{text}' as {name}")
+                cells.append(f"{literal(self.constants[name])} as {name}")
             else:
                 cells.append(f"cast(null as varchar) as {name}")
         cells += [f"{str(self.totals.get(name, False)).lower()} as {name}" for name in FLAGS]

@@ -18,6 +18,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from unitecon.basics import memory
+from unitecon.basics.memory import SETTING
+from unitecon.basics.sql_text import literal
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
 from unitecon.engine.parquet import Scan
@@ -31,7 +34,6 @@ SPANS = ("price_slots", "plan_parts")
 LEDGER = "given_usage_ledger"
 RESULT = "usage_months"
 REDUCING = ("usage_ledger", "request_slots", RESULT)
-SETTING, MEMORY = "UNITECON_MEMORY", "5GB"
 # Parts of a month's users, and whether on all cores: tried in turn while memory does not do.
 TRIES = ((1, True), (8, True), (8, False), (64, False))
 
@@ -40,7 +42,7 @@ TRIES = ((1, True), (8, True), (8, False), (64, False))
 class Reduction:
     """Reduces months of a ledger into `folder`.
 
-    `memory_limit` is as DuckDB writes it; without one the setting UNITECON_MEMORY, or 5GB.
+    `memory_limit` is as DuckDB takes it; the default is `basics.memory.limit()`.
     """
 
     folder: Path
@@ -49,7 +51,7 @@ class Reduction:
     @property
     def memory(self) -> str:
         """The limit that holds."""
-        return self.memory_limit or os.environ.get(SETTING) or MEMORY
+        return self.memory_limit or memory.limit()
 
     def spans(self, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         """`price_slots` and `plan_parts`, of the given tables that they are made of."""
@@ -129,12 +131,7 @@ class _Job:
             "temp_directory": str(self.folder),
             **({"threads": self.threads} if self.threads else {}),
         }
-        try:
-            opened = duckdb.connect(":memory:", config=settings)
-        except duckdb.Error as error:
-            said = f"{SETTING}={self.memory} is no size like 8GB: {one_line(error)}"
-            raise UniteconError(said) from None
-        with opened as connection:
+        with duckdb.connect(":memory:", config=settings) as connection:
             connection.execute("set preserve_insertion_order = false")
             for name, one in tables.items():
                 if isinstance(one, str):
@@ -145,8 +142,7 @@ class _Job:
             if tables:
                 for name in REDUCING[:-1]:
                     connection.execute(f"create view {name} as {catalog.get(name).sql}")
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"copy ({query}) to '{quoted}' (compression lz4)")
+            connection.execute(f"copy ({query}) to {literal(path)} (compression lz4)")
 
 
 def _fingerprint(spans: Mapping[str, pl.DataFrame], files: Sequence[Path]) -> str:
