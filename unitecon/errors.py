@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 
 
 class UniteconError(Exception):
@@ -14,28 +14,64 @@ class UniteconError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with one place of the input.
+class Place:
+    """Where in the input a fault is; lines count from 1, a header being line 1."""
 
-    `line` counts from 1 with the header as line 1; `limit` is what the value had to meet and
-    `cause` the likeliest reason it does not.
-    """
-
-    message: str
     file: str | None = None
     line: int | None = None
     column: str | None = None
+
+    def __str__(self) -> str:
+        file = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        return " ".join(part for part in (file, self.column) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the input, printed as one line.
+
+    `message` says it of `value`, where there is one: "is not a number". With `is_sentence` it is
+    complete: "unknown plan 'plsu'; did you mean 'plus'?". `limit` follows "must be" ("below 7",
+    "one of a, b"), and `cause` is the likeliest reason.
+    """
+
+    message: str
+    _: KW_ONLY
+    place: Place = Place()
     value: str | None = None
     limit: str | None = None
     cause: str | None = None
+    is_sentence: bool = False
+
+    @property
+    def file(self) -> str | None:
+        """The file it is in."""
+        return self.place.file
+
+    @property
+    def line(self) -> int | None:
+        """The line of the file, from 1."""
+        return self.place.line
+
+    @property
+    def column(self) -> str | None:
+        """The column, key or option."""
+        return self.place.column
+
+    def at(
+        self, *, file: str | None = None, line: int | None = None, column: str | None = None
+    ) -> Fault:
+        """The fault with parts of its place replaced; None leaves a part as it is."""
+        place = Place(file or self.file, line or self.line, column or self.column)
+        return replace(self, place=place)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.file and self.line else self.file
-        subject = " ".join(part for part in (place, self.column) if part)
-        said = f"{self.value!r} {self.message}" if self.value is not None else self.message
-        text = f"{subject}: {said}" if subject else said
-        if self.limit is not None:
-            text += f" (must be {self.limit})"
+        text = self.message
+        if not self.is_sentence:
+            text = f"{self.value!r} {text}" if self.value is not None else text
+            text += f" (must be {self.limit})" if self.limit else ""
+        place = str(self.place)
+        text = f"{place}: {text}" if place else text
         return f"{text}; likely cause: {self.cause}" if self.cause else text
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from unitecon.case.cells import Value, reader
 from unitecon.dictionary.tables import Table
-from unitecon.errors import Fault, nearest
+from unitecon.errors import Fault, Place, nearest
 
 
 @dataclass(slots=True)
@@ -51,11 +51,20 @@ class Sheet:
         """Whether none of these cells of a row has a fault."""
         return not any((row, column) in self.bad for column in columns)
 
-    def fault(self, row: int, column: str, message: str, **more: str | None) -> Fault:
+    def fault(
+        self,
+        row: int,
+        column: str,
+        message: str,
+        *,
+        limit: str | None = None,
+        cause: str | None = None,
+    ) -> Fault:
         """A fault at a cell, which counts as bad from now on; an empty cell shows no value."""
         self.bad.add((row, column))
         shown = self.texts[column][row] or None
-        return Fault(message, self.file, self.lines[row], column, shown, **more)
+        place = Place(self.file, self.lines[row], column)
+        return Fault(message, place=place, value=shown, limit=limit, cause=cause)
 
 
 def read_sheet(path: Path, table: Table) -> tuple[Sheet, list[Fault]]:
@@ -77,7 +86,7 @@ def read_sheet(path: Path, table: Table) -> tuple[Sheet, list[Fault]]:
     for name in table.columns:
         faults += _parse(sheet, name, by_name.get(name), is_named=name in names)
     if table.is_required and not sheet.lines and not faults:
-        faults.append(Fault("has no rows", path.name, limit="filled in every case"))
+        faults.append(Fault("has no rows", place=Place(path.name), limit="filled in every case"))
     sheet.is_whole &= not table.is_required or bool(sheet.lines)
     return sheet, faults
 
@@ -90,7 +99,7 @@ def _text(path: Path) -> str | Fault:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         cause = "saved in another encoding: save as CSV UTF-8"
-        return Fault("is not UTF-8 text", path.name, line, cause=cause)
+        return Fault("is not UTF-8 text", place=Place(path.name, line), cause=cause)
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]] | Fault]:
@@ -104,7 +113,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]] | Fault]:
             return
         except csv.Error as error:
             cause = "a quotation mark that is not closed, or not doubled inside a text"
-            yield Fault(f"cannot be read as CSV: {error}", None, line, cause=cause)
+            yield Fault(f"cannot be read as CSV: {error}", place=Place(line=line), cause=cause)
             return
         if any(row):
             yield line, row
@@ -112,7 +121,9 @@ def _records(text: str) -> Iterator[tuple[int, list[str]] | Fault]:
 
 def _empty_fault(file: str, table: Table) -> Fault:
     header = ",".join(name for name, column in table.columns.items() if not column.nullable)
-    return Fault("is empty", file, limit=f"a header: {header}", cause="a save that broke off")
+    return Fault(
+        "is empty", place=Place(file), limit=f"a header: {header}", cause="a save that broke off"
+    )
 
 
 def header_faults(names: list[str], sheet: Sheet) -> list[Fault]:
@@ -121,23 +132,29 @@ def header_faults(names: list[str], sheet: Sheet) -> list[Fault]:
     if len(names) == 1 and ";" in names[0]:
         sheet.is_whole = False
         cause = "a spreadsheet set to a language with decimal commas"
-        return [Fault("has ';' between its columns", file, 1, limit="','", cause=cause)]
+        return [
+            Fault("has ';' between its columns", place=Place(file, 1), limit="','", cause=cause)
+        ]
     faults: list[Fault] = []
     explained: set[str] = set()
     unknown = [name for name in names if name not in columns]
     for name in (n for n, c in columns.items() if n not in names and not c.nullable):
         hint = nearest(name, unknown)
         explained.update(other for other in unknown if hint.endswith(f"{other!r}?"))
-        faults.append(Fault(f"is missing from the header{hint}", file, 1, name))
+        faults.append(Fault(f"is missing from the header{hint}", place=Place(file, 1, name)))
     for place, name in enumerate(names):
         if name in names[:place]:
-            faults.append(Fault("stands twice in the header", file, 1, name))
+            faults.append(Fault("stands twice in the header", place=Place(file, 1, name)))
         elif not name:
-            faults.append(Fault(f"has no name in the header (column {place + 1})", file, 1))
+            faults.append(
+                Fault(f"has no name in the header (column {place + 1})", place=Place(file, 1))
+            )
         elif name in unknown and name not in explained:
             absent = (column for column in columns if column not in names)
             hint = nearest(name, absent) or nearest(name, columns)
-            faults.append(Fault(f"is not a column of {sheet.table.name}{hint}", file, 1, name))
+            faults.append(
+                Fault(f"is not a column of {sheet.table.name}{hint}", place=Place(file, 1, name))
+            )
     return faults
 
 
@@ -151,7 +168,7 @@ def _rows(
     for record in records:
         if isinstance(record, Fault):
             sheet.is_whole = False
-            faults.append(replace(record, file=sheet.file))
+            faults.append(record.at(file=sheet.file))
             continue
         line, row = record
         if len(row) == len(names):
@@ -165,7 +182,7 @@ def _rows(
             else "a cell left out: empty cells keep their comma"
         )
         message = f"has {len(row)} cells under a header of {len(names)}"
-        faults.append(Fault(message, sheet.file, line, cause=cause))
+        faults.append(Fault(message, place=Place(sheet.file, line), cause=cause))
 
 
 def _parse(

@@ -13,7 +13,7 @@ import polars as pl
 from unitecon.case.csv_files import Sheet
 from unitecon.case.toml_files import Document
 from unitecon.dictionary.tables import TABLES, metadata
-from unitecon.errors import Fault, nearest
+from unitecon.errors import Fault, Place, nearest
 
 Sheets = Mapping[str, Sheet]
 
@@ -140,9 +140,12 @@ def sum_faults(sheet: Sheet) -> list[Fault]:
             said = " ".join(f"{c}={n}" for c, n in zip(group, names, strict=True))
             message = f"is the sum for {said} from {on}, as known on {seen}"
             found[names, on] = Fault(
-                message, sheet.file, sheet.lines[min(row_set)], value, f"{total:.10g}", "1",
-                "a row is missing, or a share that ended was not set to 0",
-            )  # fmt: skip
+                message,
+                place=Place(sheet.file, sheet.lines[min(row_set)], value),
+                value=f"{total:.10g}",
+                limit="1",
+                cause="a row is missing, or a share that ended was not set to 0",
+            )
     return list(found.values())
 
 
@@ -191,10 +194,12 @@ def overlap_faults(sheets: Sheets) -> list[Fault]:
                 message = f"is before the rate of line {sheet.lines[one]} ends, for {names[0]}"
                 text, cause = sheet.texts["valid_to_date"][one], "valid_to_date is the last day"
                 found[one, other] = Fault(
-                    message, sheet.file, sheet.lines[other], "valid_from_date",
-                    sheet.texts["valid_from_date"][other], f"{text} or later",
-                    f"{cause} instead of the first day after",
-                )  # fmt: skip
+                    message,
+                    place=Place(sheet.file, sheet.lines[other], "valid_from_date"),
+                    value=sheet.texts["valid_from_date"][other],
+                    limit=f"{text} or later",
+                    cause=f"{cause} instead of the first day after",
+                )
     return list(found.values())
 
 

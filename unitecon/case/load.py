@@ -24,7 +24,7 @@ from unitecon.case.toml_files import (
     scenario_faults,
 )
 from unitecon.dictionary.tables import SWITCHES, TABLES, Table
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 
 # One row a user, so read at another speed than the tables of assumptions: by `user_plans`.
 LOG_FILES = ("user_plans",)
@@ -63,7 +63,7 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     settings, faults = _settings(path)
     if settings is not None and not faults and as_of is not None:
         fault = as_of_fault(settings, as_of)
-        faults += [replace(fault, file=None, line=None, column="as of")] if fault else []
+        faults += [replace(fault, place=Place(column="as of"))] if fault else []
     scenarios, scenario_problems = _scenarios(path)
     sheets, table_problems = _sheets(path)
     faults += scenario_problems + table_problems + all_faults(sheets)
@@ -117,7 +117,7 @@ def _settings(path: Path) -> tuple[Document | None, list[Fault]]:
     file = path / "case.toml"
     if not file.is_file():
         cause = "another folder was meant; `unitecon init DIR` makes a case"
-        return None, [Fault("is missing", "case.toml", cause=cause)]
+        return None, [Fault("is missing", place=Place("case.toml"), cause=cause)]
     document = parse(file, file.name)
     if isinstance(document, Fault):
         return None, [document]
@@ -154,10 +154,10 @@ def _sheets(path: Path) -> tuple[dict[str, Sheet], list[Fault]]:
             faults += found
         elif stem not in LOG_FILES:
             hint = nearest(stem, TABLES)
-            faults.append(Fault(f"is not a table of a case{hint}", file.name))
+            faults.append(Fault(f"is not a table of a case{hint}", place=Place(file.name)))
     for name, table in TABLES.items():
         if table.is_required and name not in files:
-            faults.append(Fault("is missing", f"{name}.csv", limit="in every case"))
+            faults.append(Fault("is missing", place=Place(f"{name}.csv"), limit="in every case"))
             sheets[name] = Sheet(table, f"{name}.csv", is_whole=False)
     return sheets, faults
 
@@ -174,4 +174,4 @@ def _refuse_without_fit(tables: dict[str, pl.DataFrame], day: date, case: str) -
     if missing:
         message = f"no fit known as of {day}; make one: unitecon fit {case} --as-of {day} -o DIR"
         cause = f"cells without a fitted row: {', '.join(missing)}"
-        raise InputError([Fault(message, "fitted_cells.csv", cause=cause)])
+        raise InputError([Fault(message, place=Place("fitted_cells.csv"), cause=cause)])

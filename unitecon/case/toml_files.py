@@ -12,7 +12,7 @@ from typing import Any
 
 from unitecon.dictionary.fields import BASES, SLUG
 from unitecon.dictionary.tables import SWITCHES
-from unitecon.errors import Fault, nearest
+from unitecon.errors import Fault, Place, nearest
 
 NEEDED_KEYS = ("title", "as_of_date", "first_month", "last_month")
 CASE_KEYS = (*NEEDED_KEYS, "switches", "usage")
@@ -43,9 +43,21 @@ class Document:
         places = [n for n, line in enumerate(self.text.splitlines(), 1) if place.match(line)]
         return places[min(nth, len(places) - 1)] if places else None
 
-    def fault(self, key: str, message: str, nth: int = 0, **more: str | None) -> Fault:
-        """A fault at the nth place where a key stands; without such a place it has no line."""
-        return Fault(message, self.file, self.line(key, nth), key, **more)
+    def place(self, key: str, nth: int = 0) -> Place:
+        """The nth place where a key stands; without a line where it is nowhere."""
+        return Place(self.file, self.line(key, nth), key)
+
+    def fault(
+        self,
+        key: str,
+        message: str,
+        *,
+        value: str | None = None,
+        limit: str | None = None,
+        cause: str | None = None,
+    ) -> Fault:
+        """A fault at the first place where a key stands."""
+        return Fault(message, place=self.place(key), value=value, limit=limit, cause=cause)
 
 
 def parse(path: Path, file: str) -> Document | Fault:
@@ -54,13 +66,13 @@ def parse(path: Path, file: str) -> Document | Fault:
         text = path.read_bytes().decode("utf-8-sig")
         return Document(file, text, tomllib.loads(text.replace("\r\n", "\n")))
     except UnicodeDecodeError:
-        return Fault("is not UTF-8 text", file, cause="saved in another encoding")
+        return Fault("is not UTF-8 text", place=Place(file), cause="saved in another encoding")
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         message = re.sub(r" \(at .*\)$", "", str(error))
         cause = "a text without quotation marks, or a bracket left open"
-        return Fault(f"is broken TOML: {message}", file, line, cause=cause)
+        return Fault(f"is broken TOML: {message}", place=Place(file, line), cause=cause)
 
 
 def case_faults(document: Document) -> list[Fault]:
@@ -69,7 +81,7 @@ def case_faults(document: Document) -> list[Fault]:
     faults = _unknown_keys(document, data, CASE_KEYS)
     for key in NEEDED_KEYS:
         if key not in data:
-            faults.append(Fault("is missing", document.file, None, key))
+            faults.append(Fault("is missing", place=Place(document.file, column=key)))
     if "title" in data and not isinstance(data["title"], str):
         faults.append(document.fault("title", "is not text", value=str(data["title"])))
     faults += switch_faults(document) + usage_faults(document)
@@ -166,13 +178,15 @@ def scenario_faults(document: Document, name: str) -> list[Fault]:
     data, faults = document.data, _unknown_keys(document, document.data, SCENARIO_KEYS)
     if name == "baseline":
         cause = "baseline is the case as it stands: change the case instead"
-        faults.append(Fault("cannot be a scenario's name", document.file, cause=cause))
+        faults.append(Fault("cannot be a scenario's name", place=Place(document.file), cause=cause))
     elif not re.match(SLUG, name):
         limit = "lower-case letters, digits, '_', '.' and '-'"
-        faults.append(Fault("has a name that is not a slug", document.file, limit=limit))
+        faults.append(
+            Fault("has a name that is not a slug", place=Place(document.file), limit=limit)
+        )
     for key in ("title", "question"):
         if key not in data:
-            faults.append(Fault("is missing", document.file, None, key))
+            faults.append(Fault("is missing", place=Place(document.file, column=key)))
         elif not isinstance(data[key], str):
             faults.append(document.fault(key, "is not text", value=str(data[key])))
     return [*faults, *switch_faults(document), *_changes_faults(document)]
@@ -211,7 +225,7 @@ def _changes_faults(document: Document) -> list[Fault]:
         for place, change in enumerate(changes):
             faults += _unknown_keys(document, change, known)
             faults += [
-                document.fault(kind, f"{message} (number {place + 1})", place)
+                Fault(f"{message} (number {place + 1})", place=document.place(kind, place))
                 for message in (*_MESSAGES[kind](change), *_common_messages(change))
             ]
     return faults

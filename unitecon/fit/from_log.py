@@ -15,7 +15,7 @@ import polars as pl
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
 from unitecon.dictionary.tables import TABLES
-from unitecon.errors import Fault, InputError, UniteconError
+from unitecon.errors import Fault, InputError, Place, UniteconError
 from unitecon.model import Model
 
 PREFIX = "fitted_"
@@ -96,10 +96,8 @@ def _refuse_missing(case: Case, found: dict[str, pl.DataFrame]) -> None:
     faults = [
         Fault(
             "is used by the log and has no row here",
-            f"{table}.csv",
-            None,
-            column,
-            value,
+            place=Place(f"{table}.csv", column=column),
+            value=value,
             cause="a new model in the log" if table == "models" else "requests a user and month",
         )
         for table, column, values in needs

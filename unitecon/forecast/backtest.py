@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -45,7 +45,7 @@ def backtest(case: Case, facts: Path, sample: Sample) -> Backtest:
         message = f"has {later.height} facts that became known after {case.as_of_date}"
         cause = "the day of the forecast is another: give it with --as-of"
         fault = Fault(f"{message}, none of which the model has a figure for", cause=cause)
-        raise InputError([replace(fault, file=facts.name)])
+        raise InputError([fault.at(file=facts.name)])
     compared = _as_facts(case, later.filter(pl.col("measure_id").is_not_null()))
     drawn = simulation.drawn_answers(
         case, sample, {"calibrations": ("scenario_id", "fact_id", "modelled_value")}, compared

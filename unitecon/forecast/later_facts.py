@@ -20,7 +20,7 @@ import polars as pl
 
 from unitecon.case import load as cases
 from unitecon.case.load import Case
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 
 COLUMNS = (
     *("fact_id", "metric", "fact_kind", "period_start", "period_end"),
@@ -44,11 +44,13 @@ def read(path: Path, case: Case) -> pl.DataFrame:
             header = reader.fieldnames or []
             rows = [(reader.line_num, row) for row in reader]
     except OSError as error:
-        raise InputError([Fault(f"cannot be read: {error.strerror}", str(path))]) from None
+        raise InputError(
+            [Fault(f"cannot be read: {error.strerror}", place=Place(str(path)))]
+        ) from None
     except UnicodeDecodeError:
-        raise InputError([Fault("is not UTF-8 text", str(path))]) from None
+        raise InputError([Fault("is not UTF-8 text", place=Place(str(path)))]) from None
     faults = [
-        Fault(f"is missing{nearest(name, header)}", path.name, 1, name)
+        Fault(f"is missing{nearest(name, header)}", place=Place(path.name, 1, name))
         for name in COLUMNS
         if name not in header
     ]
@@ -64,18 +66,31 @@ def _faults(file: str, line: int, row: Mapping[str, str | None]) -> Iterator[Fau
     cells = {name: (row[name] or "").strip() for name in COLUMNS}
     for name in NEEDED:
         if not cells[name]:
-            yield Fault("is empty", file, line, name)
+            yield Fault("is empty", place=Place(file, line, name))
     for name in DAYS:
         if cells[name] and _day(cells[name]) is None:
-            yield Fault("is not a date", file, line, name, cells[name], "a date like 2025-12-31")
+            yield Fault(
+                "is not a date",
+                place=Place(file, line, name),
+                value=cells[name],
+                limit="a date like 2025-12-31",
+            )
     start, end = _day(cells["period_start"]), _day(cells["period_end"])
     if start and end and end < start:
         limit, cause = f"at least {start}", "the two are swapped"
-        yield Fault("is before period_start", file, line, "period_end", str(end), limit, cause)
+        yield Fault(
+            "is before period_start",
+            place=Place(file, line, "period_end"),
+            value=str(end),
+            limit=limit,
+            cause=cause,
+        )
     if cells["fact_kind"] and cells["fact_kind"] not in KINDS:
         message = f"is no kind of fact{nearest(cells['fact_kind'], KINDS)}"
         limit = f"one of {', '.join(KINDS)}"
-        yield Fault(message, file, line, "fact_kind", cells["fact_kind"], limit)
+        yield Fault(
+            message, place=Place(file, line, "fact_kind"), value=cells["fact_kind"], limit=limit
+        )
 
 
 def _twice(file: str, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Fault]:
@@ -84,7 +99,7 @@ def _twice(file: str, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Fault]
         name = row["fact_id"].strip()
         if name in seen:
             limit = f"another id than in line {seen[name]}"
-            yield Fault("stands twice", file, line, "fact_id", name, limit)
+            yield Fault("stands twice", place=Place(file, line, "fact_id"), value=name, limit=limit)
         seen.setdefault(name, line)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from unitecon.basics.version import version
 from unitecon.engine import catalog
-from unitecon.errors import Fault, InputError, UniteconError
+from unitecon.errors import Fault, InputError, Place, UniteconError
 from unitecon.importing import accept, publish, quarantine, readers, table_map
 from unitecon.importing.accept import Written
 from unitecon.importing.pipeline import Pipeline, formats, refuse_format
@@ -92,7 +92,9 @@ def import_files(
 def _refuse_case(case: Path) -> None:
     if not (case / "case.toml").is_file():
         cause = "another folder was meant; `unitecon init DIR` makes a case"
-        raise InputError([Fault("is no case: it has no case.toml", str(case), cause=cause)])
+        raise InputError(
+            [Fault("is no case: it has no case.toml", place=Place(str(case)), cause=cause)]
+        )
     if case.resolve().is_relative_to(catalog.home("datasets").resolve()):
         message = "belongs to a bundled case, which is never written to; copy it: unitecon init DIR"
         raise UniteconError(f"{case} {message}")
@@ -104,7 +106,9 @@ def _refuse_same_names(files: Sequence[Path]) -> None:
     double = [path for path in files if names.count(path.name) > 1]
     if double:
         cause = "import them one after the other, or rename one"
-        raise InputError([Fault("has the name of another file here", str(double[0]), cause=cause)])
+        raise InputError(
+            [Fault("has the name of another file here", place=Place(str(double[0])), cause=cause)]
+        )
 
 
 def _map(format_name: str, map_file: Path | None) -> TableMap | None:

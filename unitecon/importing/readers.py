@@ -20,7 +20,7 @@ from typing import IO, cast
 import duckdb
 
 from unitecon.basics.sql_text import identifier, literal, literals
-from unitecon.errors import Fault, InputError
+from unitecon.errors import Fault, InputError, Place
 
 COMPRESSED = (".gz", ".zst", ".zstd")
 KINDS = {
@@ -74,20 +74,24 @@ class Shape:
 def look(path: Path) -> Source:
     """What a file is; raises InputError where it is missing, unknown or broken off."""
     if not path.is_file():
-        raise InputError([Fault("is no file", str(path))])
+        raise InputError([Fault("is no file", place=Place(str(path)))])
     stem = path.name.lower()
     for suffix in COMPRESSED:
         stem = stem.removesuffix(suffix)
     kind = KINDS.get(Path(stem).suffix)
     if kind is None:
         limit = f"one of {', '.join(KINDS)}, alone or with {', '.join(COMPRESSED)}"
-        raise InputError([Fault("is of a kind that is not read", str(path), limit=limit)])
+        raise InputError(
+            [Fault("is of a kind that is not read", place=Place(str(path)), limit=limit)]
+        )
     seen = hashlib.sha256()
     with path.open("rb") as file:
         for block in iter(lambda: file.read(1 << 22), b""):
             seen.update(block)
     if path.stat().st_size == 0:
-        raise InputError([Fault("is empty", str(path), cause="an export that broke off")])
+        raise InputError(
+            [Fault("is empty", place=Place(str(path)), cause="an export that broke off")]
+        )
     kind = _json_kind(path) if kind == "json" else kind
     return Source(path, kind, seen.hexdigest(), path.stat().st_size)
 
@@ -102,7 +106,7 @@ def refuse_other_columns(sources: Sequence[Source]) -> None:
     faults = [
         Fault(
             f"has other columns than {first.name}: {', '.join(sorted(differing))}",
-            str(path),
+            place=Place(str(path)),
             cause="exports of different versions; import each on its own",
         )
         for path, header in headers.items()
@@ -152,7 +156,9 @@ def opened(path: Path) -> IO[bytes]:
 def broken_off(path: Path, error: Exception) -> InputError:
     """The fault of a file that cannot be read to its end."""
     cause = "a copy or download that broke off; nothing was imported"
-    return InputError([Fault(f"cannot be read to its end: {error}", str(path), cause=cause)])
+    return InputError(
+        [Fault(f"cannot be read to its end: {error}", place=Place(str(path)), cause=cause)]
+    )
 
 
 def broken_lines(sources: Sequence[Source]) -> str:
@@ -210,4 +216,4 @@ def unreadable(error: duckdb.Error, sources: Sequence[Source]) -> InputError:
     file = str((named or sources[0]).path)
     cut = any(word in said for word in ("end of", "EOF", "GZIP", "truncat", "ZSTD", "decompress"))
     cause = "a copy or download that broke off; nothing was imported" if cut else None
-    return InputError([Fault(f"cannot be read: {said}", file, cause=cause)])
+    return InputError([Fault(f"cannot be read: {said}", place=Place(file), cause=cause)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from unitecon.errors import Fault, InputError
+from unitecon.errors import Fault, InputError, Place
 
 LIMIT = 9_999_999_999
 NAMES = ("request_id", "user_id", "provider_id", "model_ref", "price_context")
@@ -59,7 +59,7 @@ def _fault(name: str, kind: str) -> Fault | None:
     if name not in fits or base in fits[name] or kind == '"NULL"':
         return None
     limit = "an instant" if name == "occurred_at" else "a number"
-    return Fault(f"is of the type {kind} in the file", None, None, name, None, limit)
+    return Fault(f"is of the type {kind} in the file", place=Place(column=name), limit=limit)
 
 
 def _name(name: str, kind: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from unitecon.basics.sql_text import identifier, literal
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.importing.strict_types import FLAGS, REPORTED
 
 NEEDED = ("user_id", "occurred_at", "model_ref")
@@ -42,7 +42,11 @@ class TableMap:
     def refuse_missing(self, held: Collection[str], file: str) -> None:
         """Raise InputError for columns that the file has not got."""
         faults = [
-            Fault(f"is not a column of {file}{nearest(column, held)}", "map", None, name, column)
+            Fault(
+                f"is not a column of {file}{nearest(column, held)}",
+                place=Place("map", column=name),
+                value=column,
+            )
             for name, column in self.columns.items()
             if column not in held
         ]
@@ -56,7 +60,11 @@ def read(path: Path) -> TableMap:
     faults = _cell_faults(path.name, text, data)
     made = {**data.get("columns", {}), **data.get("constants", {})} if not faults else {}
     faults += [
-        Fault("is missing from [columns]", path.name, None, name, limit="the file's column")
+        Fault(
+            "is missing from [columns]",
+            place=Place(path.name, column=name),
+            limit="the file's column",
+        )
         for name in NEEDED
         if not faults and name not in made
     ]
@@ -70,16 +78,20 @@ def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         data = tomllib.loads(text)
     except OSError as error:
-        raise InputError([Fault(f"cannot be read: {error.strerror}", str(path))]) from None
+        raise InputError(
+            [Fault(f"cannot be read: {error.strerror}", place=Place(str(path)))]
+        ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError([Fault(f"is broken TOML: {error}", path.name)]) from None
+        raise InputError([Fault(f"is broken TOML: {error}", place=Place(path.name))]) from None
     return text, data
 
 
 def _cell_faults(file: str, text: str, data: dict[str, Any]) -> list[Fault]:
     """Parts and cells that are unknown or of another type."""
     faults = [
-        Fault(f"is no part of a map{nearest(part, PARTS)}", file, _line(text, part), part)
+        Fault(
+            f"is no part of a map{nearest(part, PARTS)}", place=Place(file, _line(text, part), part)
+        )
         for part in data
         if part not in PARTS or not isinstance(data[part], dict)
     ]
@@ -90,11 +102,21 @@ def _cell_faults(file: str, text: str, data: dict[str, Any]) -> list[Fault]:
             line = _line(text, name)
             if name not in known:
                 faults.append(
-                    Fault(f"is not known in [{part}]{nearest(name, known)}", file, line, name)
+                    Fault(
+                        f"is not known in [{part}]{nearest(name, known)}",
+                        place=Place(file, line, name),
+                    )
                 )
             elif not isinstance(value, kind):
                 limit = "true or false" if kind is bool else "a text, in quotation marks"
-                faults.append(Fault("is of another type", file, line, name, str(value), limit))
+                faults.append(
+                    Fault(
+                        "is of another type",
+                        place=Place(file, line, name),
+                        value=str(value),
+                        limit=limit,
+                    )
+                )
     return faults
 
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios import scenario_files
 from unitecon.scenarios.levers import registry
 from unitecon.scenarios.levers.registry import Lever, known
@@ -95,7 +95,7 @@ def _set_override(name: str, change: Mapping[str, Any], from_date: date | None) 
     number = where.pop(table.value, None)
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         message = f"is not a number in the change of {name}"
-        return Fault(message, column=table.value, value=str(number))
+        return Fault(message, place=Place(column=table.value), value=str(number))
     has_day = name in EVENTS | UNDATED or "valid_from_date" in where
     day = change.get("from_date", None if has_day else from_date)
     return override_of({"table": name, "where": where, "set": number, "from_date": day})

@@ -15,7 +15,7 @@ import polars as pl
 from unitecon.case.load import Case
 from unitecon.dictionary.fields import SLUG
 from unitecon.dictionary.tables import SWITCHES, TABLES
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios import sweeps
 from unitecon.scenarios.layers import Layers
 from unitecon.scenarios.scenario import (
@@ -116,7 +116,9 @@ def _chain(
             cause = "one of them was meant to be based on baseline"
             file = f"scenarios/{one.scenario_id}.toml"
             said = " <- ".join((base, *path))
-            raise InputError([Fault(f"goes round: {said}", file, None, "base", cause=cause)])
+            raise InputError(
+                [Fault(f"goes round: {said}", place=Place(file, column="base"), cause=cause)]
+            )
         found |= {layer.scenario_id: layer for layer in _chain(known[base], known, path)}
     return (*found.values(), one)
 
@@ -125,10 +127,14 @@ def _extra_faults(known: Mapping[str, Scenario], extra: Sequence[Scenario]) -> l
     faults, seen = [], set(known)
     for name in (one.scenario_id for one in extra):
         if name in seen:
-            faults.append(Fault("is a scenario already", column="scenario_id", value=name))
+            faults.append(
+                Fault("is a scenario already", place=Place(column="scenario_id"), value=name)
+            )
         elif not re.match(SLUG, name):
             limit = "lower-case letters, digits, '_', '.' and '-'"
-            faults.append(Fault("is not a slug", None, None, "scenario_id", name, limit))
+            faults.append(
+                Fault("is not a slug", place=Place(column="scenario_id"), value=name, limit=limit)
+            )
         seen.add(name)
     return faults
 

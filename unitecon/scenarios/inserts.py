@@ -12,7 +12,7 @@ import dataframely as dy
 import polars as pl
 
 from unitecon.dictionary.tables import TABLES, Table, limits, metadata
-from unitecon.errors import Fault, nearest
+from unitecon.errors import Fault, Place, nearest
 from unitecon.scenarios.overrides import Pool, Row
 from unitecon.scenarios.scenario import Insert, as_day_of
 
@@ -23,7 +23,7 @@ def table_fault(one: Insert) -> Fault | None:
     if one.table in dated:
         return None
     said = "is the same for all scenarios" if one.table in TABLES else "is not a table"
-    return Fault(f"{said}{nearest(one.table, dated)}", column="table", value=one.table)
+    return Fault(f"{said}{nearest(one.table, dated)}", place=Place(column="table"), value=one.table)
 
 
 def add(
@@ -43,7 +43,9 @@ def add(
     for name, column in table.columns.items():
         value = cells.get(name)
         if value is None and not column.nullable:
-            faults.append(Fault(f"is missing in the row inserted into {table.name}", column=name))
+            faults.append(
+                Fault(f"is missing in the row inserted into {table.name}", place=Place(column=name))
+            )
         elif value is not None:
             fault = _cell_fault(table, name, value, names)
             faults += [fault] if fault else []
@@ -60,7 +62,10 @@ def add(
 
 def _name_faults(table: Table, row: Mapping[str, Any]) -> list[Fault]:
     return [
-        Fault(f"is not a column of {table.name}{nearest(name, table.columns)}", column=name)
+        Fault(
+            f"is not a column of {table.name}{nearest(name, table.columns)}",
+            place=Place(column=name),
+        )
         for name in row
         if name not in table.columns
     ]
@@ -73,18 +78,25 @@ def _cell_fault(
     if not _has_type(column, value):
         kinds = {pl.String: "text", pl.Float64: "a number", pl.Int64: "a whole number"}
         limit = kinds.get(type(column.dtype), "a date like 2025-12-31")
-        return Fault("has another type", column=name, value=said, limit=limit)
+        return Fault("has another type", place=Place(column=name), value=said, limit=limit)
     bounds = limits(table.name, name)
     if isinstance(value, (int, float)) and not bounds.allow(value):
-        return Fault("is refused", column=name, value=said, limit=str(bounds))
+        return Fault("is refused", place=Place(column=name), value=said, limit=str(bounds))
     pattern = getattr(column, "regex", None)
     if pattern and not re.fullmatch(pattern.removeprefix("^").removesuffix("$"), said):
         choices = metadata(column).get("choices")
         limit = f"one of {', '.join(choices)}" if choices else "a slug"
-        return Fault(f"is refused{nearest(said, choices or ())}", None, None, name, said, limit)
+        return Fault(
+            f"is refused{nearest(said, choices or ())}",
+            place=Place(column=name),
+            value=said,
+            limit=limit,
+        )
     target = metadata(column).get("references")
     if target and said not in names.get(target, {said}):
-        return Fault(f"is no {target}{nearest(said, names[target])}", column=name, value=said)
+        return Fault(
+            f"is no {target}{nearest(said, names[target])}", place=Place(column=name), value=said
+        )
     return None
 
 

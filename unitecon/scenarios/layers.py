@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,7 +38,7 @@ class Layers:
             in_files = layer.scenario_id in self.case.scenarios
             file = f"scenarios/{layer.scenario_id}.toml" if in_files else None
             place = file or f"scenario {layer.scenario_id}"
-            self.faults += [replace(fault, file=place) for fault in faults]
+            self.faults += [fault.at(file=place) for fault in faults]
             if faults:
                 return
         name = chain[-1].scenario_id
@@ -51,10 +50,10 @@ class Layers:
         faults = switch_faults(layer)
         for insert in layer.inserts:
             fault = inserts.table_fault(insert)
-            faults += [replace(fault, line=insert.line)] if fault else []
+            faults += [fault.at(line=insert.line)] if fault else []
         overrides = [one.typed() for one in layer.overrides]
         for one in overrides:
-            faults += [replace(f, line=one.line) for f in override_faults(one, self.horizon)]
+            faults += [f.at(line=one.line) for f in override_faults(one, self.horizon)]
         if faults:
             return faults
         names = self._names(layer)
@@ -66,7 +65,7 @@ class Layers:
                 if insert.table == name:
                     defaults = self._defaults(layer.scenario_id)
                     wrong = inserts.add(pool, made, insert, defaults, names)
-                    faults += [replace(fault, line=insert.line) for fault in wrong]
+                    faults += [fault.at(line=insert.line) for fault in wrong]
             mine = [one for one in overrides if one.table == name]
             made, found = apply(pool, made, mine)
             rows[name] = made

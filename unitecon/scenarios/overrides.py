@@ -29,7 +29,7 @@ from typing import Any
 import polars as pl
 
 from unitecon.dictionary.tables import Table, limits
-from unitecon.errors import Fault, nearest
+from unitecon.errors import Fault, Place, nearest
 from unitecon.scenarios.scenario import EVENTS, Override
 
 SUM_TOLERANCE = 1e-9  # as for the case's own shares
@@ -110,9 +110,9 @@ def apply(
             used.update(map(id, reach))
             done, fault = _changed(pool, row, reach)
             found.append(done)
-            faults += [replace(fault, line=reach[-1].line)] if fault else []
+            faults += [fault.at(line=reach[-1].line)] if fault else []
     idle = [one for one in overrides if id(one) not in used]
-    faults += [replace(_untouched(pool, rows, one), line=one.line) for one in idle]
+    faults += [_untouched(pool, rows, one).at(line=one.line) for one in idle]
     return found, faults
 
 
@@ -159,7 +159,9 @@ def _changed(pool: Pool, row: Row, reach: Sequence[Override]) -> tuple[Row, Faul
     if len(reach) > 1:
         message = f"is changed by {len(reach)} overrides that start together"
         cause = "one of them was meant for another row, or needs a later from_date"
-        return row, Fault(f"{_said(pool, row)} {message}", column=one.column, cause=cause)
+        return row, Fault(
+            f"{_said(pool, row)} {message}", place=Place(column=one.column), cause=cause
+        )
     value = one.applied_to(row.value or 0.0)
     return replace(row, value=value, by=one), _value_fault(pool, row, one, value)
 
@@ -171,7 +173,9 @@ def _value_fault(pool: Pool, row: Row, one: Override, value: float) -> Fault | N
     message = f"is refused for {_said(pool, row)} ({one.action} {one.value:g})"
     limit = str(bounds) or "a finite number"
     cause = "a sign too many, or percent in place of a share" if bounds.least == 0 else None
-    return Fault(message, column=one.column, value=f"{value:g}", limit=limit, cause=cause)
+    return Fault(
+        message, place=Place(column=one.column), value=f"{value:g}", limit=limit, cause=cause
+    )
 
 
 def _said(pool: Pool, row: Row) -> str:
@@ -188,7 +192,7 @@ def _untouched(pool: Pool, rows: Sequence[Row], one: Override) -> Fault:
             there = [str(pool.columns[name][row.source]) for row in rows]
         if str(wanted) not in there:
             message = f"is in no row of {pool.table.name}{nearest(str(wanted), set(there))}"
-            return Fault(message, column=name, value=str(wanted))
+            return Fault(message, place=Place(column=name), value=str(wanted))
     where = " ".join(f"{name}={wanted}" for name, wanted in one.where.items())
     if not any(pool.fits(one.where, row) for row in rows):
         return Fault(f"no row of {pool.table.name} has {where} together")
@@ -218,6 +222,14 @@ def sum_faults(pool: Pool, rows: Sequence[Row]) -> list[Fault]:
                 message = f"is the sum of {table.name} for {said} from {day}"
                 cause = "the other shares were not changed with it"
                 line = next((row.by.line for row in members if row.by), None)
-                faults.append(Fault(message, None, line, table.value, f"{total:.10g}", "1", cause))
+                faults.append(
+                    Fault(
+                        message,
+                        place=Place(line=line, column=table.value),
+                        value=f"{total:.10g}",
+                        limit="1",
+                        cause=cause,
+                    )
+                )
                 break
     return faults

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import polars as pl
 
 from unitecon.dictionary.tables import SWITCHES, TABLES, Table
-from unitecon.errors import Fault, nearest
+from unitecon.errors import Fault, Place, nearest
 
 # valid_from_date is the day of the event, so no row is in force between two of them.
 EVENTS = frozenset({"funding", "cash_positions", "credit_pools", "releases"})
@@ -132,7 +132,11 @@ def insert_of(raw: Mapping[str, Any]) -> Insert:
 def switch_faults(layer: Scenario) -> list[Fault]:
     """Unknown switches of a scenario, and values they do not take."""
     return [
-        Fault(f"is not a switch with that value{nearest(name, SWITCHES)}", None, None, name, str(v))
+        Fault(
+            f"is not a switch with that value{nearest(name, SWITCHES)}",
+            place=Place(column=name),
+            value=str(v),
+        )
         for name, v in layer.switches.items()
         if name not in SWITCHES or v not in SWITCHES[name].choices
     ]
@@ -147,19 +151,31 @@ def override_faults(one: Override, horizon: tuple[date, date]) -> list[Fault]:
     if table is None or table.value is None:
         values = [name for name, known in TABLES.items() if known.value]
         said = "is not a table" if table is None else "is a table without values to override"
-        return [Fault(f"{said}{nearest(one.table, values)}", column="table", value=one.table)]
+        return [
+            Fault(
+                f"{said}{nearest(one.table, values)}", place=Place(column="table"), value=one.table
+            )
+        ]
     columns = (*table.keys, *table.attributes, "valid_from_date")
     faults = [
-        Fault(f"is not a column of {one.table} to choose rows by{nearest(name, columns)}",
-              column="where", value=name, limit=f"one of {', '.join(columns)}")
+        Fault(
+            f"is not a column of {one.table} to choose rows by{nearest(name, columns)}",
+            place=Place(column="where"),
+            value=name,
+            limit=f"one of {', '.join(columns)}",
+        )
         for name in one.where
         if name not in columns
-    ]  # fmt: skip
+    ]
     if one.column != table.value:
         message = f"is not the value of {one.table}"
-        faults.append(Fault(message, column="column", value=one.column, limit=table.value))
+        faults.append(
+            Fault(message, place=Place(column="column"), value=one.column, limit=table.value)
+        )
     if not math.isfinite(one.value):
-        faults.append(Fault("is not a finite number", column=one.action, value=str(one.value)))
+        faults.append(
+            Fault("is not a finite number", place=Place(column=one.action), value=str(one.value))
+        )
     return faults + _date_faults(one, horizon)
 
 
@@ -176,4 +192,8 @@ def _date_faults(one: Override, horizon: tuple[date, date]) -> list[Fault]:
     elif not first <= day < after:
         side = "before the case's first month" if day < first else "after the horizon"
         message, limit = f"is {side}", f"from {first} to before {after}"
-    return [Fault(message, None, None, "from_date", str(day), limit, cause)] if message else []
+    return (
+        [Fault(message, place=Place(column="from_date"), value=str(day), limit=limit, cause=cause)]
+        if message
+        else []
+    )

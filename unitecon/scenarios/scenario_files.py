@@ -89,7 +89,7 @@ def _turned(
             found, added = changes(below, raw["lever"], raw["value"], raw.get("from_date"))
         except InputError as error:
             place = {"file": f"scenarios/{name}.toml", "line": raw.get("line")}
-            faults += [replace(fault, **place) for fault in error.faults]
+            faults += [fault.at(**place) for fault in error.faults]
             continue
         given = {key: raw[key] for key in ("basis", "note") if key in raw}
         overrides += [replace(one, **given, line=raw.get("line")) for one in found]

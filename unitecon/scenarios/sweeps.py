@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import Any
 
 from unitecon.case.load import Case
-from unitecon.errors import Fault, InputError
+from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios import scenario_files
 from unitecon.scenarios.build import plain
 from unitecon.scenarios.levers import registry
@@ -60,10 +59,12 @@ def parse(texts: Sequence[str]) -> dict[str, tuple[float, ...]]:
             numbers = tuple(map(float, values.split(",")))
         except ValueError:
             limit = "like plan_price.plus=20,25,30"
-            faults.append(Fault("is no lever with values", None, None, "by", text, limit))
+            faults.append(
+                Fault("is no lever with values", place=Place(column="by"), value=text, limit=limit)
+            )
             continue
         if lever in found:
-            faults.append(Fault("is swept twice", column="by", value=lever))
+            faults.append(Fault("is swept twice", place=Place(column="by"), value=lever))
         found[lever] = numbers
     if faults:
         raise InputError(faults)
@@ -85,7 +86,7 @@ def of_file(case: Case, name: str) -> list[Scenario]:
         found = _grid(case, axes, name, name) if axes else []
     except InputError as error:
         file = f"scenarios/{name}.toml"
-        raise InputError(replace(one, file=one.file or file) for one in error.faults) from None
+        raise InputError(one.at(file=one.file or file) for one in error.faults) from None
     title = case.scenarios.get(name, {}).get("title")
     return [replace(one, title=f"{title}: {one.title}") for one in found]
 
@@ -110,28 +111,33 @@ def _changes(case: Case, axis: Axis, at: float) -> tuple[list[Override], list[In
     try:
         return registry.changes(case, axis.lever, at, axis.from_date)
     except InputError as error:
-        raise InputError(replace(one, line=axis.line) for one in error.faults) from None
+        raise InputError(one.at(line=axis.line) for one in error.faults) from None
 
 
 def _axes_faults(axes: Sequence[Axis]) -> list[Fault]:
     faults = []
     if not 1 <= len(axes) <= MOST_LEVERS:
-        faults.append(Fault("are too many levers for a sweep" if axes else "are no levers",
-                            value=str(len(axes)), limit=f"1 to {MOST_LEVERS}"))  # fmt: skip
+        faults.append(
+            Fault(
+                "are too many levers for a sweep" if axes else "are no levers",
+                value=str(len(axes)),
+                limit=f"1 to {MOST_LEVERS}",
+            )
+        )
     if len({axis.lever for axis in axes}) < len(axes):
         faults.append(Fault("is swept twice", value=axes[0].lever))
     for axis in axes:
-        of_axis: dict[str, Any] = {"line": axis.line, "column": axis.lever}
+        place = Place(line=axis.line, column=axis.lever)
         ids = [plain(at) for at in axis.values]
         if not ids:
-            faults.append(Fault("has no values to sweep over", **of_axis))
+            faults.append(Fault("has no values to sweep over", place=place))
         faults += [
-            Fault("stands twice among the values", value=one, **of_axis)
+            Fault("stands twice among the values", value=one, place=place)
             for one in dict.fromkeys(ids)
             if ids.count(one) > 1
         ]
         faults += [
-            Fault("is not a finite number", value=str(at), **of_axis)
+            Fault("is not a finite number", value=str(at), place=place)
             for at in axis.values
             if not math.isfinite(at)
         ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from unitecon.errors import Fault
+from unitecon.errors import Fault, Place
 
 Value = float | date | bool
 
@@ -40,7 +40,7 @@ class Token:
     def fault(self, said: str, limit: str | None = None) -> Fault:
         """What is wrong with it."""
         message = f"at character {self.place} {said}"
-        return Fault(message, None, None, "condition", self.text or None, limit)
+        return Fault(message, place=Place(column="condition"), value=self.text or None, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,9 @@ def halves(text: str) -> tuple[str, str, Token] | Fault:
     if len(signs) != 1:
         if signs:
             return Token(signs[1][0], signs[1].start() + 1).fault("is one comparison too many")
-        return Fault("does not compare anything", None, None, "condition", text, FORM)
+        return Fault(
+            "does not compare anything", place=Place(column="condition"), value=text, limit=FORM
+        )
     (sign,) = signs
     right = plain[sign.end() :]
     place = sign.end() + len(right) - len(right.lstrip()) + 1

@@ -11,7 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from unitecon.case.load import Case
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.solve import figures
 from unitecon.solve.condition_syntax import (
     FORM,
@@ -107,7 +107,7 @@ class _Reader:
             if key not in shape.keys:
                 has = ", ".join(shape.keys) or "none"
                 message = f"is not a key of {name}, which has {has}"
-                self.faults.append(Fault(message, None, None, "condition", key))
+                self.faults.append(Fault(message, place=Place(column="condition"), value=key))
         if column not in shape.measures:
             said = f"is no figure of {name}{nearest(column, shape.measures)}"
             limit = f"one of {', '.join(shape.measures)}"
@@ -197,7 +197,7 @@ class _Reader:
             years = f"{self.case.first_month.year} to {self.case.last_month.year}"
             limit = years if key == "year" else _listed(self._known(key))
             message = f"needs {key}=... for a row of {shape.name}"
-            self.faults.append(Fault(message, None, None, "condition", None, limit or None))
+            self.faults.append(Fault(message, place=Place(column="condition"), limit=limit or None))
         return tuple(f"{key}={key_text(key, keys[key])}" for key in missing if key in keys)
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from unitecon.case.load import Case
 from unitecon.engine import batches
 from unitecon.engine.parquet import Given
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios import build as levers
 from unitecon.scenarios import frames, keyed
 from unitecon.scenarios.build import Lever
@@ -105,7 +105,7 @@ def _lever(case: Case, turn: Turn) -> Lever:
     levers.scenario(case, turn.lever, found.low if found else 0, turn.from_date)
     if found is None:
         message = f"is no lever of this case{nearest(turn.lever, known)}"
-        raise InputError([Fault(message, None, None, "lever", turn.lever)])
+        raise InputError([Fault(message, place=Place(column="lever"), value=turn.lever)])
     return replace(found, name=turn.lever)
 
 
@@ -115,7 +115,9 @@ def _range(lever: Lever, between: tuple[float, float] | None) -> tuple[float, fl
         return low, high
     message = f"is no range to turn {lever.name} in"
     limit = "a lower and a higher number"
-    raise InputError([Fault(message, None, None, "between", f"{low:g} {high:g}", limit)])
+    raise InputError(
+        [Fault(message, place=Place(column="between"), value=f"{low:g} {high:g}", limit=limit)]
+    )
 
 
 def _number(value: Value | None) -> float:
@@ -211,7 +213,12 @@ class _Runs:
                 raise
             mine = [fault for fault in error.faults if fault.file == place]
             cause = f"{titles[place]} is outside what can be; narrow the range"
-            raise InputError([replace(fault, file=None, cause=cause) for fault in mine]) from None
+            raise InputError(
+                [
+                    replace(fault, place=replace(fault.place, file=None), cause=cause)
+                    for fault in mine
+                ]
+            ) from None
 
     def _figure(self, value: Value | None, is_bound: bool) -> tuple[Value | None, bool]:
         if value is None and is_bound:  # cash that does not run out by the horizon
@@ -230,4 +237,4 @@ def _require(rows: pl.DataFrame, asked: Condition, key: str) -> None:
         said = key_text(key, value)
         message = f"is the {key} of no row of {asked.answer}{nearest(said, known)}"
         limit = f"one of {', '.join(known[:SHOWN])}" if known else None
-        raise InputError([Fault(message, None, None, "condition", said, limit)])
+        raise InputError([Fault(message, place=Place(column="condition"), value=said, limit=limit)])

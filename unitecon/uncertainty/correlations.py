@@ -11,7 +11,7 @@ import numpy as np
 from scipy import stats
 
 from unitecon.case.load import Case
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.uncertainty.distributions import Array
 
 TINY = 1e-12  # a quantile of 0 or 1 could be infinite
@@ -69,7 +69,9 @@ def _root(matrix: Array) -> Array:
         message = "cannot all hold at once: their matrix is not positive semi-definite"
         limit = f"a smallest eigenvalue of at least 0, not {values[0]:.3g}"
         cause = "two inputs that move with a third are said to move against each other"
-        raise InputError([Fault(message, FILE, None, "rank_correlation", None, limit, cause)])
+        raise InputError(
+            [Fault(message, place=Place(FILE, column="rank_correlation"), limit=limit, cause=cause)]
+        )
     try:
         return np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
     except np.linalg.LinAlgError:  # semi-definite: some inputs move as one
@@ -83,12 +85,18 @@ def _faults(rows: Sequence[dict[str, object]], inputs: Collection[str]) -> Itera
             name = str(row[column])
             if name not in inputs:
                 message = f"is no uncertain input{nearest(name, inputs)}"
-                yield Fault(message, FILE, line, column, name)
+                yield Fault(message, place=Place(FILE, line, column), value=name)
         pair = frozenset((row["input_id"], row["other_input_id"]))
         if len(pair) == 1:
-            yield Fault("is correlated with itself", FILE, line, "other_input_id", str(*pair))
+            yield Fault(
+                "is correlated with itself",
+                place=Place(FILE, line, "other_input_id"),
+                value=str(*pair),
+            )
         elif pair in seen:
             yield Fault(
-                "is a pair named before", FILE, line, "input_id", " and ".join(map(str, pair))
+                "is a pair named before",
+                place=Place(FILE, line, "input_id"),
+                value=" and ".join(map(str, pair)),
             )
         seen.add(pair)

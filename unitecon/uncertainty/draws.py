@@ -20,7 +20,7 @@ from scipy import stats
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.dictionary.uncertainty import CONSTANT
-from unitecon.errors import Fault, InputError
+from unitecon.errors import Fault, InputError, Place
 from unitecon.uncertainty import correlations, statements
 from unitecon.uncertainty import inputs as uncertain
 from unitecon.uncertainty.distributions import Array, Distribution, of_row
@@ -50,13 +50,27 @@ class Sample:
         faults = []
         if not 1 <= self.count <= MOST_DRAWS:
             limit = f"from 1 to {MOST_DRAWS:,}"
-            cell = "draws", str(self.count)
-            faults.append(Fault("is no number of draws", None, None, *cell, limit))
+            place, count = Place(column="draws"), str(self.count)
+            faults.append(Fault("is no number of draws", place=place, value=count, limit=limit))
         if self.seed < 0:
-            faults.append(Fault("is no seed", None, None, "seed", str(self.seed), "at least 0"))
+            faults.append(
+                Fault(
+                    "is no seed",
+                    place=Place(column="seed"),
+                    value=str(self.seed),
+                    limit="at least 0",
+                )
+            )
         if self.sampling not in SAMPLINGS:
             limit = " or ".join(SAMPLINGS)
-            faults.append(Fault("is no sampling", None, None, "sampling", self.sampling, limit))
+            faults.append(
+                Fault(
+                    "is no sampling",
+                    place=Place(column="sampling"),
+                    value=self.sampling,
+                    limit=limit,
+                )
+            )
         if faults:
             raise InputError(faults)
 
@@ -167,7 +181,7 @@ def draw(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Draws:
     cells = cells_of(case, base)
     if not cells.members:
         message = "has no input with a low, a high, a standard error or a stated distribution"
-        raise InputError([Fault(message, case.name)])
+        raise InputError([Fault(message, place=Place(case.name))])
     uniform = sample.uniform(len(cells.input_ids))
     quantiles = correlations.correlated(case, cells.input_ids, uniform, cells.held)
     columns = {name: place for place, name in enumerate(cells.input_ids)}

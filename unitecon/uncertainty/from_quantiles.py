@@ -10,7 +10,7 @@ from scipy import optimize, special, stats
 
 from unitecon.dictionary.tables import Limits
 from unitecon.dictionary.uncertainty import FAMILIES
-from unitecon.errors import Fault
+from unitecon.errors import Fault, Place
 from unitecon.uncertainty.distributions import _PPF, Distribution, Parameters
 
 TOLERANCE_SHARE = 0.01  # of the way from p10 to p90, by which a stated p50 may be off
@@ -63,33 +63,38 @@ def _solved(kind: str, stated: Quantiles) -> Parameters | Fault:
         return found
     message = f"is not the median of the {kind} distribution with this p10 and p90"
     limit = f"{median:.6g}, give or take {slack:.2g}, or left empty"
-    return Fault(message, None, None, "p50", f"{stated.p50:g}", limit)
+    return Fault(message, place=Place(column="p50"), value=f"{stated.p50:g}", limit=limit)
 
 
 def _impossible(kind: str, stated: Quantiles) -> Fault | None:
     """What rules a kind out before its parameters are sought."""
     if kind in ("lognormal", "beta") and stated.p10 <= 0:
         message = f"cannot be a quantile of a {kind} distribution"
-        return Fault(message, None, None, "p10", f"{stated.p10:g}", "above 0")
+        return Fault(message, place=Place(column="p10"), value=f"{stated.p10:g}", limit="above 0")
     if kind == "growth" and stated.p10 <= -1:
         message = "cannot be a quantile of a growth rate"
-        return Fault(message, None, None, "p10", f"{stated.p10:g}", "above -1")
+        return Fault(message, place=Place(column="p10"), value=f"{stated.p10:g}", limit="above -1")
     if kind == "beta" and stated.p90 >= 1:
         message = "cannot be a quantile of a beta distribution, which lies between 0 and 1"
-        return Fault(message, None, None, "p90", f"{stated.p90:g}", "below 1")
+        return Fault(message, place=Place(column="p90"), value=f"{stated.p90:g}", limit="below 1")
     return _no_triangle(stated) if kind == "triangular" else None
 
 
 def _no_triangle(stated: Quantiles) -> Fault | None:
     if stated.p50 is None:
-        return Fault("is empty", None, None, "p50", None, "filled in: a triangle needs all three")
+        return Fault(
+            "is empty", place=Place(column="p50"), limit="filled in: a triangle needs all three"
+        )
     least, most = (stated.p10 + share * (stated.p90 - stated.p10) for share in TRIANGLE_MEDIANS)
     slack = 1e-9 * (stated.p90 - stated.p10)  # of a p50 written with as many digits
     if least - slack <= stated.p50 <= most + slack:
         return None
     message = "leaves no triangle with this p10 and p90"
     return Fault(
-        message, None, None, "p50", f"{stated.p50:g}", f"between {least:.6g} and {most:.6g}"
+        message,
+        place=Place(column="p50"),
+        value=f"{stated.p50:g}",
+        limit=f"between {least:.6g} and {most:.6g}",
     )
 
 
@@ -134,7 +139,7 @@ def _beta_of(stated: Quantiles) -> Parameters | Fault:
         total = math.exp(_root(lambda log: _beta_miss(math.exp(log), stated), *LOG_TOTALS))
     except ValueError:  # no change of sign: the exponents are beyond any use
         message = "is too near p10, or both are too near 0 and 1, for a beta distribution"
-        return Fault(message, None, None, "p90", f"{stated.p90:g}")
+        return Fault(message, place=Place(column="p90"), value=f"{stated.p90:g}")
     return _exponents(total, _beta_mean(total, stated.p10))
 
 

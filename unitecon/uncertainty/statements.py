@@ -20,7 +20,7 @@ from unitecon.case.csv_files import read_sheet
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES, Table, limits
 from unitecon.dictionary.uncertainty import CONSTANT
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.uncertainty import from_quantiles, inputs
 from unitecon.uncertainty.distributions import Distribution
 from unitecon.uncertainty.from_quantiles import Quantiles
@@ -102,10 +102,22 @@ def _faults(
     if not members:
         cause = "a misspelt name, or its rows are known only from a later day"
         message = f"is no input with a value{nearest(name, known)}"
-        yield Fault(message, None, None, "input_id", name, "a table and its keys", cause)
+        yield Fault(
+            message,
+            place=Place(column="input_id"),
+            value=name,
+            limit="a table and its keys",
+            cause=cause,
+        )
     elif members[0].table.sums is not None:
         cause = "shares that sum to 1 cannot move one by one"
-        yield Fault("is not drawn", None, None, "input_id", name, "another input", cause)
+        yield Fault(
+            "is not drawn",
+            place=Place(column="input_id"),
+            value=name,
+            limit="another input",
+            cause=cause,
+        )
     else:
         yield from _quantile_faults(statement)
         yield from _cover_faults(statement, members, covered)
@@ -117,8 +129,13 @@ def _quantile_faults(statement: Cells) -> Iterator[Fault]:
     if statement["distribution"] == CONSTANT:
         cause = "another kind was meant, or the quantiles of one that was"
         for name, value in given.items():
-            yield Fault("is a quantile of a constant", None, None, name, f"{value:g}",
-                        "empty", cause)  # fmt: skip
+            yield Fault(
+                "is a quantile of a constant",
+                place=Place(column=name),
+                value=f"{value:g}",
+                limit="empty",
+                cause=cause,
+            )
         return
     wrong = [*_missing(given, statement), *_refused(given, statement), *_disordered(given)]
     yield from wrong
@@ -133,7 +150,7 @@ def _missing(given: Cells, statement: Cells) -> Iterator[Fault]:
         if name not in given:
             cause = f"a {statement['distribution']} distribution needs p10 and p90"
             limit = f"a number, or the distribution {CONSTANT}"
-            yield Fault("is empty", None, None, name, None, limit, cause)
+            yield Fault("is empty", place=Place(column=name), limit=limit, cause=cause)
 
 
 def _refused(given: Cells, statement: Cells) -> Iterator[Fault]:
@@ -143,18 +160,30 @@ def _refused(given: Cells, statement: Cells) -> Iterator[Fault]:
         found = reader(column, table.columns[column])(f"{value:.15g}")
         if isinstance(found, Fault):
             message = f"{found.message} for {table.name}.{column}"
-            yield replace(found, message=message, column=name, value=f"{value:g}")
+            yield replace(found.at(column=name), message=message, value=f"{value:g}")
 
 
 def _disordered(given: Cells) -> Iterator[Fault]:
     low, middle, high = (given.get(name) for name in POINTS)
     if low is not None and high is not None and low >= high:
         cause = "p10 and p90 are swapped" if low > high else f"a sure value is a {CONSTANT}"
-        yield Fault("is not below p90", None, None, "p10", f"{low:g}", f"below {high:g}", cause)
+        yield Fault(
+            "is not below p90",
+            place=Place(column="p10"),
+            value=f"{low:g}",
+            limit=f"below {high:g}",
+            cause=cause,
+        )
     elif low is not None and high is not None and middle is not None and not low < middle < high:
         limit = f"above {low:g} and below {high:g}"
         cause = "two of the quantiles are swapped"
-        yield Fault("is not between p10 and p90", None, None, "p50", f"{middle:g}", limit, cause)
+        yield Fault(
+            "is not between p10 and p90",
+            place=Place(column="p50"),
+            value=f"{middle:g}",
+            limit=limit,
+            cause=cause,
+        )
 
 
 def _cover_faults(
@@ -166,13 +195,23 @@ def _cover_faults(
         starts = ", ".join(str(row.key[1]) for row in members)
         cause = "a statement holds for the rows that start on its day or later"
         limit = f"at most a day on which a row of the input starts: {starts}"
-        yield Fault("is after the rows it is said of", None, None, "valid_from_date", day,
-                    limit, cause)  # fmt: skip
+        yield Fault(
+            "is after the rows it is said of",
+            place=Place(column="valid_from_date"),
+            value=day,
+            limit=limit,
+            cause=cause,
+        )
     elif statement["distribution"] != CONSTANT and len({row.value for row in covered}) > 1:
         said = ", ".join(f"{row.value:g} from {row.key[1]}" for row in covered)
         cause = "the quantiles of one row were meant for all"
-        yield Fault(f"covers rows of different values: {said}", None, None, "valid_from_date", day,
-                    f"one line of {FILE} for each of these days", cause)  # fmt: skip
+        yield Fault(
+            f"covers rows of different values: {said}",
+            place=Place(column="valid_from_date"),
+            value=day,
+            limit=f"one line of {FILE} for each of these days",
+            cause=cause,
+        )
 
 
 def _distribution(statement: Cells) -> Distribution | None:
@@ -204,5 +243,5 @@ def _placed(case: Case, faults: Sequence[tuple[Cells, Fault]]) -> list[Fault]:
     found = []
     for statement, fault in faults:
         line = lines.get(tuple(statement[name] for name in TABLES[TABLE].columns))
-        found.append(replace(fault, file=FILE, line=line))
+        found.append(fault.at(file=FILE, line=line))
     return sorted(found, key=lambda fault: fault.line or 0)

@@ -16,7 +16,7 @@ import polars as pl
 
 from unitecon.case.load import Case
 from unitecon.engine import catalog
-from unitecon.errors import Fault, InputError
+from unitecon.errors import Fault, InputError, Place
 from unitecon.usage import ledger
 
 # What `logged_tiers` holds, for cases that have no log.
@@ -66,7 +66,7 @@ def log_of(case: Case) -> Log:
         limit = f"from {case.first_month:%Y-%m} to {case.last_month:%Y-%m}"
         message = f"the usage log has requests of {', '.join(sorted(outside))}"
         cause = "first_month in case.toml is after the log's first month"
-        raise InputError([Fault(message, "usage", limit=limit, cause=cause)])
+        raise InputError([Fault(message, place=Place("usage"), limit=limit, cause=cause)])
     known = {month: name for month, name in months.items() if month <= case.as_of_date}
     files = {m: tuple(ledger.data_files(case.path, name)) for m, name in sorted(known.items())}
     return Log(case, files)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 
 FILE = "user_plans.csv"
 NEEDED = ("user_id", "plan_id", "from_date")
@@ -71,18 +71,20 @@ def _texts(path: Path) -> pl.DataFrame:
         frame = pl.read_csv(path, infer_schema=False)
     except pl.exceptions.NoDataError:
         limit = f"a header: {','.join(NEEDED)}"
-        raise InputError([Fault("is empty", FILE, limit=limit)]) from None
+        raise InputError([Fault("is empty", place=Place(FILE), limit=limit)]) from None
     except pl.exceptions.PolarsError as error:
-        raise InputError([Fault(f"cannot be read as CSV: {error}", FILE)]) from None
+        raise InputError([Fault(f"cannot be read as CSV: {error}", place=Place(FILE))]) from None
     frame = frame.rename({name: name.strip().lstrip("\ufeff") for name in frame.columns})
     known = (*NEEDED, *OPTIONAL)
     faults = [
-        Fault(f"is missing from the header{nearest(name, frame.columns)}", FILE, 1, name)
+        Fault(
+            f"is missing from the header{nearest(name, frame.columns)}", place=Place(FILE, 1, name)
+        )
         for name in NEEDED
         if name not in frame.columns
     ]
     faults += [
-        Fault(f"is not a column of user_plans{nearest(name, known)}", FILE, 1, name)
+        Fault(f"is not a column of user_plans{nearest(name, known)}", place=Place(FILE, 1, name))
         for name in frame.columns
         if name not in known
     ]
@@ -148,9 +150,9 @@ def _at(path: Path, rows: list[int], column: str, message: str, cells: pl.Series
     faults = []
     for row, line in zip(rows, lines, strict=False):
         shown = None if cells[row] is None else str(cells[row])
-        faults.append(Fault(message, FILE, line, column, shown))
+        faults.append(Fault(message, place=Place(FILE, line, column), value=shown))
     if more > 0:
-        faults.append(Fault(f"{message}: {more} more rows", FILE, None, column))
+        faults.append(Fault(f"{message}: {more} more rows", place=Place(FILE, column=column)))
     return faults
 
 

@@ -18,7 +18,7 @@ import polars as pl
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine.database import Engine
-from unitecon.errors import Fault, InputError
+from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios.levers.effects import NOTE, Changes, Keys, override
 from unitecon.scenarios.levers.prices_and_costs import after_horizon
 from unitecon.scenarios.scenario import Insert, Override
@@ -125,7 +125,9 @@ def _multiplied(
     if day.day != 1 or day < case.as_of_date:
         message = f"is no day to turn members from: {driver} moves by whole months of the forecast"
         limit = f"the first of a month, {case.as_of_date} or later"
-        raise InputError([Fault(message, None, None, "from_date", str(day), limit)])
+        raise InputError(
+            [Fault(message, place=Place(column="from_date"), value=str(day), limit=limit)]
+        )
     months, ceiling = _path(case, driver), _ceiling(case, driver)
     turned = [month for month in months if month.start >= day][: len(factors)]
     wanted = {month.start: month.closing * by for month, by in zip(turned, factors, strict=False)}

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from unitecon.case.load import Case
-from unitecon.errors import Fault, InputError
+from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios.levers.effects import NOTE, Changes, Keys, override
 from unitecon.scenarios.scenario import Insert, Override
 
@@ -126,7 +126,13 @@ def funding(case: Case, keys: Sequence[str], value: float, day: date) -> Changes
     if not case.as_of_date <= on < after_horizon(case):
         limit = f"from {case.as_of_date} to before {after_horizon(case)}"
         cause = "what was raised before the as-of date is in the cash already"
-        fault = Fault("is no day for new money", None, None, "lever", str(on), limit, cause)
+        fault = Fault(
+            "is no day for new money",
+            place=Place(column="lever"),
+            value=str(on),
+            limit=limit,
+            cause=cause,
+        )
         raise InputError([fault])
     row = {
         "tranche_id": f"lever_{on:%Y_%m_%d}",

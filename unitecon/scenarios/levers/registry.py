@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from unitecon.case.load import Case
-from unitecon.errors import Fault, InputError, nearest
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios.levers import effects
 from unitecon.scenarios.levers import member_growth as paths
 from unitecon.scenarios.levers import model_mix as releases
@@ -147,13 +147,24 @@ def changes(
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not is_number or not abs(value) <= MOST:
         limit = f"from -{MOST:.0e} to {MOST:.0e}"
-        raise InputError([Fault("is no value of a lever", None, None, name, str(value), limit)])
+        raise InputError(
+            [
+                Fault(
+                    "is no value of a lever",
+                    place=Place(column=name),
+                    value=str(value),
+                    limit=limit,
+                )
+            ]
+        )
     try:
         return kind.changes(case, keys, value, from_date or next_month(case))
     except InputError as error:
-        raise InputError(replace(fault, column=name) for fault in error.faults) from None
+        raise InputError(fault.at(column=name) for fault in error.faults) from None
     except OverflowError:
-        raise InputError([Fault("is too far", None, None, name, f"{value:g}")]) from None
+        raise InputError(
+            [Fault("is too far", place=Place(column=name), value=f"{value:g}")]
+        ) from None
 
 
 def _found(case: Case, name: str) -> tuple[Kind, Sequence[str]]:
@@ -168,7 +179,7 @@ def _found(case: Case, name: str) -> tuple[Kind, Sequence[str]]:
     hint = nearest(name, [one.name for one in known(case)])
     cause = f"the case needs {KINDS[head].needs}" if head in KINDS and not there else None
     message = f"is no lever of {case.name}{hint}"
-    raise InputError([Fault(message, None, None, "lever", name, cause=cause)])
+    raise InputError([Fault(message, place=Place(column="lever"), value=name, cause=cause)])
 
 
 def next_month(case: Case) -> date:
