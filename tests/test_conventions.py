@@ -94,10 +94,13 @@ def header_violations(query: Query) -> Iterator[str]:
 
 
 def style_violations(text: str) -> Iterator[str]:
-    """Length, capitals, commas and `select *` of a file's text."""
+    """Too long a file or line, capitals, leading commas and `select *` in a file's text."""
     lines = text.splitlines()
-    if len(lines) >= 80:
-        yield f"{len(lines)} lines, must be under 80"
+    if len(lines) >= 120:
+        yield f"{len(lines)} lines, must be under 120"
+    for number, line in enumerate(lines, start=1):
+        if len(line) > 120:
+            yield f"line {number} has {len(line)} characters, at most 120"
     body = "\n".join("" if line.lstrip().startswith("--") else line for line in lines)
     for token in sqlglot.tokenize(body, read="duckdb"):
         is_text = token.token_type in (TokenType.STRING, TokenType.IDENTIFIER)
@@ -227,7 +230,8 @@ def test_a_wrong_header_is_found(query: Query, said: str) -> None:
         ("SELECT a\nfrom t", "'SELECT' in capitals"),
         ("select Sum(a) as a\nfrom t", "'Sum' in capitals"),
         ("select\n    a\n    , b\nfrom t", "a comma at the start"),
-        ("select\n" + "    a,\n" * 90 + "    b\nfrom t", "must be under 80"),
+        ("select\n" + "    a,\n" * 117 + "    b\nfrom t", "must be under 120"),
+        ("select a\nfrom t -- " + "a" * 111, "line 2 has 121 characters"),
     ],
 )
 def test_bad_style_is_found(text: str, said: str) -> None:

@@ -10,7 +10,10 @@ with margins as (
 ),
 differences as (
     select
-        bridge_months.scenario_id, bridge_months.base_scenario_id, bridge_months.from_year, bridge_months.to_year,
+        bridge_months.scenario_id,
+        bridge_months.base_scenario_id,
+        bridge_months.from_year,
+        bridge_months.to_year,
         case when count(*) = count(margins.margin_usd) then sum(margins.margin_usd) end as margin_usd,
         case when count(*) = count(bases.margin_usd) then sum(bases.margin_usd) end as base_usd
     from bridge_months
@@ -22,7 +25,12 @@ differences as (
 ),
 bridges as (
     select
-        scenario_id, base_scenario_id, from_year, to_year, sum(delta_usd) as delta_usd, max(rounding_usd) as rounding_usd,
+        scenario_id,
+        base_scenario_id,
+        from_year,
+        to_year,
+        sum(delta_usd) as delta_usd,
+        max(rounding_usd) as rounding_usd,
         max(contribution_margin_usd) - max(base_contribution_margin_usd) as difference_usd
     from margin_bridges
     group by scenario_id, base_scenario_id, from_year, to_year

@@ -4,7 +4,11 @@
 -- notes:    docs/cash.md#cash
 with rolled as (
     select
-        scenario_id, month, opening_cash_usd, net_cash_flow_usd, closing_cash_usd,
+        scenario_id,
+        month,
+        opening_cash_usd,
+        net_cash_flow_usd,
+        closing_cash_usd,
         lag(closing_cash_usd) over (partition by scenario_id order by month) as previous_cash_usd
     from company_months
 )

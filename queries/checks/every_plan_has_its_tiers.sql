@@ -5,7 +5,9 @@
 -- What a cap takes off a tier is put back before it is compared.
 with tier_sums as (
     select
-        modelled_tiers.scenario_id, modelled_tiers.month, modelled_tiers.plan_id,
+        modelled_tiers.scenario_id,
+        modelled_tiers.month,
+        modelled_tiers.plan_id,
         sum(modelled_tiers.tasks / nullif(coalesce(cap_shares.kept_usage_share, 1), 0)) as tasks,
         sum(modelled_tiers.users) as users
     from modelled_tiers

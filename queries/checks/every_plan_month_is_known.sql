@@ -10,7 +10,9 @@ with unpriced as (
 ),
 unknown as (
     select
-        plan_months.scenario_id, plan_months.month, plan_months.plan_id,
+        plan_months.scenario_id,
+        plan_months.month,
+        plan_months.plan_id,
         plan_months.revenue_usd is null as is_revenue_unknown,
         plan_months.serving_cost_usd is null and unpriced.plan_id is null as is_cost_unknown,
         plan_months.partner_share_usd is null as is_share_unknown

@@ -4,8 +4,12 @@
 -- notes:    docs/checks.md#checks-of-a-usage-log
 with users as (
     select
-        cost_versions.scenario_id, user_months.month, user_months.plan_id, count(*) as user_rows,
-        sum(user_months.priced_cost_usd) as priced_cost_usd, sum(cast(user_months.usage_tokens as decimal(18, 0))) as usage_tokens
+        cost_versions.scenario_id,
+        user_months.month,
+        user_months.plan_id,
+        count(*) as user_rows,
+        sum(user_months.priced_cost_usd) as priced_cost_usd,
+        sum(cast(user_months.usage_tokens as decimal(18, 0))) as usage_tokens
     from user_months
     inner join cost_versions
         on cost_versions.cost_version_id = user_months.cost_version_id
@@ -13,7 +17,11 @@ with users as (
 ),
 tiers as (
     select
-        scenario_id, month, plan_id, sum(user_rows) as user_rows, sum(priced_cost_usd) as priced_cost_usd,
+        scenario_id,
+        month,
+        plan_id,
+        sum(user_rows) as user_rows,
+        sum(priced_cost_usd) as priced_cost_usd,
         sum(usage_tokens) as usage_tokens
     from logged_tiers
     group by scenario_id, month, plan_id

@@ -10,7 +10,14 @@ with sources as (
 sums as (
     select
         sum(requests) as requests,
-        sum(input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens + input_audio_tokens + input_image_tokens) as input_tokens,
+        sum(
+            input_tokens
+                + cache_read_tokens
+                + cache_write_tokens
+                + cache_write_1h_tokens
+                + input_audio_tokens
+                + input_image_tokens
+        ) as input_tokens,
         sum(output_tokens + reasoning_tokens + output_audio_tokens + output_image_tokens) as output_tokens,
         sum(web_searches) as web_searches
     from slot_totals

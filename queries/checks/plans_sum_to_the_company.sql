@@ -9,7 +9,10 @@ with tiers as (
 ),
 plans as (
     select
-        scenario_id, month, sum(revenue_usd) as revenue_usd, sum(serving_cost_usd) as serving_cost_usd,
+        scenario_id,
+        month,
+        sum(revenue_usd) as revenue_usd,
+        sum(serving_cost_usd) as serving_cost_usd,
         sum(contribution_margin_usd) as contribution_margin_usd
     from plan_margins
     group by scenario_id, month

@@ -4,13 +4,21 @@
 -- notes:    docs/checks.md#checks-of-a-usage-log
 with users as (
     select
-        cost_version_id, month, sum(priced_cost_usd) as priced_cost_usd,
-        sum(cast(usage_tokens as decimal(18, 0))) as usage_tokens, sum(cast(requests as decimal(18, 0))) as requests
+        cost_version_id,
+        month,
+        sum(priced_cost_usd) as priced_cost_usd,
+        sum(cast(usage_tokens as decimal(18, 0))) as usage_tokens,
+        sum(cast(requests as decimal(18, 0))) as requests
     from user_months
     group by cost_version_id, month
 ),
 slots as (
-    select scenario_id, month, sum(priced_cost_usd) as priced_cost_usd, sum(usage_tokens) as usage_tokens, sum(requests) as requests
+    select
+        scenario_id,
+        month,
+        sum(priced_cost_usd) as priced_cost_usd,
+        sum(usage_tokens) as usage_tokens,
+        sum(requests) as requests
     from slot_costs
     group by scenario_id, month
 )

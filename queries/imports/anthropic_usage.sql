@@ -17,9 +17,13 @@
 -- and are no part of the name, so that a report by team is refused as conflicts.
 with pages as (
     select
-        source_file, source_line,
+        source_file,
+        source_line,
         if(json_type(line, '$.data') = 'ARRAY', json_extract(line, '$.data[*]'), [line]) as buckets,
-        list_transform(buckets, lambda bucket: if(json_type(bucket, '$.results') = 'ARRAY', json_array_length(bucket, '$.results'), 1)) as sizes
+        list_transform(
+            buckets,
+            lambda bucket: if(json_type(bucket, '$.results') = 'ARRAY', json_array_length(bucket, '$.results'), 1)
+        ) as sizes
     from source_rows
 ),
 buckets as (
@@ -29,7 +33,9 @@ buckets as (
 ),
 results as materialized (
     select
-        source_file, source_line, bucket ->> 'starting_at' as starting_at,
+        source_file,
+        source_line,
+        bucket ->> 'starting_at' as starting_at,
         if(json_type(bucket, '$.results') = 'ARRAY', json_extract(bucket, '$.results[*]'), [bucket]) as results,
         items_before + generate_subscripts(results, 1) as source_item,
         from_json(
@@ -44,18 +50,32 @@ results as materialized (
     from buckets
 )
 select
-    source_file, source_line, source_item,
+    source_file,
+    source_line,
+    source_item,
     starting_at || '|' || concat(
         coalesce(said.account_id, said.actor.user_id), '|', said.service_account_id, '|', said.api_key_id, '|',
         said.workspace_id, '|', said.model, '|', said.service_tier, '|', said.context_window, '|',
         said.inference_geo, '|', said.speed, '|', said.product
     ) as request_id,
-    coalesce(said.account_id, said.actor.user_id, said.service_account_id, said.api_key_id, said.workspace_id) as user_id,
-    starting_at as occurred_at, 'anthropic' as provider_id, said.model as model_ref,
+    coalesce(
+        said.account_id,
+        said.actor.user_id,
+        said.service_account_id,
+        said.api_key_id,
+        said.workspace_id
+    ) as user_id,
+    starting_at as occurred_at,
+    'anthropic' as provider_id,
+    said.model as model_ref,
     nullif(regexp_replace(concat_ws(
         ';', if(said.service_tier = 'batch', 'processing=batch', null),
         if(said.service_tier not in ('batch', 'standard'), 'service_tier=' || said.service_tier, null),
-        if(said.speed != 'standard', 'speed=' || said.speed, null), if(said.inference_geo = 'us', 'inference_geo=us', null)
+        if(said.speed != 'standard', 'speed=' || said.speed, null), if(
+            said.inference_geo = 'us',
+            'inference_geo=us',
+            null
+        )
     ), '^(processing|service_tier|speed)=([^;]*)$', '\2'), '') as price_context,
     coalesce(said.requests, if(said.context_window = '200k-1M', '1', '2')) as requests,
     -- what has none is another report, such as costs: it comes through, to be refused as no number
@@ -63,11 +83,20 @@ select
     said.cache_read_input_tokens as cache_read_tokens,
     said.cache_creation.ephemeral_5m_input_tokens as cache_write_tokens,
     said.cache_creation.ephemeral_1h_input_tokens as cache_write_1h_tokens,
-    said.output_tokens as output_tokens, cast(null as varchar) as reasoning_tokens,
-    cast(null as varchar) as input_audio_tokens, cast(null as varchar) as output_audio_tokens,
-    cast(null as varchar) as input_image_tokens, cast(null as varchar) as output_image_tokens,
-    said.server_tool_use.web_search_requests as web_searches, cast(null as varchar) as reported_cost_usd,
-    false as input_includes_cache_read, false as input_includes_cache_write, false as input_includes_audio,
-    false as input_includes_image, false as cache_write_includes_1h,
-    true as output_includes_reasoning, false as output_includes_audio, false as output_includes_image
+    said.output_tokens as output_tokens,
+    cast(null as varchar) as reasoning_tokens,
+    cast(null as varchar) as input_audio_tokens,
+    cast(null as varchar) as output_audio_tokens,
+    cast(null as varchar) as input_image_tokens,
+    cast(null as varchar) as output_image_tokens,
+    said.server_tool_use.web_search_requests as web_searches,
+    cast(null as varchar) as reported_cost_usd,
+    false as input_includes_cache_read,
+    false as input_includes_cache_write,
+    false as input_includes_audio,
+    false as input_includes_image,
+    false as cache_write_includes_1h,
+    true as output_includes_reasoning,
+    false as output_includes_audio,
+    false as output_includes_image
 from results

@@ -11,7 +11,8 @@
 -- (2026-08) also estimated ones, reached the provider and may be billed: it stays.
 with logs as (
     select
-        source_file, source_line,
+        source_file,
+        source_line,
         -- a page of the API is one document: {"data": [row, ...]}
         if(json_type(line, '$.data') = 'ARRAY', json_extract(line, '$.data[*]'), [line]) as records,
         generate_subscripts(records, 1) as source_item,
@@ -26,7 +27,11 @@ with logs as (
 ),
 calls as (
     select
-        source_file, source_line, source_item, log, coalesce(lower(log.cache_hit) = 'true', false) as is_replay,
+        source_file,
+        source_line,
+        source_item,
+        log,
+        coalesce(lower(log.cache_hit) = 'true', false) as is_replay,
         if(is_replay, null, try(from_json(
             coalesce(nullif(log.metadata ->> 'usage_object', '{}'), log.metadata ->> 'additional_usage_values'),
             '{"cache_read_input_tokens": "VARCHAR", "cache_creation_input_tokens": "VARCHAR",
@@ -44,7 +49,9 @@ calls as (
         or regexp_matches(concat(log.prompt_tokens, log.completion_tokens, log.spend), '[^0.]')
 )
 select
-    source_file, source_line, source_item,
+    source_file,
+    source_line,
+    source_item,
     nullif(log.request_id, '') as request_id,
     coalesce(nullif(log.end_user, ''), nullif(log."user", '')) as user_id,
     log."startTime" as occurred_at,
@@ -59,8 +66,11 @@ select
     -- metadata that cannot be read may hide cached tokens: it comes through, to be refused as no number
     coalesce(
         nullif(prompt.cached_tokens, '0'), usage.cache_read_input_tokens,
-        case when not is_replay and (not json_valid(log.metadata) or regexp_matches(log.metadata, 'cached_tokens\W{1,6}[1-9]'))
-            then nullif(log.metadata, '') end
+        case
+            when not is_replay
+                and (not json_valid(log.metadata) or regexp_matches(log.metadata, 'cached_tokens\W{1,6}[1-9]'))
+                then nullif(log.metadata, '')
+        end
     ) as cache_read_tokens,
     coalesce(
         nullif(prompt.cache_creation_tokens, '0'), usage.cache_creation_input_tokens, prompt.cache_write_tokens
@@ -68,11 +78,18 @@ select
     prompt.cache_creation_token_details.ephemeral_1h_input_tokens as cache_write_1h_tokens,
     if(is_replay, '0', log.completion_tokens) as output_tokens,
     completion.reasoning_tokens as reasoning_tokens,
-    prompt.audio_tokens as input_audio_tokens, completion.audio_tokens as output_audio_tokens,
-    prompt.image_tokens as input_image_tokens, completion.image_tokens as output_image_tokens,
+    prompt.audio_tokens as input_audio_tokens,
+    completion.audio_tokens as output_audio_tokens,
+    prompt.image_tokens as input_image_tokens,
+    completion.image_tokens as output_image_tokens,
     coalesce(usage.server_tool_use.web_search_requests, prompt.web_search_requests) as web_searches,
     log.spend as reported_cost_usd,
-    true as input_includes_cache_read, true as input_includes_cache_write, true as cache_write_includes_1h,
-    true as input_includes_audio, true as input_includes_image, true as output_includes_reasoning,
-    true as output_includes_audio, true as output_includes_image
+    true as input_includes_cache_read,
+    true as input_includes_cache_write,
+    true as cache_write_includes_1h,
+    true as input_includes_audio,
+    true as input_includes_image,
+    true as output_includes_reasoning,
+    true as output_includes_audio,
+    true as output_includes_image
 from calls

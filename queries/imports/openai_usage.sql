@@ -15,9 +15,13 @@
 -- it was over and again later is a conflict, the later one refused: export whole UTC days, when over.
 with pages as (
     select
-        source_file, source_line,
+        source_file,
+        source_line,
         if(json_type(line, '$.data') = 'ARRAY', json_extract(line, '$.data[*]'), [line]) as buckets,
-        list_transform(buckets, lambda bucket: if(json_type(bucket, '$.results') = 'ARRAY', json_array_length(bucket, '$.results'), 1)) as sizes
+        list_transform(
+            buckets,
+            lambda bucket: if(json_type(bucket, '$.results') = 'ARRAY', json_array_length(bucket, '$.results'), 1)
+        ) as sizes
     from source_rows
 ),
 buckets as (
@@ -27,7 +31,9 @@ buckets as (
 ),
 results as materialized (
     select
-        source_file, source_line, bucket ->> 'start_time' as start_time,
+        source_file,
+        source_line,
+        bucket ->> 'start_time' as start_time,
         if(json_type(bucket, '$.results') = 'ARRAY', json_extract(bucket, '$.results[*]'), [bucket]) as results,
         items_before + generate_subscripts(results, 1) as source_item,
         from_json(
@@ -44,22 +50,31 @@ results as materialized (
 ),
 named as (
     select
-        source_file, source_line, source_item, start_time, said,
+        source_file,
+        source_line,
+        source_item,
+        start_time,
+        said,
         coalesce(nullif(said.object, ''), 'organization.usage.completions.result') as kind,
-        coalesce(lower(said.batch), '') as batch, coalesce(lower(said.service_tier), '') as tier,
+        coalesce(lower(said.batch), '') as batch,
+        coalesce(lower(said.service_tier), '') as tier,
         concat(said.input_text_tokens, said.input_uncached_tokens) != '' as is_total
     from results
     -- the dashboard's file has a row for an empty bucket, where the API's has no result
     where start_time is null or concat(said.object, said.num_model_requests, said.input_tokens) != ''
 )
 select
-    source_file, source_line, source_item,
+    source_file,
+    source_line,
+    source_item,
     start_time || '|' || concat(
         kind, '|', said.user_id, '|', said.api_key_id, '|', said.project_id, '|', said.model, '|', batch,
         '|', tier, '|', said.api_source
     ) as request_id,
     coalesce(nullif(said.user_id, ''), nullif(said.api_key_id, ''), nullif(said.project_id, '')) as user_id,
-    start_time as occurred_at, 'openai' as provider_id, said.model as model_ref,
+    start_time as occurred_at,
+    'openai' as provider_id,
+    said.model as model_ref,
     case when batch = 'true' and tier in ('', 'auto', 'default', 'standard', 'batch') then 'batch'
         when batch = 'true' then 'processing=batch;service_tier=' || tier
         when tier not in ('', 'auto', 'default', 'standard') then tier
@@ -67,13 +82,23 @@ select
     said.num_model_requests as requests,
     -- what has none is another report, such as costs: it comes through, to be refused as no number
     coalesce(nullif(said.input_tokens, ''), 'none in ' || kind) as input_tokens,
-    said.input_cached_tokens as cache_read_tokens, said.input_cache_write_tokens as cache_write_tokens,
-    said.input_cache_write_12h_tokens as cache_write_1h_tokens, said.output_tokens as output_tokens,
-    cast(null as varchar) as reasoning_tokens, said.input_audio_tokens as input_audio_tokens,
-    said.output_audio_tokens as output_audio_tokens, said.input_image_tokens as input_image_tokens,
-    said.output_image_tokens as output_image_tokens, cast(null as varchar) as web_searches,
+    said.input_cached_tokens as cache_read_tokens,
+    said.input_cache_write_tokens as cache_write_tokens,
+    said.input_cache_write_12h_tokens as cache_write_1h_tokens,
+    said.output_tokens as output_tokens,
+    cast(null as varchar) as reasoning_tokens,
+    said.input_audio_tokens as input_audio_tokens,
+    said.output_audio_tokens as output_audio_tokens,
+    said.input_image_tokens as input_image_tokens,
+    said.output_image_tokens as output_image_tokens,
+    cast(null as varchar) as web_searches,
     cast(null as varchar) as reported_cost_usd,
-    true as input_includes_cache_read, true as input_includes_cache_write, is_total as input_includes_audio,
-    is_total as input_includes_image, false as cache_write_includes_1h,
-    true as output_includes_reasoning, is_total as output_includes_audio, is_total as output_includes_image
+    true as input_includes_cache_read,
+    true as input_includes_cache_write,
+    is_total as input_includes_audio,
+    is_total as input_includes_image,
+    false as cache_write_includes_1h,
+    true as output_includes_reasoning,
+    is_total as output_includes_audio,
+    is_total as output_includes_image
 from named

@@ -18,15 +18,21 @@ with rows_as_json as (
 ),
 named as (
     select
-        source_file, source_line, line,
+        source_file,
+        source_line,
+        line,
         nullif(line ->> 'generation_id', '') as generation_id,
         nullif(line ->> 'date', '') as activity_date,
         coalesce(nullif(line ->> 'model_permaslug', ''), nullif(line ->> 'model', '')) as model,
-        coalesce(nullif(line ->> 'variant', ''), nullif(regexp_extract(line ->> 'model', ':([a-z]+)$', 1), '')) as variant
+        coalesce(
+            nullif(line ->> 'variant', ''),
+            nullif(regexp_extract(line ->> 'model', ':([a-z]+)$', 1), '')
+        ) as variant
     from rows_as_json
 )
 select
-    source_file, source_line,
+    source_file,
+    source_line,
     1 as source_item,
     coalesce(generation_id, activity_date || '|' || concat(
         line ->> 'workspace_id', '|', line ->> 'user', '|', line ->> 'api_key_name', '|', model, '|', variant,
@@ -39,22 +45,35 @@ select
     'openrouter' as provider_id,
     -- variants with a price of their own are models of the price book; the others choose a provider
     case
-        when variant in ('batch', 'extended', 'free', 'thinking') and not ends_with(model, ':' || variant) then model || ':' || variant
+        when variant in ('batch', 'extended', 'free', 'thinking') and not ends_with(model, ':' || variant)
+            then model || ':' || variant
         else model
     end as model_ref,
     cast(null as varchar) as price_context,
     coalesce(nullif(line ->> 'requests', ''), '1') as requests,
     -- what has none is another export, or unknown: it comes through, to be refused as no number
-    coalesce(nullif(line ->> 'tokens_prompt', ''), nullif(line ->> 'prompt_tokens', ''), 'no tokens_prompt') as input_tokens,
+    coalesce(
+        nullif(line ->> 'tokens_prompt', ''),
+        nullif(line ->> 'prompt_tokens', ''),
+        'no tokens_prompt'
+    ) as input_tokens,
     line ->> 'tokens_cached' as cache_read_tokens,
-    cast(null as varchar) as cache_write_tokens, cast(null as varchar) as cache_write_1h_tokens,
+    cast(null as varchar) as cache_write_tokens,
+    cast(null as varchar) as cache_write_1h_tokens,
     coalesce(line ->> 'tokens_completion', line ->> 'completion_tokens') as output_tokens,
     coalesce(line ->> 'tokens_reasoning', line ->> 'reasoning_tokens') as reasoning_tokens,
-    cast(null as varchar) as input_audio_tokens, cast(null as varchar) as output_audio_tokens,
-    cast(null as varchar) as input_image_tokens, cast(null as varchar) as output_image_tokens,
+    cast(null as varchar) as input_audio_tokens,
+    cast(null as varchar) as output_audio_tokens,
+    cast(null as varchar) as input_image_tokens,
+    cast(null as varchar) as output_image_tokens,
     case when regexp_matches(line ->> 'cost_web_search', '[1-9]') then '1' end as web_searches,
     coalesce(line ->> 'cost_total', line ->> 'usage') as reported_cost_usd,
-    true as input_includes_cache_read, true as input_includes_cache_write, true as input_includes_audio,
-    true as input_includes_image, false as cache_write_includes_1h,
-    true as output_includes_reasoning, true as output_includes_audio, true as output_includes_image
+    true as input_includes_cache_read,
+    true as input_includes_cache_write,
+    true as input_includes_audio,
+    true as input_includes_image,
+    false as cache_write_includes_1h,
+    true as output_includes_reasoning,
+    true as output_includes_audio,
+    true as output_includes_image
 from named

@@ -5,26 +5,61 @@
 -- Counts below 0 are what could not be read as one: -1 negative, -2 fractional, -3 too many, -4 no number.
 with parts as (
     select
-        source_file, source_line, source_item, request_id, user_id, occurred_at, has_time, provider_id, model_ref, price_context, requests,
-        input_tokens as reported_input_tokens, output_tokens as reported_output_tokens,
-        cache_read_tokens, reasoning_tokens, input_audio_tokens, output_audio_tokens, input_image_tokens, output_image_tokens,
-        cache_write_1h_tokens, web_searches, reported_cost_usd,
-        cache_write_tokens - case when cache_write_includes_1h then cache_write_1h_tokens else 0 end as cache_write_tokens,
+        source_file,
+        source_line,
+        source_item,
+        request_id,
+        user_id,
+        occurred_at,
+        has_time,
+        provider_id,
+        model_ref,
+        price_context,
+        requests,
+        input_tokens as reported_input_tokens,
+        output_tokens as reported_output_tokens,
+        cache_read_tokens,
+        reasoning_tokens,
+        input_audio_tokens,
+        output_audio_tokens,
+        input_image_tokens,
+        output_image_tokens,
+        cache_write_1h_tokens,
+        web_searches,
+        reported_cost_usd,
+        cache_write_tokens
+            - case when cache_write_includes_1h then cache_write_1h_tokens else 0 end as cache_write_tokens,
         case when input_includes_cache_read then cache_read_tokens else 0 end
-            + case when input_includes_cache_write then cache_write_tokens + case when cache_write_includes_1h then 0 else cache_write_1h_tokens end else 0 end
+            + case
+                when input_includes_cache_write
+                    then cache_write_tokens + case when cache_write_includes_1h then 0 else cache_write_1h_tokens end
+                else 0
+            end
             + case when input_includes_audio then input_audio_tokens else 0 end
             + case when input_includes_image then input_image_tokens else 0 end as inside_input_tokens,
         case when output_includes_reasoning then reasoning_tokens else 0 end
             + case when output_includes_audio then output_audio_tokens else 0 end
             + case when output_includes_image then output_image_tokens else 0 end as inside_output_tokens,
         least(
-            requests, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, reasoning_tokens,
-            input_audio_tokens, output_audio_tokens, input_image_tokens, output_image_tokens, web_searches
+            requests,
+            input_tokens,
+            output_tokens,
+            cache_read_tokens,
+            cache_write_tokens,
+            cache_write_1h_tokens,
+            reasoning_tokens,
+            input_audio_tokens,
+            output_audio_tokens,
+            input_image_tokens,
+            output_image_tokens,
+            web_searches
         ) as worst_count
     from typed_usage
 )
 select
-    parts.source_file, parts.source_line, parts.source_item,
+    parts.source_file,
+    parts.source_line,
+    parts.source_item,
     parts.request_id,
     parts.user_id,
     parts.occurred_at,

@@ -13,7 +13,9 @@ spans as (
 held as (
     -- Only where some parameter changes, not month by month.
     select
-        parameters.scenario_id, spans.valid_from_date, spans.valid_to_date,
+        parameters.scenario_id,
+        spans.valid_from_date,
+        spans.valid_to_date,
         max(case when parameter_id = 'interest_share_per_year' then parameter_value end) as interest_share_per_year,
         max(case when parameter_id = 'payable_months' then parameter_value end) as payable_months,
         max(case when parameter_id = 'deferred_revenue_months' then parameter_value end) as deferred_revenue_months,

@@ -1,6 +1,7 @@
 -- question: In which months can the cost of a task change for a reason other than the cost trend?
 -- grain:    period_month
--- reads:    months, given_releases, given_tier_tasks, given_usage_tiers, given_usage_spreads, given_tier_usage_shares, given_token_prices, given_gpu_prices, given_gpu_throughputs, given_parameters
+-- reads:    months, given_releases, given_tier_tasks, given_usage_tiers, given_usage_spreads,
+--           given_tier_usage_shares, given_token_prices, given_gpu_prices, given_gpu_throughputs, given_parameters
 -- notes:    docs/timing.md#timing
 with change_dates as (
     select valid_from_date from given_releases

@@ -4,13 +4,19 @@
 -- notes:    docs/bridges.md#drivers
 with margins as (
     select
-        scenario_id, month, case when count(*) = count(contribution_margin_usd) then sum(contribution_margin_usd) end as margin_usd
+        scenario_id,
+        month,
+        case when count(*) = count(contribution_margin_usd) then sum(contribution_margin_usd) end as margin_usd
     from plan_margins
     group by scenario_id, month
 ),
 totals as (
     select
-        bridge_months.scenario_id, bridge_months.base_scenario_id, bridge_months.from_year, bridge_months.to_year, count(*) as months,
+        bridge_months.scenario_id,
+        bridge_months.base_scenario_id,
+        bridge_months.from_year,
+        bridge_months.to_year,
+        count(*) as months,
         -- An unknown part makes the sum unknown.
         case
             when count(*) = count(bases.margin_usd) then cast(round(sum(bases.margin_usd), 2) as decimal(18, 2))
@@ -27,14 +33,23 @@ totals as (
 ),
 sums as (
     select
-        scenario_id, base_scenario_id, from_year, to_year, driver,
+        scenario_id,
+        base_scenario_id,
+        from_year,
+        to_year,
+        driver,
         case when count(*) = count(delta_usd) then cast(round(sum(delta_usd), 2) as decimal(18, 2)) end as delta_usd
     from bridge_drivers
     group by scenario_id, base_scenario_id, from_year, to_year, driver
 ),
 explained as (
     select
-        scenario_id, base_scenario_id, from_year, to_year, driver, delta_usd,
+        scenario_id,
+        base_scenario_id,
+        from_year,
+        to_year,
+        driver,
+        delta_usd,
         case
             when count(*) over (partition by scenario_id, base_scenario_id, from_year, to_year)
                 = count(delta_usd) over (partition by scenario_id, base_scenario_id, from_year, to_year)
@@ -44,8 +59,15 @@ explained as (
 ),
 parts as (
     select
-        totals.scenario_id, totals.base_scenario_id, totals.from_year, totals.to_year, explained.driver, explained.delta_usd,
-        totals.base_contribution_margin_usd, totals.contribution_margin_usd, totals.months,
+        totals.scenario_id,
+        totals.base_scenario_id,
+        totals.from_year,
+        totals.to_year,
+        explained.driver,
+        explained.delta_usd,
+        totals.base_contribution_margin_usd,
+        totals.contribution_margin_usd,
+        totals.months,
         totals.contribution_margin_usd - totals.base_contribution_margin_usd - explained.explained_usd as rounding_usd
     from totals
     inner join explained

@@ -24,13 +24,19 @@ with varied as (
 beside as (
     -- A bound that is not given is where the input stands anyway.
     select
-        varied.base_scenario_id, varied.varied_input, varied.low_value, varied.high_value,
+        varied.base_scenario_id,
+        varied.varied_input,
+        varied.low_value,
+        varied.high_value,
         case when varied.has_low then varied.low_runway_months else bases.runway_months end as low_runway_months,
         bases.runway_months as base_runway_months,
         case when varied.has_high then varied.high_runway_months else bases.runway_months end as high_runway_months,
         case when varied.has_low then varied.low_lowest_cash_usd else bases.lowest_cash_usd end as low_lowest_cash_usd,
         bases.lowest_cash_usd as base_lowest_cash_usd,
-        case when varied.has_high then varied.high_lowest_cash_usd else bases.lowest_cash_usd end as high_lowest_cash_usd,
+        case
+            when varied.has_high then varied.high_lowest_cash_usd
+            else bases.lowest_cash_usd
+        end as high_lowest_cash_usd,
         not (varied.is_cash_out and coalesce(bases.is_cash_out, false)) as is_lower_bound
     from varied
     inner join runways as bases
@@ -38,8 +44,17 @@ beside as (
 ),
 swings as (
     select
-        base_scenario_id, varied_input, low_value, high_value, low_runway_months, base_runway_months, high_runway_months,
-        low_lowest_cash_usd, base_lowest_cash_usd, high_lowest_cash_usd, is_lower_bound,
+        base_scenario_id,
+        varied_input,
+        low_value,
+        high_value,
+        low_runway_months,
+        base_runway_months,
+        high_runway_months,
+        low_lowest_cash_usd,
+        base_lowest_cash_usd,
+        high_lowest_cash_usd,
+        is_lower_bound,
         -- What is not known on one side makes the swing unknown.
         case
             when low_runway_months is not null and base_runway_months is not null and high_runway_months is not null
@@ -47,7 +62,9 @@ swings as (
                     - least(low_runway_months, base_runway_months, high_runway_months)
         end as swing_months,
         case
-            when low_lowest_cash_usd is not null and base_lowest_cash_usd is not null and high_lowest_cash_usd is not null
+            when low_lowest_cash_usd is not null
+                and base_lowest_cash_usd is not null
+                and high_lowest_cash_usd is not null
                 then greatest(low_lowest_cash_usd, base_lowest_cash_usd, high_lowest_cash_usd)
                     - least(low_lowest_cash_usd, base_lowest_cash_usd, high_lowest_cash_usd)
         end as swing_lowest_cash_usd
@@ -56,7 +73,8 @@ swings as (
 select
     base_scenario_id,
     row_number() over (
-        partition by base_scenario_id order by swing_months desc nulls last, swing_lowest_cash_usd desc nulls last, varied_input
+        partition by base_scenario_id
+        order by swing_months desc nulls last, swing_lowest_cash_usd desc nulls last, varied_input
     ) as swing_rank,
     varied_input,
     low_value,

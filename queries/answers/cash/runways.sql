@@ -4,9 +4,15 @@
 -- notes:    docs/cash.md#runway
 with cash as (
     select
-        company_months.scenario_id, company_months.month, months.month_end_date, months.days,
-        given_settings.as_of_date, given_settings.last_month, company_months.burn_usd,
-        company_months.opening_cash_usd, company_months.closing_cash_usd,
+        company_months.scenario_id,
+        company_months.month,
+        months.month_end_date,
+        months.days,
+        given_settings.as_of_date,
+        given_settings.last_month,
+        company_months.burn_usd,
+        company_months.opening_cash_usd,
+        company_months.closing_cash_usd,
         coalesce(month_parameters.minimum_cash_usd, 0) as minimum_cash_usd
     from company_months
     inner join months
@@ -62,10 +68,14 @@ select
     given_scenarios.title,
     crossings.cash_out_date,
     -- Cash that is unknown in some month may have run out by then.
-    case when crossings.cash_out_date is not null then true when summaries.unknown_months = 0 then false end as is_cash_out,
+    case
+        when crossings.cash_out_date is not null then true
+        when summaries.unknown_months = 0 then false
+    end as is_cash_out,
     case
         when crossings.cash_out_date is not null or summaries.unknown_months = 0
-            then date_diff('day', summaries.as_of_date, coalesce(crossings.cash_out_date, summaries.horizon_date)) * 12 / 365.25
+            then date_diff('day', summaries.as_of_date, coalesce(crossings.cash_out_date, summaries.horizon_date)) * 12
+                / 365.25
     end as runway_months,
     case when recent.burn_usd > 0 then recent.cash_usd / nullif(recent.burn_usd, 0) end as static_runway_months,
     case when summaries.unknown_months = 0 then summaries.lowest_cash_usd end as lowest_cash_usd,

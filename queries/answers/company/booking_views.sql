@@ -21,12 +21,20 @@ with years as (
 ),
 views as (
     select
-        scenario_id, year, 'cost_of_revenue' as free_inference_booking, revenue_usd, both_usd,
+        scenario_id,
+        year,
+        'cost_of_revenue' as free_inference_booking,
+        revenue_usd,
+        both_usd,
         paid_cost_of_revenue_usd + free_serving_cost_usd as cost_of_revenue_usd
     from years
     union all
     select
-        scenario_id, year, 'sales_and_marketing' as free_inference_booking, revenue_usd, both_usd,
+        scenario_id,
+        year,
+        'sales_and_marketing' as free_inference_booking,
+        revenue_usd,
+        both_usd,
         paid_cost_of_revenue_usd as cost_of_revenue_usd
     from years
 )

@@ -22,7 +22,9 @@ select
     cash_balances.interest_income_usd,
     cash_flows.burn_before_interest_usd - cash_balances.interest_income_usd as burn_usd,
     cash_flows.funding_usd,
-    cash_flows.funding_usd - cash_flows.burn_before_interest_usd + cash_balances.interest_income_usd as net_cash_flow_usd,
+    cash_flows.funding_usd
+        - cash_flows.burn_before_interest_usd
+        + cash_balances.interest_income_usd as net_cash_flow_usd,
     cash_balances.opening_cash_usd,
     cash_balances.closing_cash_usd
 from income_statements

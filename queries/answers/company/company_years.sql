@@ -4,12 +4,25 @@
 -- notes:    docs/company.md#company-months
 with months_of_years as (
     select
-        scenario_id, year(month) as year,
+        scenario_id,
+        year(month) as year,
         month = max(month) over (partition by scenario_id, year(month)) as is_last_month,
-        revenue_usd, serving_cost_usd, free_serving_cost_usd, cost_of_revenue_usd,
-        gross_profit_usd, research_and_development_usd, sales_and_marketing_usd, general_and_administrative_usd,
-        operating_loss_usd, stock_compensation_usd, non_cash_credit_usd, working_capital_change_usd,
-        capital_expenditure_usd, interest_income_usd, burn_usd, funding_usd,
+        revenue_usd,
+        serving_cost_usd,
+        free_serving_cost_usd,
+        cost_of_revenue_usd,
+        gross_profit_usd,
+        research_and_development_usd,
+        sales_and_marketing_usd,
+        general_and_administrative_usd,
+        operating_loss_usd,
+        stock_compensation_usd,
+        non_cash_credit_usd,
+        working_capital_change_usd,
+        capital_expenditure_usd,
+        interest_income_usd,
+        burn_usd,
+        funding_usd,
         net_cash_flow_usd,
         closing_cash_usd
     from company_months

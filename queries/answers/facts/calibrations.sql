@@ -13,8 +13,14 @@ with measures as (
 ),
 points as (
     select
-        measures.scenario_id, measures.month, measures.measure_id, measures.flow_value, measures.base_value,
-        measures.end_value, months.month_end_date, months.days,
+        measures.scenario_id,
+        measures.month,
+        measures.measure_id,
+        measures.flow_value,
+        measures.base_value,
+        measures.end_value,
+        months.month_end_date,
+        months.days,
         lag(measures.end_value) over (
             partition by measures.scenario_id, measures.measure_id order by measures.month
         ) as start_value
@@ -24,7 +30,8 @@ points as (
 ),
 compared as (
     select
-        points.scenario_id, given_facts.fact_id,
+        points.scenario_id,
+        given_facts.fact_id,
         case
             -- A period that the case covers only in part, or with an unknown month, has no figure.
             when given_facts.comparison in ('sum', 'month') and (
@@ -63,7 +70,10 @@ select
     given_facts.reported_value,
     given_facts.unit,
     compared.modelled_value,
-    case when given_facts.unit <> 'pct' then (compared.modelled_value - given_facts.reported_value) / nullif(abs(given_facts.reported_value), 0) end as error_share,
+    case
+        when given_facts.unit <> 'pct'
+            then (compared.modelled_value - given_facts.reported_value) / nullif(abs(given_facts.reported_value), 0)
+    end as error_share,
     case when given_facts.unit = 'pct' then compared.modelled_value - given_facts.reported_value end as error_points,
     given_facts.definition
 from given_facts

@@ -13,7 +13,9 @@ select
     calibrations.unit,
     calibrations.reported_value,
     calibrations.modelled_value,
-    case when calibrations.reported_value > 0 then calibrations.modelled_value / nullif(calibrations.reported_value, 0) end as modelled_ratio,
+    case
+        when calibrations.reported_value > 0 then calibrations.modelled_value / nullif(calibrations.reported_value, 0)
+    end as modelled_ratio,
     calibrations.definition
 from calibrations
 inner join given_settings

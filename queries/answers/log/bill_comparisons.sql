@@ -21,7 +21,9 @@ costs as (
         slot_costs.month,
         price_slots.provider_id,
         sum(cast(slot_costs.requests as double)) as requests,
-        case when count(*) = count(slot_costs.serving_cost_usd) then sum(slot_costs.serving_cost_usd) end as serving_cost_usd,
+        case
+            when count(*) = count(slot_costs.serving_cost_usd) then sum(slot_costs.serving_cost_usd)
+        end as serving_cost_usd,
         sum(slot_costs.priced_cost_usd) as priced_cost_usd
     from slot_costs
     inner join price_slots

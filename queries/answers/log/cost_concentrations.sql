@@ -5,7 +5,10 @@
 -- To the millionth of a USD, as whole numbers: their sums are the same in any order.
 with costs as (
     select
-        cost_version_id, month, user_count, cost_rank,
+        cost_version_id,
+        month,
+        user_count,
+        cost_rank,
         cast(round(priced_cost_usd * 1000000) as decimal(18, 0)) as micro_usd
     from user_ranks
 ),
@@ -16,9 +19,12 @@ sums as (
         max(user_count) as user_count,
         cast(sum(micro_usd) as double) / 1000000 as priced_cost_usd,
         cast(sum(micro_usd * cast(cost_rank as decimal(18, 0))) as double) / 1000000 as ranked_cost_usd,
-        cast(sum(case when cost_rank > user_count * 0.99 then micro_usd else 0 end) as double) / 1000000 as top_hundredth_cost_usd,
-        cast(sum(case when cost_rank > user_count * 0.9 then micro_usd else 0 end) as double) / 1000000 as top_tenth_cost_usd,
-        cast(sum(case when cost_rank <= user_count * 0.5 then micro_usd else 0 end) as double) / 1000000 as lower_half_cost_usd
+        cast(sum(case when cost_rank > user_count * 0.99 then micro_usd else 0 end) as double)
+            / 1000000 as top_hundredth_cost_usd,
+        cast(sum(case when cost_rank > user_count * 0.9 then micro_usd else 0 end) as double)
+            / 1000000 as top_tenth_cost_usd,
+        cast(sum(case when cost_rank <= user_count * 0.5 then micro_usd else 0 end) as double)
+            / 1000000 as lower_half_cost_usd
     from costs
     group by
         cost_version_id,

@@ -26,7 +26,9 @@ select
     ) / nullif(hundredths.user_count, 0) as cumulative_user_share,
     sum(hundredths.cost_usd) over (
         partition by cost_versions.scenario_id, hundredths.month order by hundredths.user_hundredth
-    ) / nullif(sum(hundredths.cost_usd) over (partition by cost_versions.scenario_id, hundredths.month), 0) as cumulative_cost_share
+    ) / nullif(
+        sum(hundredths.cost_usd) over (partition by cost_versions.scenario_id, hundredths.month), 0
+    ) as cumulative_cost_share
 from cost_versions
 inner join hundredths
     on hundredths.cost_version_id = cost_versions.cost_version_id

@@ -5,7 +5,16 @@
 -- Losses are counted by their order of magnitude first, so that only the greatest need sorting.
 with losses as (
     select
-        scenario_id, month, plan_id, user_id, tier_id, requests, usage_mtok, revenue_usd, serving_cost_usd, contribution_margin_usd,
+        scenario_id,
+        month,
+        plan_id,
+        user_id,
+        tier_id,
+        requests,
+        usage_mtok,
+        revenue_usd,
+        serving_cost_usd,
+        contribution_margin_usd,
         cast(floor(4 * ln(greatest(-contribution_margin_usd, 1e-9))) as int) as loss_size
     from user_margins
     where not is_covered
@@ -17,14 +26,24 @@ sizes as (
 ),
 greatest_sizes as (
     select
-        scenario_id, month, loss_size,
+        scenario_id,
+        month,
+        loss_size,
         sum(users_in) over (partition by scenario_id, month order by loss_size desc) - users_in as users_above
     from sizes
 ),
 ranked as (
     select
-        losses.scenario_id, losses.month, losses.plan_id, losses.user_id, losses.tier_id, losses.requests, losses.usage_mtok,
-        losses.revenue_usd, losses.serving_cost_usd, losses.contribution_margin_usd,
+        losses.scenario_id,
+        losses.month,
+        losses.plan_id,
+        losses.user_id,
+        losses.tier_id,
+        losses.requests,
+        losses.usage_mtok,
+        losses.revenue_usd,
+        losses.serving_cost_usd,
+        losses.contribution_margin_usd,
         row_number() over (
             partition by losses.scenario_id, losses.month
             order by losses.contribution_margin_usd, losses.user_id, losses.plan_id

@@ -35,7 +35,8 @@ select
     users,
     uncovered_users,
     uncovered_users / nullif(covered_users + uncovered_users, 0) as uncovered_user_share,
-    coalesce(uncovered_cost_usd, 0) - coalesce(uncovered_revenue_usd, 0) * (1 - other_variable_cost_share) as uncovered_loss_usd,
+    coalesce(uncovered_cost_usd, 0)
+        - coalesce(uncovered_revenue_usd, 0) * (1 - other_variable_cost_share) as uncovered_loss_usd,
     unknown_users,
     revenue_usd,
     serving_cost_usd,

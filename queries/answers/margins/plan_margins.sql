@@ -4,7 +4,13 @@
 -- notes:    docs/margins.md#margins
 with margins as (
     select
-        scenario_id, month, plan_id, users, usage_mtok, revenue_usd, serving_cost_usd,
+        scenario_id,
+        month,
+        plan_id,
+        users,
+        usage_mtok,
+        revenue_usd,
+        serving_cost_usd,
         revenue_usd - serving_cost_usd as compute_margin_usd,
         fee_cost_usd + partner_share_usd as other_variable_cost_usd
     from plan_months

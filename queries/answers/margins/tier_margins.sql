@@ -4,7 +4,15 @@
 -- notes:    docs/margins.md#margins
 with margins as (
     select
-        scenario_id, month, plan_id, plan_kind, tier_id, users, usage_mtok, revenue_usd, serving_cost_usd,
+        scenario_id,
+        month,
+        plan_id,
+        plan_kind,
+        tier_id,
+        users,
+        usage_mtok,
+        revenue_usd,
+        serving_cost_usd,
         revenue_usd - serving_cost_usd - fee_cost_usd - partner_share_usd as contribution_margin_usd
     from tier_months
 )

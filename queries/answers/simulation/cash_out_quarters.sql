@@ -7,7 +7,9 @@ with quarters as (
     select cast(series.quarter_start + interval 3 month as date) as quarter_end_date
     from given_draw_settings
     cross join unnest(generate_series(
-        cast(date_trunc('quarter', given_draw_settings.as_of_date) as date), given_draw_settings.last_month, interval 3 month
+        cast(date_trunc('quarter', given_draw_settings.as_of_date) as date),
+        given_draw_settings.last_month,
+        interval 3 month
     )) as series(quarter_start)
 ),
 known as (
@@ -34,7 +36,10 @@ select
     counts.quarter_end_date = date '9999-12-31' as is_beyond_horizon,
     totals.draws,
     cast(counts.cash_outs as double) / nullif(totals.draws, 0) as probability_share,
-    sqrt(cast(counts.cash_outs as double) / nullif(totals.draws, 0) * (1 - cast(counts.cash_outs as double) / nullif(totals.draws, 0))
-        / nullif(totals.draws, 0)) as probability_standard_error_share
+    sqrt(
+        cast(counts.cash_outs as double) / nullif(totals.draws, 0)
+        * (1 - cast(counts.cash_outs as double) / nullif(totals.draws, 0))
+        / nullif(totals.draws, 0)
+    ) as probability_standard_error_share
 from counts
 cross join totals

@@ -5,10 +5,20 @@
 with spreads as (
     -- A twentieth of the draws each: their quantiles scatter by the root of twenty more.
     select
-        simulated_group_quantiles.month, simulated_group_quantiles.measure,
-        sqrt(sum(pow(simulated_group_quantiles.p10_usd - simulated_quantiles.p10_usd, 2)) / nullif(count(*) * (count(*) - 1), 0)) as p10_standard_error_usd,
-        sqrt(sum(pow(simulated_group_quantiles.p50_usd - simulated_quantiles.p50_usd, 2)) / nullif(count(*) * (count(*) - 1), 0)) as p50_standard_error_usd,
-        sqrt(sum(pow(simulated_group_quantiles.p90_usd - simulated_quantiles.p90_usd, 2)) / nullif(count(*) * (count(*) - 1), 0)) as p90_standard_error_usd
+        simulated_group_quantiles.month,
+        simulated_group_quantiles.measure,
+        sqrt(
+            sum(pow(simulated_group_quantiles.p10_usd - simulated_quantiles.p10_usd, 2))
+                / nullif(count(*) * (count(*) - 1), 0)
+        ) as p10_standard_error_usd,
+        sqrt(
+            sum(pow(simulated_group_quantiles.p50_usd - simulated_quantiles.p50_usd, 2))
+                / nullif(count(*) * (count(*) - 1), 0)
+        ) as p50_standard_error_usd,
+        sqrt(
+            sum(pow(simulated_group_quantiles.p90_usd - simulated_quantiles.p90_usd, 2))
+                / nullif(count(*) * (count(*) - 1), 0)
+        ) as p90_standard_error_usd
     from simulated_group_quantiles
     inner join simulated_quantiles
         on simulated_quantiles.month = simulated_group_quantiles.month

@@ -4,7 +4,13 @@
 -- notes:    docs/bridges.md#factors
 with volumes as (
     select
-        scenario_id, month, plan_id, tier_id, usage_mtok, revenue_usd, serving_cost_usd,
+        scenario_id,
+        month,
+        plan_id,
+        tier_id,
+        usage_mtok,
+        revenue_usd,
+        serving_cost_usd,
         fee_cost_usd + partner_share_usd as fees_usd,
         case when plan_kind in ('metered', 'partner') then plan_kind else 'users' end as volume_kind,
         -- Where tokens are sold, they are what there is more or less of; a partner is one payer.
@@ -13,7 +19,16 @@ with volumes as (
 ),
 totals as (
     select
-        scenario_id, month, plan_id, tier_id, volume_kind, volume, usage_mtok, revenue_usd, serving_cost_usd, fees_usd,
+        scenario_id,
+        month,
+        plan_id,
+        tier_id,
+        volume_kind,
+        volume,
+        usage_mtok,
+        revenue_usd,
+        serving_cost_usd,
+        fees_usd,
         sum(volume) over (partition by scenario_id, month, volume_kind) as total_volume
     from volumes
 )

@@ -10,8 +10,13 @@ with signs as (
 ),
 products as (
     select
-        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign, third_driver, fourth_driver,
-        from_volume as a_from, to_volume as a_to, from_volume_share as b_from, to_volume_share as b_to,
+        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign,
+        third_driver,
+        fourth_driver,
+        from_volume as a_from,
+        to_volume as a_to,
+        from_volume_share as b_from,
+        to_volume_share as b_to,
         case when sign = 1 then from_revenue_usd_per_volume else from_usage_mtok_per_volume end as c_from,
         case when sign = 1 then to_revenue_usd_per_volume else to_usage_mtok_per_volume end as c_to,
         case when sign = 1 then from_kept_share else from_cost_usd_per_mtok end as d_from,
@@ -22,23 +27,39 @@ products as (
 -- Each factor in turn as the one that changes, beside the three others.
 factors as (
     select
-        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign, 'members' as driver,
-        a_to - a_from as change, b_from as x_from, b_to as x_to, c_from as y_from, c_to as y_to, d_from as z_from, d_to as z_to
+        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign,
+        'members' as driver,
+        a_to - a_from as change,
+        b_from as x_from, b_to as x_to,
+        c_from as y_from, c_to as y_to,
+        d_from as z_from, d_to as z_to
     from products
     union all
     select
-        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign, 'mix' as driver,
-        b_to - b_from as change, a_from as x_from, a_to as x_to, c_from as y_from, c_to as y_to, d_from as z_from, d_to as z_to
+        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign,
+        'mix' as driver,
+        b_to - b_from as change,
+        a_from as x_from, a_to as x_to,
+        c_from as y_from, c_to as y_to,
+        d_from as z_from, d_to as z_to
     from products
     union all
     select
-        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign, third_driver as driver,
-        c_to - c_from as change, a_from as x_from, a_to as x_to, b_from as y_from, b_to as y_to, d_from as z_from, d_to as z_to
+        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign,
+        third_driver as driver,
+        c_to - c_from as change,
+        a_from as x_from, a_to as x_to,
+        b_from as y_from, b_to as y_to,
+        d_from as z_from, d_to as z_to
     from products
     union all
     select
-        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign, fourth_driver as driver,
-        d_to - d_from as change, a_from as x_from, a_to as x_to, b_from as y_from, b_to as y_to, c_from as z_from, c_to as z_to
+        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, sign,
+        fourth_driver as driver,
+        d_to - d_from as change,
+        a_from as x_from, a_to as x_to,
+        b_from as y_from, b_to as y_to,
+        c_from as z_from, c_to as z_to
     from products
 ),
 deltas as (

@@ -4,7 +4,14 @@
 -- notes:    docs/bridges.md#factors
 with pairs as (
     select
-        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind,
+        scenario_id,
+        base_scenario_id,
+        from_year,
+        to_year,
+        month,
+        plan_id,
+        tier_id,
+        volume_kind,
         min(case when is_known then 1 else 0 end) = 1 as is_known,
         max(case when side = 'from' then total_volume end) as from_total,
         max(case when side = 'to' then total_volume end) as to_total,
@@ -25,7 +32,15 @@ with pairs as (
 ),
 volumes as (
     select
-        scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known,
+        scenario_id,
+        base_scenario_id,
+        from_year,
+        to_year,
+        month,
+        plan_id,
+        tier_id,
+        volume_kind,
+        is_known,
         -- A tier that one side does not have still stands beside that side's users.
         coalesce(
             max(from_total) over (partition by scenario_id, base_scenario_id, from_year, to_year, month, volume_kind), 0
@@ -33,12 +48,32 @@ volumes as (
         coalesce(
             max(to_total) over (partition by scenario_id, base_scenario_id, from_year, to_year, month, volume_kind), 0
         ) as to_volume,
-        from_share, to_share, from_revenue, to_revenue, from_kept, to_kept, from_usage, to_usage, from_cost, to_cost,
-        from_margin, to_margin
+        from_share,
+        to_share,
+        from_revenue,
+        to_revenue,
+        from_kept,
+        to_kept,
+        from_usage,
+        to_usage,
+        from_cost,
+        to_cost,
+        from_margin,
+        to_margin
     from pairs
 )
 select
-    scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, volume_kind, is_known, from_volume, to_volume,
+    scenario_id,
+    base_scenario_id,
+    from_year,
+    to_year,
+    month,
+    plan_id,
+    tier_id,
+    volume_kind,
+    is_known,
+    from_volume,
+    to_volume,
     -- It is no part of those users; where there are none at all, the parts are the other side's.
     case when from_volume > 0 then coalesce(from_share, 0) else coalesce(to_share, 0) end as from_volume_share,
     case when to_volume > 0 then coalesce(to_share, 0) else coalesce(from_share, 0) end as to_volume_share,

@@ -4,7 +4,9 @@
 -- notes:    docs/cash.md#cash
 with positions as (
     select
-        scenario_id, valid_from_date, cash_usd,
+        scenario_id,
+        valid_from_date,
+        cash_usd,
         row_number() over (partition by scenario_id order by valid_from_date desc, position_id) as recency
     from given_cash_positions
 )

@@ -5,7 +5,9 @@
 -- Interest accrues on opening cash, so balances solve closing = opening x (1 + rate) + flow in closed form.
 with flows as (
     select
-        cash_flows.scenario_id, cash_flows.month, months.month_end_date,
+        cash_flows.scenario_id,
+        cash_flows.month,
+        months.month_end_date,
         cash_flows.funding_usd - cash_flows.burn_before_interest_usd as flow_usd,
         coalesce(month_parameters.interest_share_per_year, 0) / 12 as rate
     from cash_flows
@@ -17,15 +19,25 @@ with flows as (
 ),
 compounded as (
     select
-        scenario_id, month, month_end_date, flow_usd, rate,
+        scenario_id,
+        month,
+        month_end_date,
+        flow_usd,
+        rate,
         exp(sum(ln(1 + rate)) over (partition by scenario_id order by month)) as growth
     from flows
 ),
 summed as (
     select
-        scenario_id, month, month_end_date, flow_usd, rate, growth,
+        scenario_id,
+        month,
+        month_end_date,
+        flow_usd,
+        rate,
+        growth,
         sum(flow_usd / nullif(growth, 0)) over (partition by scenario_id order by month) as discounted_usd,
-        count(*) over (partition by scenario_id order by month) - count(flow_usd) over (partition by scenario_id order by month) as unknown_months
+        count(*) over (partition by scenario_id order by month)
+            - count(flow_usd) over (partition by scenario_id order by month) as unknown_months
     from compounded
 ),
 starts as (
@@ -33,7 +45,10 @@ starts as (
     select
         cash_anchors.scenario_id,
         cash_anchors.cash_usd / nullif(coalesce(max(summed.growth), 1), 0)
-            - coalesce(max(case when summed.month_end_date = cash_anchors.boundary_date then summed.discounted_usd end), 0)
+            - coalesce(
+                max(case when summed.month_end_date = cash_anchors.boundary_date then summed.discounted_usd end),
+                0
+            )
             as start_usd,
         coalesce(max(summed.unknown_months), 0) as unknown_months
     from cash_anchors
@@ -44,10 +59,15 @@ starts as (
 ),
 closings as (
     select
-        summed.scenario_id, summed.month, summed.flow_usd, summed.rate, starts.start_usd,
+        summed.scenario_id,
+        summed.month,
+        summed.flow_usd,
+        summed.rate,
+        starts.start_usd,
         -- An unknown flow between the known balance and a month leaves its cash unknown.
         case
-            when summed.unknown_months = starts.unknown_months then summed.growth * (starts.start_usd + coalesce(summed.discounted_usd, 0))
+            when summed.unknown_months = starts.unknown_months
+                then summed.growth * (starts.start_usd + coalesce(summed.discounted_usd, 0))
         end as closing_cash_usd
     from summed
     inner join starts
@@ -55,7 +75,10 @@ closings as (
 ),
 openings as (
     select
-        scenario_id, month, rate, closing_cash_usd,
+        scenario_id,
+        month,
+        rate,
+        closing_cash_usd,
         coalesce(lag(closing_cash_usd) over (partition by scenario_id order by month), start_usd) as opening_cash_usd
     from closings
 )

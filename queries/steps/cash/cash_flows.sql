@@ -4,7 +4,9 @@
 -- notes:    docs/cash.md#cash
 with fundings as (
     select
-        given_funding.scenario_id, months.month, sum(given_funding.funding_usd) as funding_usd
+        given_funding.scenario_id,
+        months.month,
+        sum(given_funding.funding_usd) as funding_usd
     from given_funding
     inner join months
         on given_funding.valid_from_date >= months.month

@@ -4,7 +4,8 @@
 -- notes:    docs/company.md#compute
 with committed as (
     select
-        compute_commitments.scenario_id, months.month,
+        compute_commitments.scenario_id,
+        months.month,
         sum(compute_commitments.commitment_usd_per_year) / 12 as committed_usd
     from compute_commitments
     inner join months
@@ -17,7 +18,9 @@ with committed as (
 ),
 used as (
     select
-        plan_totals.scenario_id, plan_totals.month, plan_totals.serving_cost_usd,
+        plan_totals.scenario_id,
+        plan_totals.month,
+        plan_totals.serving_cost_usd,
         coalesce(function_costs.research_inference_usd, 0) as research_inference_usd,
         coalesce(function_costs.training_compute_usd, 0) as training_compute_usd,
         plan_totals.serving_cost_usd + coalesce(function_costs.research_inference_usd, 0)
@@ -33,7 +36,13 @@ used as (
 ),
 years as (
     select
-        scenario_id, month, serving_cost_usd, research_inference_usd, training_compute_usd, compute_usd, committed_usd,
+        scenario_id,
+        month,
+        serving_cost_usd,
+        research_inference_usd,
+        training_compute_usd,
+        compute_usd,
+        committed_usd,
         sum(committed_usd) over (partition by scenario_id, year(month)) as year_committed_usd,
         sum(case when committed_usd > 0 then compute_usd else 0 end)
             over (partition by scenario_id, year(month)) as year_compute_usd

@@ -4,7 +4,8 @@
 -- notes:    docs/company.md#credits
 with grants as (
     select
-        given_credit_pools.scenario_id, months.month,
+        given_credit_pools.scenario_id,
+        months.month,
         sum(given_credit_pools.credit_usd) as granted_usd
     from given_credit_pools
     inner join months
@@ -13,7 +14,8 @@ with grants as (
 ),
 wanted as (
     select
-        compute_months.scenario_id, compute_months.month,
+        compute_months.scenario_id,
+        compute_months.month,
         coalesce(grants.granted_usd, 0) as granted_usd,
         sum(compute_months.compute_usd * coalesce(month_parameters.credit_use_share, 0)) over (
             partition by compute_months.scenario_id order by compute_months.month
@@ -29,7 +31,9 @@ wanted as (
 drawn as (
     -- What is drawn by a month is what was wanted by then, less what the pool fell short of at its tightest.
     select
-        scenario_id, month, granted_usd,
+        scenario_id,
+        month,
+        granted_usd,
         wanted_usd + least(
             0,
             min(granted_usd - wanted_usd) over (partition by scenario_id order by month)

@@ -4,11 +4,19 @@
 -- notes:    docs/company.md#income-statement
 with booked as (
     select
-        plan_totals.scenario_id, plan_totals.month, plan_totals.revenue_usd, plan_totals.serving_cost_usd,
-        plan_totals.free_serving_cost_usd, plan_totals.fee_cost_usd, plan_totals.partner_share_usd,
-        function_costs.cost_of_revenue_usd, function_costs.research_and_development_usd,
-        function_costs.sales_and_marketing_usd, function_costs.general_and_administrative_usd,
-        function_costs.stock_compensation_usd, compute_months.unused_commitment_usd,
+        plan_totals.scenario_id,
+        plan_totals.month,
+        plan_totals.revenue_usd,
+        plan_totals.serving_cost_usd,
+        plan_totals.free_serving_cost_usd,
+        plan_totals.fee_cost_usd,
+        plan_totals.partner_share_usd,
+        function_costs.cost_of_revenue_usd,
+        function_costs.research_and_development_usd,
+        function_costs.sales_and_marketing_usd,
+        function_costs.general_and_administrative_usd,
+        function_costs.stock_compensation_usd,
+        compute_months.unused_commitment_usd,
         case
             when given_settings.free_inference_booking = 'sales_and_marketing'
                 then plan_totals.free_serving_cost_usd
@@ -26,7 +34,11 @@ with booked as (
 ),
 lines as (
     select
-        scenario_id, month, revenue_usd, serving_cost_usd, free_serving_cost_usd,
+        scenario_id,
+        month,
+        revenue_usd,
+        serving_cost_usd,
+        free_serving_cost_usd,
         serving_cost_usd - free_in_sales_usd + fee_cost_usd + partner_share_usd
             + coalesce(cost_of_revenue_usd, 0) as cost_of_revenue_usd,
         coalesce(research_and_development_usd, 0) + unused_commitment_usd as research_and_development_usd,

@@ -20,7 +20,11 @@ with balances as (
 ),
 changes as (
     select
-        scenario_id, month, payables_usd, deferred_revenue_usd, prepayments_usd,
+        scenario_id,
+        month,
+        payables_usd,
+        deferred_revenue_usd,
+        prepayments_usd,
         payables_usd + deferred_revenue_usd - prepayments_usd as balance_usd
     from balances
 )

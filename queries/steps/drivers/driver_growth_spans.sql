@@ -4,13 +4,20 @@
 -- notes:    docs/drivers.md#drivers
 with growths as (
     select
-        scenario_id, driver_id, phase, valid_from_date, valid_to_date,
+        scenario_id,
+        driver_id,
+        phase,
+        valid_from_date,
+        valid_to_date,
         ln(1 + growth_share_per_year) / 365.25 as daily_growth
     from driver_growths
     union all
     select
-        driver_growths.scenario_id, given_drivers.driver_id, driver_growths.phase,
-        driver_growths.valid_from_date, driver_growths.valid_to_date,
+        driver_growths.scenario_id,
+        given_drivers.driver_id,
+        driver_growths.phase,
+        driver_growths.valid_from_date,
+        driver_growths.valid_to_date,
         -ln(1 + driver_growths.growth_share_per_year) / 365.25 as daily_growth
     from given_drivers
     inner join driver_growths
@@ -26,7 +33,10 @@ phases as (
 ),
 clipped as (
     select
-        growths.scenario_id, growths.driver_id, growths.phase, growths.daily_growth,
+        growths.scenario_id,
+        growths.driver_id,
+        growths.phase,
+        growths.daily_growth,
         greatest(growths.valid_from_date, phases.first_date) as valid_from_date,
         least(growths.valid_to_date, phases.end_date) as valid_to_date
     from growths
@@ -44,16 +54,32 @@ changes as (
     select scenario_id, driver_id, phase, valid_to_date as valid_from_date, -daily_growth as daily_growth
     from clipped
     union all
-    select given_settings.scenario_id, given_drivers.driver_id, 'history' as phase, given_settings.first_month as valid_from_date, 0 as daily_growth
+    select
+        given_settings.scenario_id,
+        given_drivers.driver_id,
+        'history' as phase,
+        given_settings.first_month as valid_from_date,
+        0 as daily_growth
     from given_settings
     cross join given_drivers
 ),
 rates as (
     select
-        scenario_id, driver_id, valid_from_date,
-        lead(valid_from_date, 1, date '9999-12-31') over (partition by scenario_id, driver_id order by valid_from_date) as valid_to_date,
-        sum(sum(case when phase = 'history' then daily_growth else 0 end)) over (partition by scenario_id, driver_id order by valid_from_date) as history_daily_growth,
-        sum(sum(case when phase = 'forward' then daily_growth else 0 end)) over (partition by scenario_id, driver_id order by valid_from_date) as forward_daily_growth
+        scenario_id,
+        driver_id,
+        valid_from_date,
+        lead(valid_from_date, 1, date '9999-12-31') over (
+            partition by scenario_id, driver_id
+            order by valid_from_date
+        ) as valid_to_date,
+        sum(sum(case when phase = 'history' then daily_growth else 0 end)) over (
+            partition by scenario_id, driver_id
+            order by valid_from_date
+        ) as history_daily_growth,
+        sum(sum(case when phase = 'forward' then daily_growth else 0 end)) over (
+            partition by scenario_id, driver_id
+            order by valid_from_date
+        ) as forward_daily_growth
     from changes
     group by scenario_id, driver_id, valid_from_date
 )

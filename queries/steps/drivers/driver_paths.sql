@@ -4,8 +4,12 @@
 -- notes:    docs/drivers.md#drivers
 with grown as (
     select
-        driver_growth_totals.scenario_id, driver_growth_totals.month, months.middle_date, driver_growth_totals.driver_id,
-        given_driver_levels.opening_value, given_driver_ceilings.ceiling_value,
+        driver_growth_totals.scenario_id,
+        driver_growth_totals.month,
+        months.middle_date,
+        driver_growth_totals.driver_id,
+        given_driver_levels.opening_value,
+        given_driver_ceilings.ceiling_value,
         given_driver_levels.opening_value * exp(driver_growth_totals.history_log_growth) as history_value,
         exp(driver_growth_totals.forward_log_growth) as forward_factor
     from driver_growth_totals
@@ -20,12 +24,18 @@ with grown as (
 ),
 ends as (
     select
-        scenario_id, month, middle_date, driver_id, opening_value,
+        scenario_id,
+        month,
+        middle_date,
+        driver_id,
+        opening_value,
         case
             when ceiling_value is null or history_value = 0 then history_value * forward_factor
             -- At or above the ceiling nothing grows on; it can still shrink.
             when history_value >= ceiling_value then history_value * least(forward_factor, 1)
-            else ceiling_value / nullif(1 + (ceiling_value / nullif(history_value, 0) - 1) / nullif(forward_factor, 0), 0)
+            else ceiling_value / nullif(
+                1 + (ceiling_value / nullif(history_value, 0) - 1) / nullif(forward_factor, 0), 0
+            )
         end as end_value
     from grown
 )

@@ -2,7 +2,13 @@
 -- grain:    scenario_id, month, measure_id
 -- reads:    company_months, compute_months
 -- notes:    docs/facts.md#calibration
-select scenario_id, month, 'serving_cost' as measure_id, serving_cost_usd as flow_value, 1 as base_value, null as end_value
+select
+    scenario_id,
+    month,
+    'serving_cost' as measure_id,
+    serving_cost_usd as flow_value,
+    1 as base_value,
+    null as end_value
 from company_months
 union all
 select scenario_id, month, 'cost_of_revenue', cost_of_revenue_usd, 1, null

@@ -4,9 +4,12 @@
 -- notes:    docs/facts.md#calibration
 with levels as (
     select
-        driver_paths.scenario_id, driver_paths.month, given_measure_drivers.measure_id,
+        driver_paths.scenario_id,
+        driver_paths.month,
+        given_measure_drivers.measure_id,
         bases.average_value as base_average,
-        driver_paths.end_value, driver_paths.average_value
+        driver_paths.end_value,
+        driver_paths.average_value
     from given_measure_drivers
     inner join driver_paths
         on driver_paths.driver_id = given_measure_drivers.driver_id

@@ -4,7 +4,10 @@
 -- notes:    docs/facts.md#calibration
 with quantities as (
     select
-        plan_months.scenario_id, plan_months.month, given_measure_plans.measure_id, given_measure_plans.per,
+        plan_months.scenario_id,
+        plan_months.month,
+        given_measure_plans.measure_id,
+        given_measure_plans.per,
         plan_months.revenue_usd,
         case given_measure_plans.quantity
             when 'tasks' then plan_months.tasks
@@ -20,7 +23,10 @@ with quantities as (
 ),
 sums as (
     select
-        scenario_id, month, measure_id, per,
+        scenario_id,
+        month,
+        measure_id,
+        per,
         -- An unknown part makes the sum unknown.
         case when count(*) = count(flow_value) then sum(flow_value) end as flow_value,
         sum(revenue_usd) as own_revenue_usd

@@ -4,7 +4,8 @@
 -- notes:    docs/facts.md#calibration
 with recurring as (
     select
-        scenario_id, month,
+        scenario_id,
+        month,
         case when count(*) = count(revenue_usd) then sum(revenue_usd) end as revenue_usd,
         case when count(*) = count(serving_cost_usd) then sum(revenue_usd - serving_cost_usd) end as compute_margin_usd
     from plan_months

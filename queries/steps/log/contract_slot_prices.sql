@@ -13,7 +13,10 @@ select
     max(case when token_kind = 'cache_write' then price_usd_per_unit end) as cache_write_usd_per_token,
     max(case when token_kind = 'cache_write_1h' then price_usd_per_unit end) as cache_write_1h_usd_per_token,
     max(case when token_kind = 'output' then price_usd_per_unit end) as output_usd_per_token,
-    coalesce(max(case when token_kind = 'reasoning' then price_usd_per_unit end), max(case when token_kind = 'output' then price_usd_per_unit end)) as reasoning_usd_per_token,
+    coalesce(
+        max(case when token_kind = 'reasoning' then price_usd_per_unit end),
+        max(case when token_kind = 'output' then price_usd_per_unit end)
+    ) as reasoning_usd_per_token,
     max(case when token_kind = 'input_audio' then price_usd_per_unit end) as input_audio_usd_per_token,
     max(case when token_kind = 'output_audio' then price_usd_per_unit end) as output_audio_usd_per_token,
     max(case when token_kind = 'input_image' then price_usd_per_unit end) as input_image_usd_per_token,

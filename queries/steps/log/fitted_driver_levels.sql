@@ -6,5 +6,6 @@ select
     scenario_id,
     driver_id,
     -- The mean of a month's two ends is its average; a driver starts where that leaves it.
-    first_users * 2 / nullif(1 + exp(daily_growth * first_days), 0) / nullif(exp(daily_growth * days_before), 0) as opening_value
+    first_users * 2 / nullif(1 + exp(daily_growth * first_days), 0)
+        / nullif(exp(daily_growth * days_before), 0) as opening_value
 from member_trends

@@ -24,6 +24,8 @@ select
     plan_id,
     'requests' as driver_id,
     requests / nullif(users, 0) as usage_ratio,
-    sqrt(greatest(squares / nullif(user_rows, 0) - requests / nullif(user_rows, 0) * requests / nullif(user_rows, 0), 0))
+    sqrt(
+        greatest(squares / nullif(user_rows, 0) - requests / nullif(user_rows, 0) * requests / nullif(user_rows, 0), 0)
+    )
         / nullif(sqrt(user_rows), 0) * user_rows / nullif(users, 0) as standard_error
 from sums

@@ -4,7 +4,11 @@
 -- notes:    docs/log.md#fit-from-a-log
 with tasks as (
     select
-        scenario_id, plan_id, tier_id, task_id, requests,
+        scenario_id,
+        plan_id,
+        tier_id,
+        task_id,
+        requests,
         row_number() over (partition by scenario_id, plan_id order by requests desc, tier_id, model_id) as task_rank
     from tier_model_usage
     where requests > 0

@@ -3,47 +3,69 @@
 -- reads:    slot_totals, slot_prices, price_slots
 -- notes:    docs/log.md#fit-from-a-log
 with kinds as (
-    select month, price_slot_id, scenario_id, 'input' as token_kind, input_tokens as tokens, input_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'input' as token_kind, input_tokens as tokens,
+        input_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'cache_read' as token_kind, cache_read_tokens as tokens, cache_read_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'cache_read' as token_kind, cache_read_tokens as tokens,
+        cache_read_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'cache_write' as token_kind, cache_write_tokens as tokens, cache_write_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'cache_write' as token_kind, cache_write_tokens as tokens,
+        cache_write_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'cache_write_1h' as token_kind, cache_write_1h_tokens as tokens, cache_write_1h_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'cache_write_1h' as token_kind, cache_write_1h_tokens as tokens,
+        cache_write_1h_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'output' as token_kind, output_tokens as tokens, output_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'output' as token_kind, output_tokens as tokens,
+        output_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'output' as token_kind, reasoning_tokens as tokens, reasoning_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'output' as token_kind, reasoning_tokens as tokens,
+        reasoning_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'input_audio' as token_kind, input_audio_tokens as tokens, input_audio_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'input_audio' as token_kind, input_audio_tokens as tokens,
+        input_audio_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'output_audio' as token_kind, output_audio_tokens as tokens, output_audio_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'output_audio' as token_kind, output_audio_tokens as tokens,
+        output_audio_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'input_image' as token_kind, input_image_tokens as tokens, input_image_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'input_image' as token_kind, input_image_tokens as tokens,
+        input_image_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'output_image' as token_kind, output_image_tokens as tokens, output_image_usd_per_token as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'output_image' as token_kind, output_image_tokens as tokens,
+        output_image_usd_per_token as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
     union all
-    select month, price_slot_id, scenario_id, 'web_search' as token_kind, web_searches as tokens, web_search_usd_per_search as price_usd_per_unit
+    select
+        month, price_slot_id, scenario_id, 'web_search' as token_kind, web_searches as tokens,
+        web_search_usd_per_search as price_usd_per_unit
     from slot_totals
     inner join slot_prices using (month, price_slot_id)
 )

@@ -4,8 +4,13 @@
 -- notes:    docs/log.md#fit-from-a-log
 with ranked as (
     select
-        user_values.scenario_id, user_values.plan_id, user_values.usage_tokens,
-        row_number() over (partition by user_values.scenario_id, user_values.plan_id order by user_values.usage_tokens) as user_rank,
+        user_values.scenario_id,
+        user_values.plan_id,
+        user_values.usage_tokens,
+        row_number() over (
+            partition by user_values.scenario_id, user_values.plan_id
+            order by user_values.usage_tokens
+        ) as user_rank,
         count(*) over (partition by user_values.scenario_id, user_values.plan_id) as user_count
     from user_values
     inner join given_usage_spans

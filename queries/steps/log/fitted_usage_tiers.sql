@@ -3,7 +3,13 @@
 -- reads:    logged_tiers, given_tier_rules
 -- notes:    docs/log.md#fit-from-a-log
 with sums as (
-    select scenario_id, plan_id, tier_id, sum(users) as users, count(distinct month) as months, sum(user_rows) as user_rows
+    select
+        scenario_id,
+        plan_id,
+        tier_id,
+        sum(users) as users,
+        count(distinct month) as months,
+        sum(user_rows) as user_rows
     from logged_tiers
     where is_whole_month
         and plan_id <> 'unknown'
@@ -11,7 +17,10 @@ with sums as (
 ),
 shares as (
     select
-        scenario_id, plan_id, tier_id, users / nullif(sum(users) over (partition by scenario_id, plan_id), 0) as user_share,
+        scenario_id,
+        plan_id,
+        tier_id,
+        users / nullif(sum(users) over (partition by scenario_id, plan_id), 0) as user_share,
         sum(user_rows) over (partition by scenario_id, plan_id) as user_rows
     from sums
 )

@@ -10,9 +10,12 @@ select
     min(case when given_usage_spans.counted_days = given_usage_spans.days then 1 else 0 end) = 1 as is_whole_month,
     -- Days are whole numbers: summed before they are divided, they give the same in any order.
     cast(sum(seat_days) as double) / nullif(max(given_usage_spans.days), 0) as users,
-    cast(sum(case when is_covered then seat_days else 0 end) as double) / nullif(max(given_usage_spans.days), 0) as covered_users,
-    cast(sum(case when not is_covered then seat_days else 0 end) as double) / nullif(max(given_usage_spans.days), 0) as uncovered_users,
-    cast(sum(case when is_covered is null then seat_days else 0 end) as double) / nullif(max(given_usage_spans.days), 0) as unknown_users,
+    cast(sum(case when is_covered then seat_days else 0 end) as double)
+        / nullif(max(given_usage_spans.days), 0) as covered_users,
+    cast(sum(case when not is_covered then seat_days else 0 end) as double)
+        / nullif(max(given_usage_spans.days), 0) as uncovered_users,
+    cast(sum(case when is_covered is null then seat_days else 0 end) as double)
+        / nullif(max(given_usage_spans.days), 0) as unknown_users,
     count(*) as user_rows,
     sum(cast(requests as decimal(18, 0))) as requests,
     sum(cast(priced_requests as decimal(18, 0))) as priced_requests,

@@ -11,7 +11,12 @@ with own_drivers as (
         and min(member_share) = 1
 ),
 users as (
-    select logged_tiers.scenario_id, own_drivers.driver_id, logged_tiers.month, months.days, sum(logged_tiers.users) as users
+    select
+        logged_tiers.scenario_id,
+        own_drivers.driver_id,
+        logged_tiers.month,
+        months.days,
+        sum(logged_tiers.users) as users
     from logged_tiers
     inner join own_drivers
         on own_drivers.scenario_id = logged_tiers.scenario_id
@@ -34,7 +39,11 @@ select
     lasts.users as last_users,
     firsts.days as first_days,
     date_diff('day', given_settings.first_month, ends.first_logged_month) as days_before,
-    coalesce(ln(lasts.users / nullif(firsts.users, 0)) / nullif(date_diff('day', ends.first_logged_month, ends.last_logged_month), 0), 0) as daily_growth
+    coalesce(
+        ln(lasts.users / nullif(firsts.users, 0))
+            / nullif(date_diff('day', ends.first_logged_month, ends.last_logged_month), 0),
+        0
+    ) as daily_growth
 from ends
 inner join given_settings
     on given_settings.scenario_id = ends.scenario_id

@@ -4,16 +4,51 @@
 -- notes:    docs/log.md#price-slots
 with used as (
     select
-        request_id, user_id, occurred_at, provider_id, model_ref, price_context, requests,
-        input_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
-        input_audio_tokens, output_audio_tokens, input_image_tokens, output_image_tokens, web_searches,
-        input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens + input_audio_tokens + input_image_tokens as total_input_tokens
+        request_id,
+        user_id,
+        occurred_at,
+        provider_id,
+        model_ref,
+        price_context,
+        requests,
+        input_tokens,
+        cache_read_tokens,
+        cache_write_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
+        input_audio_tokens,
+        output_audio_tokens,
+        input_image_tokens,
+        output_image_tokens,
+        web_searches,
+        input_tokens
+            + cache_read_tokens
+            + cache_write_tokens
+            + cache_write_1h_tokens
+            + input_audio_tokens
+            + input_image_tokens as total_input_tokens
     from usage_ledger
 )
 select
-    used.request_id, used.user_id, used.occurred_at, used.provider_id, used.model_ref, used.price_context, used.requests,
-    used.input_tokens, used.cache_read_tokens, used.cache_write_tokens, used.cache_write_1h_tokens, used.output_tokens, used.reasoning_tokens,
-    used.input_audio_tokens, used.output_audio_tokens, used.input_image_tokens, used.output_image_tokens, used.web_searches,
+    used.request_id,
+    used.user_id,
+    used.occurred_at,
+    used.provider_id,
+    used.model_ref,
+    used.price_context,
+    used.requests,
+    used.input_tokens,
+    used.cache_read_tokens,
+    used.cache_write_tokens,
+    used.cache_write_1h_tokens,
+    used.output_tokens,
+    used.reasoning_tokens,
+    used.input_audio_tokens,
+    used.output_audio_tokens,
+    used.input_image_tokens,
+    used.output_image_tokens,
+    used.web_searches,
     price_slots.month,
     price_slots.price_slot_id,
     -- 1970-01-01: on one plan, or on none, all month.
@@ -29,17 +64,23 @@ inner join price_slots
         price_slots.is_whole_day
         -- Here and not above, so that the time of day is worked out only where a price depends on it.
         or (
-            hour(used.occurred_at) * 3600 + minute(used.occurred_at) * 60 + second(used.occurred_at) >= price_slots.window_start_second
-            and hour(used.occurred_at) * 3600 + minute(used.occurred_at) * 60 + second(used.occurred_at) < price_slots.window_end_second
+            hour(used.occurred_at) * 3600
+                + minute(used.occurred_at) * 60
+                + second(used.occurred_at) >= price_slots.window_start_second
+            and hour(used.occurred_at) * 3600
+                + minute(used.occurred_at) * 60
+                + second(used.occurred_at) < price_slots.window_end_second
         )
     )
     -- A sum of several requests says nothing of each once it passes the first threshold.
     and case
-        when used.requests = 1 or used.total_input_tokens <= price_slots.first_threshold_tokens then used.total_input_tokens
+        when used.requests = 1 or used.total_input_tokens <= price_slots.first_threshold_tokens
+            then used.total_input_tokens
         else -1
     end > price_slots.input_tokens_above
     and case
-        when used.requests = 1 or used.total_input_tokens <= price_slots.first_threshold_tokens then used.total_input_tokens
+        when used.requests = 1 or used.total_input_tokens <= price_slots.first_threshold_tokens
+            then used.total_input_tokens
         else -1
     end <= price_slots.input_tokens_up_to
 left join plan_parts

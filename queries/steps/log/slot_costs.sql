@@ -4,8 +4,20 @@
 -- notes:    docs/log.md#usage-costs
 with costs as (
     select
-        slot_rates.scenario_id, slot_rates.month, slot_rates.price_slot_id, slot_totals.requests,
-        slot_totals.input_tokens + slot_totals.cache_read_tokens + slot_totals.cache_write_tokens + slot_totals.cache_write_1h_tokens + slot_totals.output_tokens + slot_totals.reasoning_tokens + slot_totals.input_audio_tokens + slot_totals.output_audio_tokens + slot_totals.input_image_tokens + slot_totals.output_image_tokens as usage_tokens,
+        slot_rates.scenario_id,
+        slot_rates.month,
+        slot_rates.price_slot_id,
+        slot_totals.requests,
+        slot_totals.input_tokens
+            + slot_totals.cache_read_tokens
+            + slot_totals.cache_write_tokens
+            + slot_totals.cache_write_1h_tokens
+            + slot_totals.output_tokens
+            + slot_totals.reasoning_tokens
+            + slot_totals.input_audio_tokens
+            + slot_totals.output_audio_tokens
+            + slot_totals.input_image_tokens
+            + slot_totals.output_image_tokens as usage_tokens,
         slot_totals.input_tokens * slot_rates.unpriced_input_tokens
         + slot_totals.cache_read_tokens * slot_rates.unpriced_cache_read_tokens
         + slot_totals.cache_write_tokens * slot_rates.unpriced_cache_write_tokens

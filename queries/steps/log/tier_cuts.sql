@@ -16,23 +16,38 @@ token_totals as (
 ),
 ranked as (
     select
-        month, plan_id, usage_tokens,
+        month,
+        plan_id,
+        usage_tokens,
         row_number() over (partition by month, plan_id order by usage_tokens) as user_rank,
         count(*) over (partition by month, plan_id) as user_count
     from token_totals
 ),
 cuts as (
     select
-        ranked.month, ranked.plan_id, given_tier_rules.tier_id, given_tier_rules.tier_rank,
+        ranked.month,
+        ranked.plan_id,
+        given_tier_rules.tier_id,
+        given_tier_rules.tier_rank,
         -- Users with the same tokens stand in the same tier.
-        min(case when ranked.user_rank >= coalesce(given_tier_rules.upper_limit, 2) * ranked.user_count then ranked.usage_tokens end) as up_to_tokens
+        min(
+            case
+                when ranked.user_rank >= coalesce(given_tier_rules.upper_limit, 2) * ranked.user_count
+                    then ranked.usage_tokens
+            end
+        ) as up_to_tokens
     from ranked
     inner join given_tier_rules
         on given_tier_rules.plan_id = ranked.plan_id
         and given_tier_rules.rule_kind = 'user_share'
     group by ranked.month, ranked.plan_id, given_tier_rules.tier_id, given_tier_rules.tier_rank
     union all
-    select given_usage_spans.month, given_tier_rules.plan_id, given_tier_rules.tier_id, given_tier_rules.tier_rank, given_tier_rules.upper_limit as up_to_tokens
+    select
+        given_usage_spans.month,
+        given_tier_rules.plan_id,
+        given_tier_rules.tier_id,
+        given_tier_rules.tier_rank,
+        given_tier_rules.upper_limit as up_to_tokens
     from given_tier_rules
     cross join given_usage_spans
     where given_tier_rules.rule_kind = 'usage_tokens'

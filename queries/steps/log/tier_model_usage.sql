@@ -1,10 +1,14 @@
 -- question: Which models did the logged users of a tier use, and how many tokens of each class?
 -- grain:    scenario_id, plan_id, tier_id, model_id
--- reads:    usage_months, price_slots, slot_prices, user_plan_months, user_values, given_usage_settings, given_usage_spans
+-- reads:    usage_months, price_slots, slot_prices, user_plan_months, user_values, given_usage_settings,
+--           given_usage_spans
 -- notes:    docs/log.md#fit-from-a-log
 with listed as (
     select
-        usage_months.month, usage_months.user_id, usage_months.price_slot_id, user_plan_months.plan_id,
+        usage_months.month,
+        usage_months.user_id,
+        usage_months.price_slot_id,
+        user_plan_months.plan_id,
         usage_months.requests,
         usage_months.input_tokens,
         usage_months.cache_read_tokens,
@@ -28,9 +32,22 @@ with listed as (
 ),
 used as (
     select
-        user_values.scenario_id, user_values.plan_id, user_values.tier_id, price_slots.model_id,
-        listed.requests, listed.input_tokens, listed.cache_read_tokens, listed.cache_write_tokens, listed.cache_write_1h_tokens, listed.output_tokens,
-        listed.reasoning_tokens, listed.input_audio_tokens, listed.output_audio_tokens, listed.input_image_tokens, listed.output_image_tokens, listed.web_searches
+        user_values.scenario_id,
+        user_values.plan_id,
+        user_values.tier_id,
+        price_slots.model_id,
+        listed.requests,
+        listed.input_tokens,
+        listed.cache_read_tokens,
+        listed.cache_write_tokens,
+        listed.cache_write_1h_tokens,
+        listed.output_tokens,
+        listed.reasoning_tokens,
+        listed.input_audio_tokens,
+        listed.output_audio_tokens,
+        listed.input_image_tokens,
+        listed.output_image_tokens,
+        listed.web_searches
     from listed
     cross join given_usage_settings
     inner join price_slots

@@ -8,19 +8,59 @@ with versions as (
 ),
 unpriced as (
     select
-        versions.cost_version_id, usage_months.month, usage_months.user_id, usage_months.part_key_date,
-        case when slot_prices.input_usd_per_token is null then cast(usage_months.input_tokens as decimal(14, 0)) * dearest_prices.input_usd_per_token else 0 end
-        + case when slot_prices.cache_read_usd_per_token is null then cast(usage_months.cache_read_tokens as decimal(14, 0)) * dearest_prices.cache_read_usd_per_token else 0 end
-        + case when slot_prices.cache_write_usd_per_token is null then cast(usage_months.cache_write_tokens as decimal(14, 0)) * dearest_prices.cache_write_usd_per_token else 0 end
-        + case when slot_prices.cache_write_1h_usd_per_token is null then cast(usage_months.cache_write_1h_tokens as decimal(14, 0)) * dearest_prices.cache_write_1h_usd_per_token else 0 end
-        + case when slot_prices.output_usd_per_token is null then cast(usage_months.output_tokens as decimal(14, 0)) * dearest_prices.output_usd_per_token else 0 end
-        + case when slot_prices.reasoning_usd_per_token is null then cast(usage_months.reasoning_tokens as decimal(14, 0)) * dearest_prices.reasoning_usd_per_token else 0 end
-        + case when slot_prices.input_audio_usd_per_token is null then cast(usage_months.input_audio_tokens as decimal(14, 0)) * dearest_prices.input_audio_usd_per_token else 0 end
-        + case when slot_prices.output_audio_usd_per_token is null then cast(usage_months.output_audio_tokens as decimal(14, 0)) * dearest_prices.output_audio_usd_per_token else 0 end
-        + case when slot_prices.input_image_usd_per_token is null then cast(usage_months.input_image_tokens as decimal(14, 0)) * dearest_prices.input_image_usd_per_token else 0 end
-        + case when slot_prices.output_image_usd_per_token is null then cast(usage_months.output_image_tokens as decimal(14, 0)) * dearest_prices.output_image_usd_per_token else 0 end
-        + case when slot_prices.web_search_usd_per_search is null then cast(usage_months.web_searches as decimal(14, 0)) * dearest_prices.web_search_usd_per_search else 0 end
-        + case when slot_prices.request_usd_per_request is null then cast(usage_months.requests as decimal(14, 0)) * dearest_prices.request_usd_per_request else 0 end as dearest_cost_usd
+        versions.cost_version_id,
+        usage_months.month,
+        usage_months.user_id,
+        usage_months.part_key_date,
+        case
+            when slot_prices.input_usd_per_token is not null then 0
+            else cast(usage_months.input_tokens as decimal(14, 0)) * dearest_prices.input_usd_per_token
+        end
+        + case
+            when slot_prices.cache_read_usd_per_token is not null then 0
+            else cast(usage_months.cache_read_tokens as decimal(14, 0)) * dearest_prices.cache_read_usd_per_token
+        end
+        + case
+            when slot_prices.cache_write_usd_per_token is not null then 0
+            else cast(usage_months.cache_write_tokens as decimal(14, 0)) * dearest_prices.cache_write_usd_per_token
+        end
+        + case
+            when slot_prices.cache_write_1h_usd_per_token is not null then 0
+            else cast(usage_months.cache_write_1h_tokens as decimal(14, 0))
+                * dearest_prices.cache_write_1h_usd_per_token
+        end
+        + case
+            when slot_prices.output_usd_per_token is not null then 0
+            else cast(usage_months.output_tokens as decimal(14, 0)) * dearest_prices.output_usd_per_token
+        end
+        + case
+            when slot_prices.reasoning_usd_per_token is not null then 0
+            else cast(usage_months.reasoning_tokens as decimal(14, 0)) * dearest_prices.reasoning_usd_per_token
+        end
+        + case
+            when slot_prices.input_audio_usd_per_token is not null then 0
+            else cast(usage_months.input_audio_tokens as decimal(14, 0)) * dearest_prices.input_audio_usd_per_token
+        end
+        + case
+            when slot_prices.output_audio_usd_per_token is not null then 0
+            else cast(usage_months.output_audio_tokens as decimal(14, 0)) * dearest_prices.output_audio_usd_per_token
+        end
+        + case
+            when slot_prices.input_image_usd_per_token is not null then 0
+            else cast(usage_months.input_image_tokens as decimal(14, 0)) * dearest_prices.input_image_usd_per_token
+        end
+        + case
+            when slot_prices.output_image_usd_per_token is not null then 0
+            else cast(usage_months.output_image_tokens as decimal(14, 0)) * dearest_prices.output_image_usd_per_token
+        end
+        + case
+            when slot_prices.web_search_usd_per_search is not null then 0
+            else cast(usage_months.web_searches as decimal(14, 0)) * dearest_prices.web_search_usd_per_search
+        end
+        + case
+            when slot_prices.request_usd_per_request is not null then 0
+            else cast(usage_months.requests as decimal(14, 0)) * dearest_prices.request_usd_per_request
+        end as dearest_cost_usd
     from usage_months
     cross join versions
     inner join slot_prices

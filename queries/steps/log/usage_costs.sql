@@ -4,27 +4,54 @@
 -- notes:    docs/log.md#usage-costs
 with rates as (
     select distinct
-        cost_versions.cost_version_id, slot_rates.month, slot_rates.price_slot_id,
-        slot_rates.input_usd_per_token, slot_rates.unpriced_input_tokens,
-        slot_rates.cache_read_usd_per_token, slot_rates.unpriced_cache_read_tokens,
-        slot_rates.cache_write_usd_per_token, slot_rates.unpriced_cache_write_tokens,
-        slot_rates.cache_write_1h_usd_per_token, slot_rates.unpriced_cache_write_1h_tokens,
-        slot_rates.output_usd_per_token, slot_rates.unpriced_output_tokens,
-        slot_rates.reasoning_usd_per_token, slot_rates.unpriced_reasoning_tokens,
-        slot_rates.input_audio_usd_per_token, slot_rates.unpriced_input_audio_tokens,
-        slot_rates.output_audio_usd_per_token, slot_rates.unpriced_output_audio_tokens,
-        slot_rates.input_image_usd_per_token, slot_rates.unpriced_input_image_tokens,
-        slot_rates.output_image_usd_per_token, slot_rates.unpriced_output_image_tokens,
-        slot_rates.web_search_usd_per_search, slot_rates.unpriced_web_searches,
-        slot_rates.request_usd_per_request, slot_rates.unpriced_requests
+        cost_versions.cost_version_id,
+        slot_rates.month,
+        slot_rates.price_slot_id,
+        slot_rates.input_usd_per_token,
+        slot_rates.unpriced_input_tokens,
+        slot_rates.cache_read_usd_per_token,
+        slot_rates.unpriced_cache_read_tokens,
+        slot_rates.cache_write_usd_per_token,
+        slot_rates.unpriced_cache_write_tokens,
+        slot_rates.cache_write_1h_usd_per_token,
+        slot_rates.unpriced_cache_write_1h_tokens,
+        slot_rates.output_usd_per_token,
+        slot_rates.unpriced_output_tokens,
+        slot_rates.reasoning_usd_per_token,
+        slot_rates.unpriced_reasoning_tokens,
+        slot_rates.input_audio_usd_per_token,
+        slot_rates.unpriced_input_audio_tokens,
+        slot_rates.output_audio_usd_per_token,
+        slot_rates.unpriced_output_audio_tokens,
+        slot_rates.input_image_usd_per_token,
+        slot_rates.unpriced_input_image_tokens,
+        slot_rates.output_image_usd_per_token,
+        slot_rates.unpriced_output_image_tokens,
+        slot_rates.web_search_usd_per_search,
+        slot_rates.unpriced_web_searches,
+        slot_rates.request_usd_per_request,
+        slot_rates.unpriced_requests
     from cost_versions
     inner join slot_rates
         on slot_rates.scenario_id = cost_versions.cost_version_id
 ),
 costs as (
     select
-        rates.cost_version_id, usage_months.month, usage_months.user_id, usage_months.part_key_date, usage_months.requests,
-        usage_months.input_tokens + usage_months.cache_read_tokens + usage_months.cache_write_tokens + usage_months.cache_write_1h_tokens + usage_months.output_tokens + usage_months.reasoning_tokens + usage_months.input_audio_tokens + usage_months.output_audio_tokens + usage_months.input_image_tokens + usage_months.output_image_tokens as usage_tokens,
+        rates.cost_version_id,
+        usage_months.month,
+        usage_months.user_id,
+        usage_months.part_key_date,
+        usage_months.requests,
+        usage_months.input_tokens
+            + usage_months.cache_read_tokens
+            + usage_months.cache_write_tokens
+            + usage_months.cache_write_1h_tokens
+            + usage_months.output_tokens
+            + usage_months.reasoning_tokens
+            + usage_months.input_audio_tokens
+            + usage_months.output_audio_tokens
+            + usage_months.input_image_tokens
+            + usage_months.output_image_tokens as usage_tokens,
         usage_months.input_tokens * rates.unpriced_input_tokens
         + usage_months.cache_read_tokens * rates.unpriced_cache_read_tokens
         + usage_months.cache_write_tokens * rates.unpriced_cache_write_tokens
@@ -35,7 +62,8 @@ costs as (
         + usage_months.output_audio_tokens * rates.unpriced_output_audio_tokens
         + usage_months.input_image_tokens * rates.unpriced_input_image_tokens
         + usage_months.output_image_tokens * rates.unpriced_output_image_tokens as unpriced_tokens,
-        usage_months.web_searches * rates.unpriced_web_searches + usage_months.requests * rates.unpriced_requests as unpriced_calls,
+        usage_months.web_searches * rates.unpriced_web_searches
+            + usage_months.requests * rates.unpriced_requests as unpriced_calls,
         cast(usage_months.input_tokens as decimal(14, 0)) * rates.input_usd_per_token
         + cast(usage_months.cache_read_tokens as decimal(14, 0)) * rates.cache_read_usd_per_token
         + cast(usage_months.cache_write_tokens as decimal(14, 0)) * rates.cache_write_usd_per_token

@@ -6,9 +6,28 @@
 -- without audio, pictures, searches or hour-long caches, nearly all, are summed with half the columns.
 with counted as (
     select
-        month, user_id, price_slot_id, part_key_date, requests, input_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens,
-        output_tokens, reasoning_tokens, input_audio_tokens, output_audio_tokens, input_image_tokens, output_image_tokens, web_searches,
-        cache_write_1h_tokens + input_audio_tokens + output_audio_tokens + input_image_tokens + output_image_tokens + web_searches as rare_classes
+        month,
+        user_id,
+        price_slot_id,
+        part_key_date,
+        requests,
+        input_tokens,
+        cache_read_tokens,
+        cache_write_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
+        input_audio_tokens,
+        output_audio_tokens,
+        input_image_tokens,
+        output_image_tokens,
+        web_searches,
+        cache_write_1h_tokens
+            + input_audio_tokens
+            + output_audio_tokens
+            + input_image_tokens
+            + output_image_tokens
+            + web_searches as rare_classes
     from request_slots
 )
 select

@@ -11,15 +11,25 @@ with charged_prices as (
 ),
 revenues as (
     select
-        cost_versions.scenario_id, user_months.month, user_months.plan_id, user_months.user_id,
-        user_months.requests, user_months.priced_requests, user_months.usage_tokens, user_months.priced_tokens,
-        user_months.serving_cost_usd, user_months.priced_cost_usd, user_months.dearest_cost_usd,
-        user_months.seat_days, cast(user_months.seat_days as double) / nullif(given_usage_spans.days, 0) as users,
+        cost_versions.scenario_id,
+        user_months.month,
+        user_months.plan_id,
+        user_months.user_id,
+        user_months.requests,
+        user_months.priced_requests,
+        user_months.usage_tokens,
+        user_months.priced_tokens,
+        user_months.serving_cost_usd,
+        user_months.priced_cost_usd,
+        user_months.dearest_cost_usd,
+        user_months.seat_days,
+        cast(user_months.seat_days as double) / nullif(given_usage_spans.days, 0) as users,
         case
             when user_months.plan_id = 'unknown' then null
             when user_months.list_price_seat_days = 0 then user_months.own_price_cents
             else user_months.own_price_cents + cast(floor((
-                round(charged_prices.price_usd_per_user_month * 100) * user_months.list_price_seat_days * 2 + given_usage_spans.days
+                round(charged_prices.price_usd_per_user_month * 100) * user_months.list_price_seat_days * 2
+                    + given_usage_spans.days
             ) / nullif(given_usage_spans.days * 2, 0)) as bigint)
         end as revenue_cents
     from user_months
@@ -33,13 +43,24 @@ revenues as (
         and charged_prices.plan_id = user_months.plan_id
 )
 select
-    revenues.scenario_id, revenues.month, revenues.plan_id, revenues.user_id,
+    revenues.scenario_id,
+    revenues.month,
+    revenues.plan_id,
+    revenues.user_id,
     coalesce(tier_cuts.tier_id, 'all') as tier_id,
-    revenues.seat_days, revenues.users, revenues.requests, revenues.priced_requests, revenues.usage_tokens, revenues.priced_tokens,
+    revenues.seat_days,
+    revenues.users,
+    revenues.requests,
+    revenues.priced_requests,
+    revenues.usage_tokens,
+    revenues.priced_tokens,
     cast(revenues.revenue_cents as decimal(18, 0)) * 0.01 as revenue_usd,
-    revenues.serving_cost_usd, revenues.priced_cost_usd, revenues.dearest_cost_usd,
+    revenues.serving_cost_usd,
+    revenues.priced_cost_usd,
+    revenues.dearest_cost_usd,
     plan_terms.fee_share + plan_terms.partner_revenue_share as other_variable_cost_share,
-    cast(revenues.revenue_cents as double) / 100 * (1 - plan_terms.fee_share - plan_terms.partner_revenue_share) >= cast(revenues.serving_cost_usd as double) as is_covered
+    cast(revenues.revenue_cents as double) / 100 * (1 - plan_terms.fee_share - plan_terms.partner_revenue_share)
+        >= cast(revenues.serving_cost_usd as double) as is_covered
 from revenues
 left join tier_cuts
     on tier_cuts.month = revenues.month

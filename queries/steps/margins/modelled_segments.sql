@@ -4,13 +4,20 @@
 -- notes:    docs/margins.md#segments
 with segments as (
     select
-        plan_tasks.scenario_id, plan_tasks.month, plan_tasks.plan_id, plan_tasks.plan_kind,
-        segment_rates.tier_id, segment_rates.is_whole_plan,
+        plan_tasks.scenario_id,
+        plan_tasks.month,
+        plan_tasks.plan_id,
+        plan_tasks.plan_kind,
+        segment_rates.tier_id,
+        segment_rates.is_whole_plan,
         plan_tasks.users * segment_rates.user_share as users,
         plan_tasks.tasks * segment_rates.usage_share * coalesce(cap_shares.kept_usage_share, 1) as tasks,
-        plan_tasks.tasks * coalesce(cap_shares.kept_usage_share, 1) * cost_trends.tokens_per_task_ratio as weighted_tasks,
+        plan_tasks.tasks * coalesce(cap_shares.kept_usage_share, 1)
+            * cost_trends.tokens_per_task_ratio as weighted_tasks,
         cost_trends.token_cost_ratio,
-        segment_rates.usage_mtok_per_plan_task, segment_rates.cost_usd_per_plan_task, segment_rates.price_usd_per_plan_task
+        segment_rates.usage_mtok_per_plan_task,
+        segment_rates.cost_usd_per_plan_task,
+        segment_rates.price_usd_per_plan_task
     from plan_tasks
     inner join month_periods
         on month_periods.month = plan_tasks.month
@@ -29,21 +36,49 @@ with segments as (
     where plan_tasks.plan_kind <> 'partner'
     union all
     select
-        scenario_id, month, plan_id, plan_kind, 'all' as tier_id, false as is_whole_plan, users, tasks, tasks as weighted_tasks,
-        1 as token_cost_ratio, 0 as usage_mtok_per_plan_task, 0 as cost_usd_per_plan_task, partner_revenue_usd as price_usd_per_plan_task
+        scenario_id,
+        month,
+        plan_id,
+        plan_kind,
+        'all' as tier_id,
+        false as is_whole_plan,
+        users,
+        tasks,
+        tasks as weighted_tasks,
+        1 as token_cost_ratio,
+        0 as usage_mtok_per_plan_task,
+        0 as cost_usd_per_plan_task,
+        partner_revenue_usd as price_usd_per_plan_task
     from plan_tasks
     where plan_kind = 'partner'
     union all
     select
-        scenario_id, month, plan_id, plan_kind, 'whole' as tier_id, true as is_whole_plan, users, tasks, tasks as weighted_tasks,
-        1 as token_cost_ratio, 0 as usage_mtok_per_plan_task, 0 as cost_usd_per_plan_task, partner_revenue_usd as price_usd_per_plan_task
+        scenario_id,
+        month,
+        plan_id,
+        plan_kind,
+        'whole' as tier_id,
+        true as is_whole_plan,
+        users,
+        tasks,
+        tasks as weighted_tasks,
+        1 as token_cost_ratio,
+        0 as usage_mtok_per_plan_task,
+        0 as cost_usd_per_plan_task,
+        partner_revenue_usd as price_usd_per_plan_task
     from plan_tasks
     where plan_kind = 'partner'
 ),
 revenues as (
     select
-        segments.scenario_id, segments.month, segments.plan_id, segments.plan_kind, segments.tier_id, segments.is_whole_plan,
-        segments.users, segments.tasks,
+        segments.scenario_id,
+        segments.month,
+        segments.plan_id,
+        segments.plan_kind,
+        segments.tier_id,
+        segments.is_whole_plan,
+        segments.users,
+        segments.tasks,
         segments.weighted_tasks * segments.usage_mtok_per_plan_task as usage_mtok,
         segments.weighted_tasks * segments.cost_usd_per_plan_task * segments.token_cost_ratio as serving_cost_usd,
         case
@@ -52,7 +87,8 @@ revenues as (
                 then segments.weighted_tasks * segments.price_usd_per_plan_task * period_terms.realised_price_share
             else segments.users * period_terms.price_usd_per_user_month * period_terms.realised_price_share
         end as revenue_usd,
-        period_terms.fee_share, period_terms.partner_revenue_share
+        period_terms.fee_share,
+        period_terms.partner_revenue_share
     from segments
     left join term_periods
         on term_periods.month = segments.month
@@ -62,7 +98,17 @@ revenues as (
         and period_terms.plan_id = segments.plan_id
 )
 select
-    scenario_id, month, plan_id, plan_kind, tier_id, is_whole_plan, users, tasks, usage_mtok, revenue_usd, serving_cost_usd,
+    scenario_id,
+    month,
+    plan_id,
+    plan_kind,
+    tier_id,
+    is_whole_plan,
+    users,
+    tasks,
+    usage_mtok,
+    revenue_usd,
+    serving_cost_usd,
     revenue_usd * fee_share as fee_cost_usd,
     revenue_usd * partner_revenue_share as partner_share_usd
 from revenues

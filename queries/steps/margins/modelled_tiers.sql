@@ -3,7 +3,17 @@
 -- reads:    modelled_segments
 -- notes:    docs/margins.md#segments
 select
-    scenario_id, month, plan_id, plan_kind, tier_id, users, tasks, usage_mtok, revenue_usd, serving_cost_usd,
-    fee_cost_usd, partner_share_usd
+    scenario_id,
+    month,
+    plan_id,
+    plan_kind,
+    tier_id,
+    users,
+    tasks,
+    usage_mtok,
+    revenue_usd,
+    serving_cost_usd,
+    fee_cost_usd,
+    partner_share_usd
 from modelled_segments
 where not is_whole_plan

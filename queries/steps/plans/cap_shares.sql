@@ -5,10 +5,20 @@
 -- The mean of the lesser of use and cap, over users between the tier's edges.
 with caps as (
     select
-        cap_ratios.scenario_id, cap_ratios.month, cap_ratios.plan_id, cap_ratios.tier_id, cap_ratios.cap_usage_ratio,
-        tier_edges.lower_share, tier_edges.upper_share, tier_shares.usage_share,
-        max(case when normal_probabilities.point = 'cap_users' then normal_probabilities.probability end) as below_share,
-        max(case when normal_probabilities.point = 'cap_usage' then normal_probabilities.probability end) as usage_below_share
+        cap_ratios.scenario_id,
+        cap_ratios.month,
+        cap_ratios.plan_id,
+        cap_ratios.tier_id,
+        cap_ratios.cap_usage_ratio,
+        tier_edges.lower_share,
+        tier_edges.upper_share,
+        tier_shares.usage_share,
+        max(
+            case when normal_probabilities.point = 'cap_users' then normal_probabilities.probability end
+        ) as below_share,
+        max(
+            case when normal_probabilities.point = 'cap_usage' then normal_probabilities.probability end
+        ) as usage_below_share
     from cap_ratios
     inner join periods
         on periods.period_month <= cap_ratios.month
@@ -35,8 +45,16 @@ with caps as (
 ),
 edges as (
     select
-        caps.scenario_id, caps.month, caps.plan_id, caps.tier_id, caps.cap_usage_ratio, caps.lower_share, caps.upper_share,
-        caps.usage_share, caps.below_share, caps.usage_below_share,
+        caps.scenario_id,
+        caps.month,
+        caps.plan_id,
+        caps.tier_id,
+        caps.cap_usage_ratio,
+        caps.lower_share,
+        caps.upper_share,
+        caps.usage_share,
+        caps.below_share,
+        caps.usage_below_share,
         normal_probabilities.probability as lower_usage_share
     from caps
     inner join periods
@@ -50,7 +68,10 @@ edges as (
         and normal_probabilities.point = 'lower_usage'
 )
 select
-    scenario_id, month, plan_id, tier_id,
+    scenario_id,
+    month,
+    plan_id,
+    tier_id,
     case
         when below_share >= upper_share then 1
         else (greatest(usage_below_share - lower_usage_share, 0)

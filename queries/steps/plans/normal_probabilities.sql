@@ -5,13 +5,23 @@
 -- Hart's rational approximation, absolute error below 1e-14; beyond 7 standard deviations the tail is taken as 0.
 with arguments as (
     select
-        scenario_id, month, plan_id, tier_id, point, standard_value,
+        scenario_id,
+        month,
+        plan_id,
+        tier_id,
+        point,
+        standard_value,
         least(abs(standard_value), 7) as distance
     from tier_points
 ),
 tails as (
     select
-        scenario_id, month, plan_id, tier_id, point, standard_value,
+        scenario_id,
+        month,
+        plan_id,
+        tier_id,
+        point,
+        standard_value,
         case when abs(standard_value) > 7 then 0 else exp(-distance * distance / 2) * ((((((
             0.0352624965998911 * distance + 0.700383064443688) * distance + 6.37396220353165) * distance
             + 33.912866078383) * distance + 112.079291497871) * distance + 221.213596169931) * distance

@@ -12,7 +12,9 @@ with weights as (
 ),
 sums as (
     select
-        driver_paths.scenario_id, driver_paths.month, weights.plan_id,
+        driver_paths.scenario_id,
+        driver_paths.month,
+        weights.plan_id,
         sum(weights.member_share * driver_paths.average_value) as users,
         sum(weights.usage_ratio * driver_paths.average_value) as usage
     from driver_paths

@@ -68,7 +68,8 @@ select
     cap_ratios.plan_id,
     cap_ratios.tier_id,
     cap_points.point,
-    ln(cap_ratios.cap_usage_ratio) / nullif(spreads.sigma, 0) + spreads.sigma * cap_points.offset_ratio as standard_value
+    ln(cap_ratios.cap_usage_ratio) / nullif(spreads.sigma, 0)
+        + spreads.sigma * cap_points.offset_ratio as standard_value
 from cap_ratios
 inner join spreads
     on spreads.scenario_id = cap_ratios.scenario_id

@@ -3,7 +3,9 @@
 -- reads:    draw_amounts
 -- notes:    docs/simulation.md#quantiles
 select
-    month, measure, draw_group,
+    month,
+    measure,
+    draw_group,
     quantile_cont(drawn_usd, 0.1) as p10_usd,
     quantile_cont(drawn_usd, 0.5) as p50_usd,
     quantile_cont(drawn_usd, 0.9) as p90_usd

@@ -3,7 +3,8 @@
 -- reads:    draw_amounts
 -- notes:    docs/simulation.md#quantiles
 select
-    month, measure,
+    month,
+    measure,
     count(drawn_usd) as draws,
     quantile_cont(drawn_usd, 0.1) as p10_usd,
     quantile_cont(drawn_usd, 0.5) as p50_usd,

@@ -5,8 +5,12 @@
 -- Per task of the plan, not of the tier, so that the tiers of a plan add up to the row `whole`.
 with rates as (
     select
-        tier_shares.scenario_id, tier_shares.period_month, tier_shares.plan_id, tier_shares.tier_id,
-        tier_shares.user_share, tier_shares.usage_share,
+        tier_shares.scenario_id,
+        tier_shares.period_month,
+        tier_shares.plan_id,
+        tier_shares.tier_id,
+        tier_shares.user_share,
+        tier_shares.usage_share,
         tier_shares.usage_share * tier_costs.usage_mtok_per_task as usage_mtok_per_plan_task,
         tier_shares.usage_share * tier_costs.cost_usd_per_task as cost_usd_per_plan_task,
         tier_shares.usage_share * tier_costs.price_usd_per_task as price_usd_per_plan_task
@@ -18,12 +22,24 @@ with rates as (
         and tier_costs.tier_id = tier_shares.tier_id
 )
 select
-    scenario_id, period_month, plan_id, tier_id, false as is_whole_plan, user_share, usage_share,
-    usage_mtok_per_plan_task, cost_usd_per_plan_task, price_usd_per_plan_task
+    scenario_id,
+    period_month,
+    plan_id,
+    tier_id,
+    false as is_whole_plan,
+    user_share,
+    usage_share,
+    usage_mtok_per_plan_task,
+    cost_usd_per_plan_task,
+    price_usd_per_plan_task
 from rates
 union all
 select
-    scenario_id, period_month, plan_id, 'whole' as tier_id, true as is_whole_plan,
+    scenario_id,
+    period_month,
+    plan_id,
+    'whole' as tier_id,
+    true as is_whole_plan,
     sum(user_share) as user_share,
     sum(usage_share) as usage_share,
     sum(usage_mtok_per_plan_task) as usage_mtok_per_plan_task,

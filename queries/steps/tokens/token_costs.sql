@@ -10,11 +10,16 @@ select
     list_prices.is_used,
     list_prices.price_usd_per_mtok,
     case
-        when given_models.cost_basis = 'list_price' then list_prices.price_usd_per_mtok * month_parameters.list_price_cost_share
-        when token_kinds.billed_kind = 'output' then gpu_costs.gpu_usd_per_output_mtok * (1 - month_parameters.prefill_time_share)
+        when given_models.cost_basis = 'list_price'
+            then list_prices.price_usd_per_mtok * month_parameters.list_price_cost_share
+        when token_kinds.billed_kind = 'output'
+            then gpu_costs.gpu_usd_per_output_mtok * (1 - month_parameters.prefill_time_share)
         else gpu_costs.gpu_usd_per_output_mtok * month_parameters.prefill_time_share
             * (given_models.reference_output_tokens / nullif(given_models.reference_input_tokens, 0))
-            * case when token_kinds.billed_kind = 'cache_read' then month_parameters.gpu_cache_read_cost_share else 1 end
+            * case
+                when token_kinds.billed_kind = 'cache_read' then month_parameters.gpu_cache_read_cost_share
+                else 1
+            end
     end as cost_usd_per_mtok
 from list_prices
 inner join month_parameters
