@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from unitecon.basics import money, theme
+from unitecon.basics.calendar import month_end
 from unitecon.charts import marks, words
 from unitecon.errors import UniteconError
 
@@ -43,7 +44,7 @@ def odds(
     bars = [_bar(row) for row in sorted(quarters, key=lambda row: row["quarter_end_date"])]
     end = _end(bars, months)
     start = as_of_date.replace(month=1, day=1)
-    fan = [_fan_row(row) for row in months if start <= words.month_end(row["month"]) <= end]
+    fan = [_fan_row(row) for row in months if start <= month_end(row["month"]) <= end]
     bars = [bar for bar in bars if bar["end_day"] <= end]
     scale = alt.Scale(domain=[words.instant(start), words.instant(end)])
     panels = alt.vconcat(_fan(fan, scale), _shares(bars, scale), spacing=14)
@@ -67,13 +68,13 @@ def _bar(row: Row) -> Row:
 
 def _end(bars: Sequence[Row], months: Sequence[Row]) -> date:
     """The quarter after nearly all draws have run out; the horizon where they do not."""
-    horizon = max(words.month_end(row["month"]) for row in months)
+    horizon = max(month_end(row["month"]) for row in months)
     sure: date | None = next((bar["end_day"] for bar in bars if bar["share"] >= SURE), None)
     return min(horizon, sure + QUARTER) if sure else horizon
 
 
 def _fan_row(row: Row) -> Row:
-    day = words.instant(words.month_end(row["month"]))
+    day = words.instant(month_end(row["month"]))
     return {"day": day, **{name: row[f"{name}_usd"] for name in ("p10", "p50", "p90")}}
 
 

@@ -9,6 +9,7 @@ import altair as alt
 
 from unitecon.basics import money as amounts
 from unitecon.basics import theme
+from unitecon.basics.calendar import month_end
 from unitecon.charts import marks, words
 from unitecon.charts.words import Row
 from unitecon.dictionary.keys import BASELINE
@@ -65,7 +66,7 @@ def _read(months: Sequence[Row], start: date) -> dict[str, Row]:
     """The month-ends at which each scenario is first below zero, and its deepest hole."""
     outs: dict[str, Row] = {}
     for row in months:
-        day, closing = words.month_end(row["month"]), row["closing_cash_usd"]
+        day, closing = month_end(row["month"]), row["closing_cash_usd"]
         out = outs.setdefault(row["scenario_id"], {"cash_out_date": None, "funding_gap_usd": 0.0})
         if day >= start and closing < 0:
             out["cash_out_date"] = out["cash_out_date"] or day
@@ -76,7 +77,7 @@ def _read(months: Sequence[Row], start: date) -> dict[str, Row]:
 def _line(name: str, months: Sequence[Row], outs: Mapping[str, Row]) -> list[Row]:
     """Month-end points up to the cash-out, which is put between its two month-ends."""
     points = [
-        (words.month_end(row["month"]), row["closing_cash_usd"])
+        (month_end(row["month"]), row["closing_cash_usd"])
         for row in months
         if row["scenario_id"] == name
     ]

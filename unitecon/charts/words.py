@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from unitecon.basics.money import MINUS
@@ -39,11 +39,6 @@ def share(part: float) -> str:
 def instant(day: date) -> str:
     """A day as Vega reads it in the viewer's own time zone, so that no month slips."""
     return f"{day.isoformat()}T00:00:00"
-
-
-def month_end(month: date) -> date:
-    """The last day of the month that starts on `month`."""
-    return (month.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 def scenario_ids(rows: Sequence[Row]) -> list[str]:

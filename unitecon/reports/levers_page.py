@@ -8,12 +8,12 @@ from itertools import product
 import polars as pl
 
 from unitecon.case.load import Case
+from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.model import Model
 from unitecon.reports import formats
 from unitecon.scenarios.levers import registry
 from unitecon.scenarios.scenario import Scenario
 
-KEY = "scenario_id"
 SCHEMA = dict.fromkeys(("lever", "now", "from", "to", "unit"), pl.String)
 
 
@@ -47,13 +47,13 @@ def swept(
     """
     points = pl.DataFrame(
         [(one.scenario_id, *at) for one, at in zip(made, product(*values.values()), strict=True)],
-        {KEY: pl.String} | dict.fromkeys(values, pl.Float64),
+        {SCENARIO_ID: pl.String} | dict.fromkeys(values, pl.Float64),
         orient="row",
     )
     with Model(case, [], made) as model:
         rows = model.answer(answer, where)
-    titles = [name for name in (KEY, "title") if name in rows.columns]
-    return points.join(rows, KEY, how="inner", maintain_order="left").drop(titles)
+    titles = [name for name in (SCENARIO_ID, "title") if name in rows.columns]
+    return points.join(rows, SCENARIO_ID, how="inner", maintain_order="left").drop(titles)
 
 
 def _plain(value: float | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from unitecon.case.load import Case
-from unitecon.engine.batches import KEY
+from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.scenarios.frames import keyed_frames
 from unitecon.scenarios.scenario import Scenario
 
@@ -23,5 +23,5 @@ class ScenarioList:
 
     def frames(self, start: int, stop: int) -> Mapping[str, pl.DataFrame]:
         """The tables that differ, for a run of the scenarios."""
-        wanted = pl.col(KEY).is_in(self.ids[start:stop])
+        wanted = pl.col(SCENARIO_ID).is_in(self.ids[start:stop])
         return {name: frame.filter(wanted) for name, frame in self._made.items()}

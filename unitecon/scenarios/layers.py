@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import polars as pl
 
+from unitecon.basics.calendar import next_month
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES, metadata
 from unitecon.errors import Fault
@@ -25,9 +25,7 @@ class Layers:
         self.pools: dict[str, Pool] = {}
         self.touched: dict[str, dict[str, list[Row]]] = {}
         self.faults: list[Fault] = []
-        after = date(case.last_month.year + case.last_month.month // 12,
-                     case.last_month.month % 12 + 1, 1)  # fmt: skip
-        self.horizon = (case.first_month, after)
+        self.horizon = (case.first_month, next_month(case.last_month))
         self.names = references(case)
 
     def add(self, chain: Sequence[Scenario]) -> None:

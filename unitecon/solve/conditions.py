@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 
 import polars as pl
 
+from unitecon.basics.calendar import months_later
 from unitecon.case.load import Case
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.solve import figures
@@ -191,7 +191,7 @@ class _Reader:
         missing = [key for key in shape.keys if key not in keys]
         for key in missing:
             if key == "month":
-                ahead = _months_after(self.case.as_of_date, MONTHS_AHEAD)
+                ahead = months_later(self.case.as_of_date, MONTHS_AHEAD)
                 keys[key] = min(ahead, self.case.last_month)
                 continue
             years = f"{self.case.first_month.year} to {self.case.last_month.year}"
@@ -223,11 +223,6 @@ def _taken(
                     best = (len(form), start, name)
     length, start, found = best
     return found, words[:start] + words[start + length :]
-
-
-def _months_after(day: date, months: int) -> date:
-    whole = day.year * 12 + day.month - 1 + months
-    return date(whole // 12, whole % 12 + 1, 1)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from unitecon.case.load import Case
+from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.dictionary.units import SUFFIXES
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
@@ -16,7 +17,6 @@ from unitecon.engine.parquet import Scan
 from unitecon.scenarios import frames
 from unitecon.usage import tables as usage
 
-SCENARIO = "scenario_id"
 # Answers that most questions are about: they go first where several have a column.
 FIRST = ("runways", "company_months", "company_years", "plan_margins", "tier_margins")
 # Keys and columns of answers that set scenarios beside each other: one alone has no figure there.
@@ -53,10 +53,10 @@ def shapes(case: Case) -> dict[str, Shape]:
     found: dict[str, Shape] = {}
     with Engine(_empty(case)) as engine:
         for query in answers:
-            if SCENARIO not in query.grain or not engine.has(query.name):
+            if SCENARIO_ID not in query.grain or not engine.has(query.name):
                 continue
             types = engine.columns(query.name)
-            keys = tuple(key for key in query.grain if key != SCENARIO)
+            keys = tuple(key for key in query.grain if key != SCENARIO_ID)
             if COMPARING.isdisjoint(types) and SINGLE.isdisjoint(keys):
                 found[query.name] = Shape(query.name, keys, _kinds(types, keys))
     return {name: found[name] for name in (*FIRST, *sorted(found)) if name in found}
@@ -87,7 +87,7 @@ def _plain(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _kinds(types: Mapping[str, str], keys: tuple[str, ...]) -> dict[str, str]:
-    own = {name: kind for name, kind in types.items() if name not in (SCENARIO, *keys)}
+    own = {name: kind for name, kind in types.items() if name not in (SCENARIO_ID, *keys)}
     return {name: KINDS.get(kind, "number") for name, kind in own.items()}
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
 import polars as pl
 
+from unitecon.basics.calendar import next_month
 from unitecon.case.load import Case
+from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine import batches
 from unitecon.engine.parquet import Given
 from unitecon.errors import Fault, InputError, Place, nearest
@@ -22,7 +24,6 @@ from unitecon.scenarios.scenario import Scenario
 from unitecon.solve import bracketing, conditions
 from unitecon.solve.bracketing import Crossing, Reading
 from unitecon.solve.condition_syntax import Condition, Value, key_text
-from unitecon.solve.figures import SCENARIO
 from unitecon.usage import tables
 
 MOST_PASSES = 12  # each divides a bracket by 32, so that few are ever needed
@@ -190,7 +191,7 @@ class _Runs:
         """The figure of each scenario, and whether it is only a bound."""
         asked = self.condition
         is_open = asked.answer == "runways" and asked.column in OPEN_ENDED
-        columns = [SCENARIO, *asked.keys, asked.column, *([CASH_OUT] if is_open else [])]
+        columns = [SCENARIO_ID, *asked.keys, asked.column, *([CASH_OUT] if is_open else [])]
         base = self.base  # raises for a scenario that is none, before the lever stands on it
         keyed = self._keyed(made)
         rows = batches.run(base, keyed, {asked.answer: columns}, self.workers)[asked.answer]
@@ -198,7 +199,7 @@ class _Runs:
             _require(rows, asked, key)
             rows = rows.filter(pl.col(key) == value)
         return {
-            row[SCENARIO]: self._figure(row[asked.column], is_open and row[CASH_OUT] is False)
+            row[SCENARIO_ID]: self._figure(row[asked.column], is_open and row[CASH_OUT] is False)
             for row in rows.iter_rows(named=True)
         }
 
@@ -222,7 +223,7 @@ class _Runs:
 
     def _figure(self, value: Value | None, is_bound: bool) -> tuple[Value | None, bool]:
         if value is None and is_bound:  # cash that does not run out by the horizon
-            return (self.case.last_month + timedelta(days=31)).replace(day=1), True
+            return next_month(self.case.last_month), True
         if value is None or isinstance(value, (bool, date)):
             return value, is_bound
         return (float(value), is_bound) if math.isfinite(value) else (None, False)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from unitecon.basics.calendar import next_month
 from unitecon.case.load import Case
 from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, Place
@@ -80,7 +81,7 @@ def spans_of(log: Log) -> pl.DataFrame:
     """Each month of the log with its end, and the first day that is not counted."""
     rows = []
     for month in log.files:
-        end = (month + timedelta(days=31)).replace(day=1)
+        end = next_month(month)
         until = min(end, log.case.as_of_date + timedelta(days=1))
         rows.append((month, end, until, (end - month).days, (until - month).days))
     schema = {"month": pl.Date, "month_end_date": pl.Date, "until_date": pl.Date}

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.basics.calendar import months_between
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine.database import Engine
@@ -80,8 +81,7 @@ def ramp(
 def churn(case: Case, keys: Sequence[str], value: float, day: date) -> Changes:
     """A share of those who pay that leaves each month beyond the scenario's, to the horizon."""
     _require(-1 < value < 1, value, "above -1 and below 1")
-    first, after = day, after_horizon(case)
-    count = (after.year - first.year) * 12 + after.month - first.month
+    count = months_between(day, after_horizon(case))
     factors = [(1 - value) ** n for n in range(1, count + 1)]
     return _each(case, keys or payers(case), factors, 1.0, day)
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from unitecon.basics.calendar import next_month
 from unitecon.case.load import Case
 from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios.levers.effects import NOTE, Changes, Keys, override
@@ -19,8 +20,7 @@ COST_SHARE = "list_price_cost_share"
 
 def after_horizon(case: Case) -> date:
     """The first day after the case's last month."""
-    last = case.last_month
-    return date(last.year + last.month // 12, last.month % 12 + 1, 1)
+    return next_month(case.last_month)
 
 
 # ------------------------------------------------------------------------------------- prices

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from unitecon.basics import calendar
 from unitecon.case.load import Case
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios.levers import effects
@@ -184,8 +185,7 @@ def _found(case: Case, name: str) -> tuple[Kind, Sequence[str]]:
 
 def next_month(case: Case) -> date:
     """The first of the month after the as-of date."""
-    day = case.as_of_date
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return calendar.next_month(case.as_of_date)
 
 
 def _is_date(text: str) -> bool:

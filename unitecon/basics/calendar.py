@@ -1,0 +1,31 @@
+"""Months: their first and last days, and how many lie between two dates."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+
+def months_later(day: date, months: int) -> date:
+    """The first day of the month that many months after the day's own (0: its own month)."""
+    whole = month_number(day) + months
+    return date(whole // 12, whole % 12 + 1, 1)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after the day's own."""
+    return months_later(day, 1)
+
+
+def month_end(day: date) -> date:
+    """The last day of the day's own month."""
+    return next_month(day) - timedelta(days=1)
+
+
+def months_between(first: date, last: date) -> int:
+    """How many months the second day's month is after the first's; negative where it is before."""
+    return month_number(last) - month_number(first)
+
+
+def month_number(day: date) -> int:
+    """Months since the year 0, so that the difference of two is a number of months."""
+    return day.year * 12 + day.month - 1
