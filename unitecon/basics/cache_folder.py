@@ -37,9 +37,9 @@ def root() -> Path:
     chosen = os.environ.get(VARIABLE)
     if chosen:
         return Path(chosen).expanduser().absolute()
-    shared = os.environ.get("XDG_CACHE_HOME", "")
+    shared = Path(os.environ.get("XDG_CACHE_HOME", ""))
     # The XDG specification has relative paths ignored.
-    base = Path(shared) if os.path.isabs(shared) else Path.home() / ".cache"
+    base = shared if shared.is_absolute() else Path.home() / ".cache"
     return base / "unitecon"
 
 
