@@ -18,7 +18,7 @@ from unitecon.case.load import Case
 from unitecon.engine import batches, many_scenarios, vectorized
 from unitecon.engine.vectorized import Unsupported, layout
 from unitecon.engine.vectorized.operations import Constant
-from unitecon.engine.vectorized.relation import Store, Varies
+from unitecon.engine.vectorized.relation import Store
 from unitecon.errors import UniteconError
 from unitecon.scenarios import build, frames
 from unitecon.uncertainty.draws import Draws, Sample, draw
@@ -144,19 +144,6 @@ def test_neither_blocks_nor_workers_change_a_digit(
         monkeypatch.setattr("unitecon.engine.vectorized.layout.MOST", most)
         for name, frame in vectorized.run(draws, WANTED, workers=3).items():
             assert frame.equals(whole[name], null_equal=True), (name, most)
-
-
-def test_what_holds_only_in_the_first_draws_is_not_taken_to_hold_in_all(
-    openai: tuple[Case, dict[str, Any]],
-) -> None:
-    """Tokens of a task at zero in one late draw: the row is not there in that draw alone."""
-    draws = draw(*openai, Sample(30, 1))
-    tokens = np.flatnonzero((draws.cells["given_table"] == "given_release_tokens").to_numpy())
-    draws.values[-1, tokens[0]] = 0.0
-    with pytest.raises(Varies):
-        layout._run(layout._Layout(draws, RUNWAYS, ()), draws, 1)
-    tokens_of = ("scenario_id", "period_month", "task_id", "model_id", "usage_mtok_per_task")
-    require_same(draws, WANTED | {"task_tokens": tokens_of})
 
 
 def test_conditions_in_the_same_words_are_each_held_against_the_draws() -> None:

@@ -30,8 +30,11 @@ left join token_costs
     and token_costs.period_month = task_tokens.period_month
     and token_costs.model_id = task_tokens.model_id
     and token_costs.token_kind = task_tokens.token_kind
-where token_costs.cost_usd_per_mtok is null
-    or (metered.audience_id is not null and token_costs.price_usd_per_mtok is null)
+where task_tokens.usage_mtok_per_task > 0
+    and (
+        token_costs.cost_usd_per_mtok is null
+        or (metered.audience_id is not null and token_costs.price_usd_per_mtok is null)
+    )
 group by
     task_tokens.scenario_id,
     task_tokens.model_id,

@@ -1,6 +1,6 @@
 -- question: When does the cash run out, and how much funding is missing?
 -- grain:    scenario_id
--- reads:    months, company_months, month_parameters, given_settings, given_scenarios
+-- reads:    months, company_months, cash_anchors, month_parameters, given_settings, given_scenarios
 -- notes:    docs/cash.md#runway
 with cash as (
     select
@@ -17,6 +17,9 @@ with cash as (
     from company_months
     inner join months
         on months.month = company_months.month
+    -- Without a known balance there is no cash to run out.
+    inner join cash_anchors
+        on cash_anchors.scenario_id = company_months.scenario_id
     inner join given_settings
         on given_settings.scenario_id = company_months.scenario_id
     left join month_parameters
@@ -27,15 +30,18 @@ crossings as (
     select
         scenario_id,
         -- Cash that is short already is out on the as-of date.
-        min(greatest(as_of_date, cast(month + cast(floor(
-            case
-                when opening_cash_usd <= minimum_cash_usd then 0
-                else (opening_cash_usd - minimum_cash_usd) / nullif(opening_cash_usd - closing_cash_usd, 0) * days
-            end
-        ) as integer) * interval 1 day as date))) as cash_out_date
+        min(case
+            when closing_cash_usd < minimum_cash_usd
+                then greatest(as_of_date, cast(month + cast(floor(
+                    case
+                        when opening_cash_usd <= minimum_cash_usd then 0
+                        else (opening_cash_usd - minimum_cash_usd)
+                            / nullif(opening_cash_usd - closing_cash_usd, 0) * days
+                    end
+                ) as integer) * interval 1 day as date))
+        end) as cash_out_date
     from cash
     where month_end_date > as_of_date
-        and closing_cash_usd < minimum_cash_usd
     group by scenario_id
 ),
 summaries as (
@@ -49,7 +55,6 @@ summaries as (
         sum(case when month_end_date > as_of_date and closing_cash_usd is null then 1 else 0 end) as unknown_months
     from cash
     group by scenario_id
-    having count(closing_cash_usd) > 0
 ),
 recent as (
     select

@@ -18,4 +18,4 @@ inner join months
 inner join cost_trends
     on cost_trends.scenario_id = token_costs.scenario_id
     and cost_trends.month = months.month
-where token_costs.cost_usd_per_mtok is not null
+where token_costs.is_costed

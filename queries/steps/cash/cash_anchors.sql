@@ -13,7 +13,7 @@ with positions as (
 select
     positions.scenario_id,
     positions.valid_from_date as position_date,
-    positions.cash_usd,
+    max(positions.cash_usd) as cash_usd,
     -- A balance of a month's first day opens that month, any other closes its month.
     min(case
         when day(positions.valid_from_date) = 1 then months.month
@@ -26,5 +26,4 @@ inner join months
 where positions.recency = 1
 group by
     positions.scenario_id,
-    positions.valid_from_date,
-    positions.cash_usd
+    positions.valid_from_date

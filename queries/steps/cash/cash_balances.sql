@@ -44,7 +44,7 @@ starts as (
     -- Cash at the start of the case, derived from the known balance.
     select
         cash_anchors.scenario_id,
-        cash_anchors.cash_usd / nullif(coalesce(max(summed.growth), 1), 0)
+        max(cash_anchors.cash_usd) / nullif(coalesce(max(summed.growth), 1), 0)
             - coalesce(
                 max(case when summed.month_end_date = cash_anchors.boundary_date then summed.discounted_usd end),
                 0
@@ -55,7 +55,7 @@ starts as (
     left join summed
         on summed.scenario_id = cash_anchors.scenario_id
         and summed.month_end_date = cash_anchors.boundary_date
-    group by cash_anchors.scenario_id, cash_anchors.cash_usd
+    group by cash_anchors.scenario_id
 ),
 closings as (
     select

@@ -18,7 +18,7 @@ with levels as (
         and bases.month = driver_paths.month
         and bases.driver_id = given_measure_drivers.base_driver_id
     where given_measure_drivers.base_driver_id is null
-        or bases.average_value is not null
+        or bases.driver_id is not null
 )
 -- A ratio is of the month's averages and no stock; a level is read at the month's end.
 select

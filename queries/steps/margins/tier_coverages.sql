@@ -7,9 +7,12 @@ select
     normal_probabilities.month,
     normal_probabilities.plan_id,
     normal_probabilities.tier_id,
-    greatest(
-        least(normal_probabilities.probability, tier_edges.upper_share) - tier_edges.lower_share, 0
-    ) / nullif(tier_edges.upper_share - tier_edges.lower_share, 0) as covered_user_share
+    case
+        when normal_probabilities.probability is not null
+            then greatest(
+                least(normal_probabilities.probability, tier_edges.upper_share) - tier_edges.lower_share, 0
+            ) / nullif(tier_edges.upper_share - tier_edges.lower_share, 0)
+    end as covered_user_share
 from normal_probabilities
 inner join periods
     on periods.period_month <= normal_probabilities.month

@@ -9,10 +9,10 @@ with caps as (
         cap_ratios.month,
         cap_ratios.plan_id,
         cap_ratios.tier_id,
-        cap_ratios.cap_usage_ratio,
         tier_edges.lower_share,
         tier_edges.upper_share,
-        tier_shares.usage_share,
+        max(cap_ratios.cap_usage_ratio) as cap_usage_ratio,
+        max(tier_shares.usage_share) as usage_share,
         max(
             case when normal_probabilities.point = 'cap_users' then normal_probabilities.probability end
         ) as below_share,
@@ -40,8 +40,8 @@ with caps as (
         and normal_probabilities.tier_id = cap_ratios.tier_id
         and normal_probabilities.point in ('cap_users', 'cap_usage')
     group by
-        cap_ratios.scenario_id, cap_ratios.month, cap_ratios.plan_id, cap_ratios.tier_id, cap_ratios.cap_usage_ratio,
-        tier_edges.lower_share, tier_edges.upper_share, tier_shares.usage_share
+        cap_ratios.scenario_id, cap_ratios.month, cap_ratios.plan_id, cap_ratios.tier_id,
+        tier_edges.lower_share, tier_edges.upper_share
 ),
 edges as (
     select
@@ -73,7 +73,8 @@ select
     plan_id,
     tier_id,
     case
-        when below_share >= upper_share then 1
+        -- Without a known cap above zero nothing is cut off.
+        when below_share is null or below_share >= upper_share then 1
         else (greatest(usage_below_share - lower_usage_share, 0)
             + cap_usage_ratio * (upper_share - greatest(below_share, lower_share))) / nullif(usage_share, 0)
     end as kept_usage_share

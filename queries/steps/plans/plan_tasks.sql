@@ -4,10 +4,14 @@
 -- notes:    docs/plans.md#members-and-usage
 with weights as (
     -- Members and usage are sums over drivers alike: one pass over the paths gives both.
-    select scenario_id, plan_id, driver_id, valid_from_date, valid_to_date, member_share, null as usage_ratio
+    select
+        scenario_id, plan_id, driver_id, valid_from_date, valid_to_date,
+        1 as member_rows, 0 as usage_rows, member_share, null as usage_ratio
     from plan_members
     union all
-    select scenario_id, plan_id, driver_id, valid_from_date, valid_to_date, null as member_share, usage_ratio
+    select
+        scenario_id, plan_id, driver_id, valid_from_date, valid_to_date,
+        0 as member_rows, 1 as usage_rows, null as member_share, usage_ratio
     from plan_usage
 ),
 sums as (
@@ -16,7 +20,8 @@ sums as (
         driver_paths.month,
         weights.plan_id,
         sum(weights.member_share * driver_paths.average_value) as users,
-        sum(weights.usage_ratio * driver_paths.average_value) as usage
+        sum(weights.usage_ratio * driver_paths.average_value) as usage,
+        sum(weights.member_rows) as member_rows
     from driver_paths
     inner join weights
         on weights.scenario_id = driver_paths.scenario_id
@@ -24,7 +29,7 @@ sums as (
         and weights.valid_from_date <= driver_paths.middle_date
         and weights.valid_to_date > driver_paths.middle_date
     group by driver_paths.scenario_id, driver_paths.month, weights.plan_id
-    having count(weights.usage_ratio) > 0
+    having sum(weights.usage_rows) > 0
 )
 select
     sums.scenario_id,
@@ -44,4 +49,4 @@ from sums
 inner join given_plans
     on given_plans.plan_id = sums.plan_id
 where given_plans.plan_kind in ('metered', 'partner')
-    or sums.users is not null
+    or sums.member_rows > 0

@@ -52,7 +52,7 @@ select
     case
         when coverages.covered_usage_ratio > 0
             then ln(coverages.covered_usage_ratio) / nullif(spreads.sigma, 0) + spreads.sigma / 2
-        else -40
+        when coverages.covered_usage_ratio <= 0 then -40
     end as standard_value
 from coverages
 inner join spreads
@@ -60,7 +60,6 @@ inner join spreads
     and spreads.period_month <= coverages.month
     and spreads.next_period_month > coverages.month
     and spreads.plan_id = coverages.plan_id
-where coverages.covered_usage_ratio is not null
 union all
 select
     cap_ratios.scenario_id,
@@ -68,8 +67,10 @@ select
     cap_ratios.plan_id,
     cap_ratios.tier_id,
     cap_points.point,
-    ln(cap_ratios.cap_usage_ratio) / nullif(spreads.sigma, 0)
-        + spreads.sigma * cap_points.offset_ratio as standard_value
+    case
+        when cap_ratios.cap_usage_ratio > 0
+            then ln(cap_ratios.cap_usage_ratio) / nullif(spreads.sigma, 0) + spreads.sigma * cap_points.offset_ratio
+    end as standard_value
 from cap_ratios
 inner join spreads
     on spreads.scenario_id = cap_ratios.scenario_id
@@ -77,4 +78,3 @@ inner join spreads
     and spreads.next_period_month > cap_ratios.month
     and spreads.plan_id = cap_ratios.plan_id
 cross join cap_points
-where cap_ratios.cap_usage_ratio > 0

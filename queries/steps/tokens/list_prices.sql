@@ -12,6 +12,7 @@ select
     given_models.model_id,
     token_kinds.token_kind,
     token_prices.price_usd_per_mtok,
+    token_prices.model_id is not null as is_listed,
     used_models.model_id is not null as is_used
 from given_settings
 cross join periods

@@ -16,4 +16,3 @@ inner join release_tokens
     and release_tokens.task_id = model_mixes.task_id
     and release_tokens.valid_from_date <= model_mixes.period_date
     and release_tokens.valid_to_date > model_mixes.period_date
-where release_tokens.tokens_per_task > 0

@@ -10,6 +10,10 @@ select
     list_prices.is_used,
     list_prices.price_usd_per_mtok,
     case
+        when given_models.cost_basis = 'list_price' then list_prices.is_listed
+        else gpu_costs.model_id is not null
+    end as is_costed,
+    case
         when given_models.cost_basis = 'list_price'
             then list_prices.price_usd_per_mtok * month_parameters.list_price_cost_share
         when token_kinds.billed_kind = 'output'
