@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -18,12 +19,15 @@ import pytest
 import typer
 from rich.console import Console
 
+import unitecon
 from unitecon.basics import files
-from unitecon.cli import commands, prompt
+from unitecon.cli import answers, cases, commands, prompt, what_if
+from unitecon.cli.app import app
 from unitecon.engine import catalog
-from unitecon.errors import UniteconError
+from unitecon.errors import CheckFailed, UniteconError
 from unitecon.model import Model
-from unitecon.reports import failed_checks, formats, run_page
+from unitecon.model import open as opened
+from unitecon.reports import chart_files, failed_checks, formats, run_page
 from unitecon.reports import run as job
 
 CASE = "openai"
@@ -40,8 +44,8 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         monkeypatch.setattr(sys, "argv", ["unitecon", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             commands.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
 
     return run
 
@@ -63,9 +67,9 @@ def results() -> run_page.Results:
     )
 
 
-def page(given: run_page.Results) -> str:
+def page(shown: run_page.Results) -> str:
     console = Console(width=formats.WIDTH, file=io.StringIO(), highlight=False)
-    run_page.show(given, console)
+    run_page.show(shown, console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -120,6 +124,30 @@ def test_a_check_that_fails_everywhere_is_shown_for_the_baseline() -> None:
         "check every_used_token_is_priced failed: 2 rows in baseline, 3 in 2 scenarios:"
     )
     assert "another" not in text
+
+
+def test_a_run_of_an_unknown_case_starts_no_work(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(chart_files, "load_drawing", lambda: started.append("drawing"))
+    code, _, err = call("run", "opanai", "-o", tmp_path / "out")
+    assert (code, started) == (2, [])
+    assert "did you mean 'openai'?" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failed_check_leaves_no_drawing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(threading.enumerate())
+    broken = pl.DataFrame({"month": [date(2026, 1, 1)]})
+    monkeypatch.setattr(Model, "check", lambda self: {"cash_rolls_forward": broken})
+    with opened(CASE, scenarios=["baseline"]) as model, pytest.raises(CheckFailed):
+        job.run(model, tmp_path / "out")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=60)
+        assert not thread.is_alive(), thread.name
 
 
 def test_a_run_that_fails_late_leaves_the_earlier_files(
@@ -296,6 +324,38 @@ def test_ctrl_c_exits_130(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Model, "check", interrupt)
     code, _, err = call("check", CASE)
     assert (code, err.strip()) == (130, "")
+
+
+def test_a_negative_seed_is_refused_by_its_option(call: Call) -> None:
+    assert call("simulate", CASE, "--seed", "-3") == (2, "", "--seed must be 0 or more, got -3\n")
+
+
+def test_no_help_line_is_cut_at_80_columns(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = call("--help")
+    lines = out.partition("Commands:\n")[2].splitlines()
+    assert code == 0
+    assert {"run", "show", "simulate", "init"} <= {line.split()[0] for line in lines}
+    assert [line for line in lines if line.endswith("...") or len(line) > 80] == []
+
+
+def test_every_command_is_on_the_one_app() -> None:
+    functions = {
+        name
+        for module in (answers, cases, what_if)
+        for name, value in vars(module).items()
+        if callable(value) and getattr(value, "__module__", "") == module.__name__
+        if not name.startswith("_")
+    }
+    registered = {
+        command.callback.__name__ for command in app.registered_commands if command.callback
+    }
+    assert registered == functions
+
+
+def test_the_package_shows_only_its_public_names() -> None:
+    assert dir(unitecon) == sorted(unitecon.__all__)
+    assert not {"Any", "annotations", "import_module"} & set(dir(unitecon))
 
 
 def test_the_version_is_printed(call: Call) -> None:

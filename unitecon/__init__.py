@@ -5,7 +5,10 @@
     model = ue.open("openai", as_of="2026-01-15")
     model.answer("plan_margins")  # polars.DataFrame
 
-A name is imported when it is first used, so `import unitecon` loads no library.
+The names: `open` gives a `Model`; `charts` draws its answers; a call or input that is wrong raises
+`UniteconError` (`InputError` with every `Fault` of a case, `CheckFailed` for a failed check).
+
+A name is imported on first use, so `import unitecon` loads no other library.
 """
 
 from __future__ import annotations
@@ -59,4 +62,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

@@ -191,6 +191,10 @@ class Model:
         """This model with more scenarios, e.g. those of `scenarios.ranges(case)`."""
         return Model(self.case, self._chosen, (*self._extra, *extra))
 
+    def prepare(self) -> None:
+        """Make everything ready in one pass, for a caller with more than one or two questions."""
+        self._engine(self._askable)
+
     def build(self, path: str | Path) -> Path:
         """Write the model as a DuckDB database that any client opens: tables, views, comments.
 

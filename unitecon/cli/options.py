@@ -1,32 +1,67 @@
-"""Options that several commands share."""
+"""Options that several commands share, and how a command opens its case."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-CaseArgument = Annotated[str, typer.Argument(metavar="[CASE]", help="A folder or a bundled case.")]
+from unitecon.errors import UniteconError
+
+if TYPE_CHECKING:
+    from unitecon.model import Model
+
+
+def opened(case: str, as_of: datetime | None = None, scenarios: list[str] | None = None) -> Model:
+    """The model of a case under these scenarios (none named: all); raises like `unitecon.open`."""
+    from unitecon import model
+
+    day = as_of.date() if as_of else None
+    return model.open(case, as_of=day, scenarios=scenarios or None)
+
+
+def _require_seed(seed: int) -> int:
+    if seed < 0:
+        raise UniteconError(f"--seed must be 0 or more, got {seed}")
+    return seed
+
+
+CaseArgument = Annotated[
+    str, typer.Argument(metavar="[CASE]", help="A case's folder or a bundled case's name.")
+]
 AsOf = Annotated[
     datetime | None,
-    typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="Use only what was known then."),
+    typer.Option(
+        metavar="DATE", formats=["%Y-%m-%d"], help="Use only what was known on this date."
+    ),
 ]
 Scenarios = Annotated[
-    list[str] | None, typer.Option("--scenario", metavar="S", help="One of the case's; repeat.")
+    list[str] | None,
+    typer.Option("--scenario", metavar="S", help="A scenario of the case; may be repeated."),
 ]
-Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here.")]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file.")
+]
 Form = Annotated[
     str | None,
     typer.Option("--format", metavar="FORMAT", help="table, csv, json, parquet or xlsx."),
 ]
-Where = Annotated[str | None, typer.Option(metavar="SQL", help="A condition on its columns.")]
+Where = Annotated[
+    str | None, typer.Option(metavar="SQL", help="Keep the rows that meet this SQL condition.")
+]
 FromDate = Annotated[
     datetime | None,
-    typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"], help="From when it is turned."),
+    typer.Option(
+        "--from", metavar="DATE", formats=["%Y-%m-%d"], help="The date the change takes effect."
+    ),
 ]
-OutFolder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Write here.")]
-Scenario = Annotated[str, typer.Option(metavar="S", help="One of the case's.")]
-Draws = Annotated[int, typer.Option(metavar="N", help="How many draws.")]
-Seed = Annotated[int, typer.Option(metavar="K", help="Where the draws start.")]
+OutFolder = Annotated[
+    Path, typer.Option("-o", "--output", metavar="DIR", help="Write to this folder.")
+]
+Scenario = Annotated[str, typer.Option(metavar="S", help="A scenario of the case.")]
+Draws = Annotated[int, typer.Option(metavar="N", help="The number of draws.")]
+Seed = Annotated[
+    int, typer.Option(metavar="K", callback=_require_seed, help="The seed of the random draws.")
+]

@@ -1,4 +1,4 @@
-"""Commands that ask what if: many draws, a goal, a forecast held against later facts."""
+"""Commands that ask what if: levers, random draws, a goal, a forecast against later facts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unitecon.cli import output as cli_output
+from unitecon.cli.app import app
 from unitecon.cli.options import (
     AsOf,
     CaseArgument,
@@ -18,13 +19,11 @@ from unitecon.cli.options import (
     Scenario,
     Seed,
     Where,
+    opened,
 )
 
 if TYPE_CHECKING:
     from unitecon.forecast.simulation import Simulation
-
-
-app = typer.Typer()
 
 
 @app.command()
@@ -33,36 +32,36 @@ def simulate(
     draws: Draws = 10_000,
     seed: Seed = 1,
     scenario: Scenario = "baseline",
-    sampling: Annotated[str, typer.Option(help="sobol or plain.")] = "sobol",
+    sampling: Annotated[
+        str, typer.Option(help="sobol (even coverage) or plain (random).")
+    ] = "sobol",
     as_of: AsOf = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Write the answers here, and a chart."),
+        typer.Option("-o", "--output", metavar="DIR", help="Write the answers and a chart here."),
     ] = None,
 ) -> None:
-    """Draw every uncertain input, and say how likely the cash runs out when."""
+    """Draw the uncertain inputs: how likely does cash run out, when?"""
     from unitecon.basics import files
     from unitecon.forecast import simulation
-    from unitecon.model import open as opened
     from unitecon.reports import formats
     from unitecon.uncertainty.draws import Sample
 
-    day = as_of.date() if as_of else None
     if output is not None:
         files.require_folder(output)
     with formats.working("Drawing"):
-        model = opened(case, as_of=day, scenarios=[scenario])
-        found = simulation.simulate(model.case, Sample(draws, seed, sampling), scenario)
+        model = opened(case, as_of, [scenario])
+        simulated = simulation.simulate(model.case, Sample(draws, seed, sampling), scenario)
     from unitecon.reports import simulate_page
 
-    simulate_page.show(found)
+    simulate_page.show(simulated)
     if output is not None:
-        _write_all(output, found)
+        _write_all(output, simulated)
 
 
 @app.command()
 def levers(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
-    """What can be turned: each lever with its unit, where it stands, and a range worth trying."""
+    """List the levers: unit, current value, a range worth trying."""
     from unitecon.case import load as cases
     from unitecon.reports import levers_page
 
@@ -77,7 +76,7 @@ def inputs(
     form: Form = None,
     output: Out = None,
 ) -> None:
-    """What is drawn: each uncertain input with its distribution, and what says so."""
+    """List the uncertain inputs with their distributions and sources."""
     from unitecon.case import load as cases
     from unitecon.reports import simulate_page
     from unitecon.scenarios import frames
@@ -94,12 +93,12 @@ def inputs(
 def sweep(
     by: Annotated[
         list[str],
-        typer.Option(metavar="LEVER=V,V", help="What is turned, and to what; once or twice."),
+        typer.Option(metavar="LEVER=V,V", help="A lever and its values; once or twice."),
     ],
     case: CaseArgument = "openai",
-    answer: Annotated[str, typer.Option("--show", metavar="ANSWER", help="What to print.")] = (
-        "runways"
-    ),
+    answer: Annotated[
+        str, typer.Option("--show", metavar="ANSWER", help="The answer to print.")
+    ] = ("runways"),
     scenario: Scenario = "baseline",
     from_date: FromDate = None,
     as_of: AsOf = None,
@@ -107,7 +106,7 @@ def sweep(
     form: Form = None,
     output: Out = None,
 ) -> None:
-    """An answer at each of some values of a lever, or at each pair of two levers' values."""
+    """Show an answer at each value of one lever, or of two."""
     from unitecon.case import load as cases
     from unitecon.engine import catalog
     from unitecon.reports import formats, levers_page
@@ -118,47 +117,49 @@ def sweep(
     with formats.working("Running the model"):
         loaded = cases.load(case, as_of.date() if as_of else None)
         day = from_date.date() if from_date else None
-        made = sweeps.grid(loaded, values, from_date=day, base=scenario)
-        frame = levers_page.swept(loaded, values, made, answer, where)
+        grid = sweeps.grid(loaded, values, from_date=day, base=scenario)
+        frame = levers_page.swept(loaded, values, grid, answer, where)
     cli_output.give(frame, chosen, output, [*values, *grain])
 
 
 @app.command()
 def solve(
     condition: Annotated[
-        str, typer.Option("--for", metavar="CONDITION", help='As "runways.runway_months >= 36".')
+        str, typer.Option("--for", metavar="CONDITION", help='E.g. "runways.runway_months >= 36".')
     ],
-    lever: Annotated[str, typer.Option("--by", metavar="LEVER", help="What is turned.")],
+    lever: Annotated[str, typer.Option("--by", metavar="LEVER", help="The lever to move.")],
     case: CaseArgument = "openai",
     between: Annotated[
-        tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="Where to look.")
+        tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="The range to search.")
     ] = None,
     scenario: Scenario = "baseline",
     from_date: FromDate = None,
     as_of: AsOf = None,
 ) -> None:
-    """Find how far a lever must be turned until a condition is met."""
+    """Find the lever value at which a condition is met."""
     from unitecon.case import load as cases
     from unitecon.reports import formats, solve_page
     from unitecon.solve import goal as goals
 
-    with formats.working("Trying"):
+    with formats.working("Solving"):
         loaded = cases.load(case, as_of.date() if as_of else None)
         day = from_date.date() if from_date else None
         turn = goals.Turn(lever, between, day, scenario)
-        found = goals.solve(loaded, condition, turn)
-    typer.echo(solve_page.report(found))
+        solution = goals.solve(loaded, condition, turn)
+    typer.echo(solve_page.report(solution))
 
 
 @app.command()
 def backtest(
-    facts: Annotated[Path, typer.Option(metavar="FILE", help="Facts, some of them known later.")],
+    facts: Annotated[
+        Path, typer.Option(metavar="FILE", help="Facts, some of which became known later.")
+    ],
     case: CaseArgument = "openai",
     draws: Draws = 2_000,
     seed: Seed = 1,
     as_of: AsOf = None,
 ) -> None:
-    """Score a case's forecast on facts that became known after its date."""
+    """Score the forecast on facts that became known after its date."""
     from unitecon.case import load as cases
     from unitecon.forecast import backtest as backtests
     from unitecon.reports import backtest_page, formats
@@ -166,16 +167,16 @@ def backtest(
 
     with formats.working("Drawing"):
         loaded = cases.load(case, as_of.date() if as_of else None)
-        found = backtests.backtest(loaded, facts, Sample(draws, seed))
-    backtest_page.show(found)
+        scores = backtests.backtest(loaded, facts, Sample(draws, seed))
+    backtest_page.show(scores)
 
 
-def _write_all(folder: Path, found: Simulation) -> None:
+def _write_all(folder: Path, simulated: Simulation) -> None:
     from unitecon.basics import files
     from unitecon.reports import formats, odds_picture
 
     with files.staged(folder) as staging:
-        for name, frame in {**found.answers, "draws": found.draws}.items():
+        for name, frame in {**simulated.answers, "draws": simulated.draws}.items():
             files.write(staging / f"{name}.parquet", formats.encode(frame, "parquet"))
-        files.write(staging / "odds.svg", odds_picture.picture(found, ".svg"))
+        files.write(staging / "odds.svg", odds_picture.picture(simulated, ".svg"))
     typer.echo(f"Written: {folder}", err=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 from unitecon.errors import UniteconError, nearest
 
@@ -15,32 +16,62 @@ if TYPE_CHECKING:
 
 CHARTS = ("margins", "cash", "burn")
 LOG_CHARTS = ("users",)
-ASKED_CHARTS = ("bridge", "tornado")  # drawn when asked for: a tornado runs every range
+ASKED_CHARTS = ("bridge", "tornado")  # drawn on request: a tornado runs every range
+
+
+# Drawn once to load what every chart needs: scripts, scales, axes and the measures of a font.
+PRIMER: dict[str, Any] = {
+    "data": {"values": [{"x": 0, "y": "a"}]},
+    "title": "a",
+    "layer": [
+        {
+            "mark": mark,
+            "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y"}},
+        }
+        for mark in ("bar", "line", "rule", "point", "text")
+    ],
+}
 
 
 def drawable(model: Model) -> list[str]:
-    """The charts there is something to draw for: users of a log, cash where a balance is known."""
+    """The charts this case has figures for: users if it has a log, cash if a balance is known."""
     names = list(LOG_CHARTS if model.has_log else ())
     has_cash = not model.case.tables["cash_positions"].is_empty()
     return [*names, *(CHARTS if has_cash else CHARTS[:1])]
 
 
+def warm_up() -> Thread:
+    """Load what draws charts in a thread, while the model runs."""
+    thread = Thread(target=load_drawing, daemon=True)
+    thread.start()
+    return thread
+
+
+def load_drawing() -> None:
+    """Load the charts and draw a small one, so that the next is drawn at once."""
+    import vl_convert
+
+    from unitecon import charts  # noqa: F401
+
+    vl_convert.vegalite_to_svg(PRIMER)
+
+
 def require_chart(name: str) -> None:
-    """Raise UniteconError, with the nearest name, where `name` is no chart."""
+    """Raise UniteconError, with the nearest name, if there is no chart `name`."""
     names = (*CHARTS, *LOG_CHARTS, *ASKED_CHARTS)
     if name not in names:
         known = ", ".join(names)
-        raise UniteconError(f"no chart is called {name!r}; known: {known}{nearest(name, names)}")
+        raise UniteconError(f"unknown chart {name!r}; known: {known}{nearest(name, names)}")
 
 
 def picture(model: Model, name: str, suffix: str) -> bytes:
-    """A chart as a file's bytes; raises UniteconError for another name or suffix."""
+    """A chart as a file's bytes; raises UniteconError for an unknown name or suffix."""
     require_chart(name)
-    return _drawn(name, _made_of(model, name), suffix)
+    return drawn(name, shown(model, name), suffix)
 
 
-def _made_of(model: Model, name: str) -> tuple[pl.DataFrame | date | int, ...]:
-    """What the chart `name` is made of, as its function in `charts` takes it."""
+def shown(model: Model, name: str) -> tuple[pl.DataFrame | date | int, ...]:
+    """The answers and dates that the chart `name` shows, as its function in `charts` takes them."""
     day = model.case.as_of_date
     if name == "users":
         return model.answer("losing_users"), model.answer("user_coverages"), shown_month(model)
@@ -62,7 +93,10 @@ def shown_month(model: Model) -> date:
     return max((month for month in logged if month < this), default=this)
 
 
-def _drawn(name: str, made_of: tuple[pl.DataFrame | date | int, ...], suffix: str) -> bytes:
+def drawn(name: str, figures: tuple[pl.DataFrame | date | int, ...], suffix: str) -> bytes:
+    """A chart as a file's bytes, from what `shown` gave; raises UniteconError for an unknown
+    suffix.
+    """
     from unitecon import charts
 
-    return charts.render(getattr(charts, name)(*made_of), suffix)
+    return charts.render(getattr(charts, name)(*figures), suffix)

@@ -49,7 +49,7 @@ def require_format(form: str) -> None:
     """Raise UniteconError, with the nearest name, where `form` is none of `FORMATS`."""
     if form not in FORMATS:
         known = ", ".join(FORMATS)
-        raise UniteconError(f"no format is called {form!r}; known: {known}{nearest(form, FORMATS)}")
+        raise UniteconError(f"unknown format {form!r}; known: {known}{nearest(form, FORMATS)}")
 
 
 def format_of(suffix: str) -> str:
@@ -57,7 +57,7 @@ def format_of(suffix: str) -> str:
     if suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise UniteconError(
-            f"no table can be written as {suffix!r}; known: {known}{nearest(suffix, SUFFIXES)}"
+            f"unknown table format {suffix!r}; known: {known}{nearest(suffix, SUFFIXES)}"
         )
     return SUFFIXES[suffix]
 

@@ -1,0 +1,69 @@
+"""Commands that make a case and add to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unitecon.cli.app import app
+from unitecon.cli.options import AsOf, CaseArgument
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    source: Annotated[
+        str, typer.Option("--from", metavar="CASE", help="The case to copy.")
+    ] = "openai",
+) -> None:
+    """Copy a case into a new folder, to make it your own."""
+    from unitecon.basics import files
+    from unitecon.case import load
+
+    files.copy_folder(load.find(source), folder)
+    typer.echo(f"Copied {source} to {folder}. Change it, then: unitecon run {folder}")
+
+
+@app.command()
+def fit(
+    case: CaseArgument = "openai",
+    as_of: AsOf = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Write the fit here.")
+    ] = None,
+) -> None:
+    """Estimate the case's fitted inputs from its facts."""
+    from unitecon.fit import estimate as fits
+    from unitecon.reports import fit_page, formats
+
+    with formats.working("Fitting"):
+        result = fits.fit(case, as_of.date() if as_of else None, output)
+    typer.echo(fit_page.report(result))
+    if result.path is not None:
+        typer.echo(f"Written: {result.path}", err=True)
+
+
+@app.command(name="import")
+def import_(
+    form: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="litellm, langfuse, otel, table ...")
+    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON or Parquet.")],
+    into: Annotated[Path, typer.Option(metavar="CASE", help="The case whose ledger grows.")],
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="For a table: which column holds what."),
+    ] = None,
+) -> None:
+    """Import a usage log into a case; quarantine what is invalid.
+
+    A quarantined record keeps its reason and its line in the source.
+    """
+    from unitecon import importing
+
+    report = importing.import_files(
+        form, files, into, map_file, lambda step: typer.echo(f"{step} ...", err=True)
+    )
+    typer.echo(importing.said(report))
