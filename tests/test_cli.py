@@ -210,7 +210,7 @@ def test_show_writes_the_format_of_the_suffix(call: Call, tmp_path: Path, suffix
 def test_explain_says_columns_with_units_and_sources(call: Call) -> None:
     code, out, _ = call("explain", "plan_margins", CASE)
     assert code == 0
-    assert out.startswith("plan_margins: Does each plan pay")
+    assert out.startswith("plan_margins: Does each plan cover")
     assert "one row for each scenario_id, month, plan_id" in out
     assert re.search(r"users +double +users on average", out)
     assert re.search(r"plan_prices +\d+ \w+", out)
