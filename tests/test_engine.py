@@ -11,7 +11,7 @@ import pytest
 
 from unitecon import model
 from unitecon.engine import catalog
-from unitecon.engine.database import STORED, Engine
+from unitecon.engine.database import Engine
 from unitecon.errors import UniteconError
 
 QUERIES = {
@@ -48,12 +48,12 @@ QUERIES = {
 }
 
 
-def write(folder: Path, file: str, grain: str, reads: str, body: str) -> None:
-    """One SQL file under `folder`."""
+def write(folder: Path, file: str, grain: str, reads: str, body: str, *, more: str = "") -> None:
+    """One SQL file under `folder`; `more` is a further line of its header."""
     path = folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
-    header = f"-- question: What's {path.stem}?\n-- grain: {grain}\n-- reads: {reads}\n-- notes: x"
-    path.write_text(f"{header}\n{body}\n")
+    header = f"-- question: What's {path.stem}?\n-- grain: {grain}\n-- reads: {reads}"
+    path.write_text(f"{header}\n-- notes: x\n{more}\n{body}\n")
 
 
 def names(folder: Path) -> list[str]:
@@ -66,7 +66,8 @@ def queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small catalog in place of the product's; returns its folder."""
     folder = tmp_path / "queries"
     for file, (grain, reads, body) in QUERIES.items():
-        write(folder, file, grain, reads, body)
+        more = "-- kept: table" if file == "steps/plan_months.sql" else ""
+        write(folder, file, grain, reads, body, more=more)
     load = catalog.load
     monkeypatch.setattr(catalog, "load", lambda: load(folder))
     return folder
@@ -230,8 +231,83 @@ def test_closing_leaves_no_copy_behind(
     assert names(kept) == []
 
 
-def test_what_is_stored_is_in_the_catalog() -> None:
-    assert set(catalog.load()) >= STORED
+def kinds_in(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Whether each query is a table or a view."""
+    rows = connection.execute(
+        "select table_name, lower(table_type) from information_schema.tables"
+    ).fetchall()
+    return {name: "table" if kind == "base table" else kind for name, kind in rows}
+
+
+@pytest.mark.parametrize(
+    ("layer", "kept", "kinds"),
+    [
+        ("inputs", "table", ("table", "table")),
+        ("inputs", "view", ("table", "view")),
+        ("inputs", "on request", ("view", "view")),
+        ("steps", "", ("table", "view")),
+        ("answers", "", ("view", "view")),
+        ("answers", "table", ("table", "table")),
+        ("checks", "", ("view", "view")),
+    ],
+)
+def test_a_query_is_kept_as_its_header_says(
+    queries: Path, frames: dict[str, pl.DataFrame], layer: str, kept: str, kinds: tuple[str, str]
+) -> None:
+    body = "select sum(price_usd) as price_usd from given_prices"
+    more = f"-- kept: {kept}" if kept else ""
+    write(queries, f"{layer}/sums.sql", "price_usd", "given_prices", body, more=more)
+    catalog._load.cache_clear()
+    path = queries.parent / "model.duckdb"
+    with Engine(frames) as engine:
+        in_memory = kinds_in(engine._connection)["sums"]
+        engine.write(path)
+    with duckdb.connect(str(path), read_only=True) as client:
+        assert (in_memory, kinds_in(client)["sums"]) == kinds
+        assert client.execute("from sums").fetchall() == [(5.5,)]
+
+
+def test_exact_sums_use_every_core(
+    queries: Path, frames: dict[str, pl.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    body = "select plan_id, current_setting('threads') as threads from prices"
+    write(queries, "steps/on_one.sql", "plan_id", "prices", body)
+    write(queries, "steps/on_all.sql", "plan_id", "prices", body, more="-- sums: exact")
+    write(queries, "answers/read_on_all.sql", "plan_id", "prices", body, more="-- sums: exact")
+    catalog._load.cache_clear()
+    with Engine(frames) as engine:
+        threads = {
+            name: engine.answer(name)["threads"].unique().to_list()
+            for name in ("on_one", "on_all", "read_on_all")
+        }
+        assert engine.query("select current_setting('threads')").item() == 1
+    assert threads == {"on_one": [1], "on_all": [3], "read_on_all": [3]}
+
+
+@pytest.mark.parametrize(
+    ("need", "reason"),
+    [
+        ("usage log", "usage log, and this case has none; run: unitecon import FORMAT FILE"),
+        ("draws", "a simulation; run: unitecon simulate CASE"),
+    ],
+)
+def test_a_query_without_what_it_needs_is_left_out(
+    queries: Path, frames: dict[str, pl.DataFrame], need: str, reason: str
+) -> None:
+    body = "select month from given_spans"
+    write(queries, "steps/spans.sql", "month", "given_spans", body, more=f"-- needs: {need}")
+    write(queries, "answers/ends.sql", "month", "spans", "select month from spans")
+    catalog._load.cache_clear()
+    with Engine(frames) as engine:
+        assert engine.has("totals")
+        for name in ("spans", "ends"):
+            assert not engine.has(name)
+            with pytest.raises(UniteconError, match=f"^{name} needs .*{reason}"):
+                engine.answer(name)
+    spans = {"given_spans": pl.DataFrame({"month": [dt.date(2026, 1, 1)]})}
+    with Engine(frames | spans) as engine:
+        assert engine.answer("ends").height == 1
 
 
 def test_a_model_is_refused_before_anything_is_read() -> None:

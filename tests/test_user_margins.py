@@ -300,7 +300,7 @@ def test_users_without_a_plan_fail_a_check_and_their_margin_is_unknown(tmp_path:
 
 
 def test_a_case_without_a_log_says_how_to_get_one() -> None:
-    with pytest.raises(UniteconError, match=r"made from a usage log.*unitecon import FORMAT"):
+    with pytest.raises(UniteconError, match=r"needs a usage log.*unitecon import FORMAT"):
         ue.open("openai").answer("user_margins")
 
 

@@ -2,6 +2,7 @@
 -- grain:    measured
 -- reads:    given_usage_imports, slot_totals
 -- notes:    docs/checks.md#checks-of-a-usage-log
+-- needs:    usage log
 with sources as (
     select measured, sum(cast(reported_total as decimal(18, 0))) as reported_total
     from given_usage_imports

@@ -2,6 +2,8 @@
 -- grain:    provider_id, request_id
 -- reads:    given_usage_ledger
 -- notes:    docs/log.md#imports
+-- kept:     on request
+-- needs:    usage log
 select
     request_id,
     user_id,

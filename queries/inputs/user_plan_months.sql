@@ -2,6 +2,8 @@
 -- grain:    month, user_id, plan_part_date
 -- reads:    given_usage_spans, given_user_plans
 -- notes:    docs/log.md#user-months
+-- needs:    usage log
+-- sums:     exact
 with parts as (
     select
         given_usage_spans.month,

@@ -1,15 +1,27 @@
 """Find, parse, order and describe the SQL files that are the model.
 
 A file is one query: a header of `-- key: value` lines, then a body that becomes a view named
-after the file's stem. Nothing here runs SQL, and the parser is DuckDB's or SQLGlot's business:
-the header says what a query reads, and a test proves that the header is right.
+after the file's stem. Nothing here runs SQL or parses its body: the header says what a query
+reads, and a test proves that the header is right.
+
+Whatever an engine has to know about a query stands in its header too, so that adding, renaming
+or deleting a SQL file touches no Python:
+
+- `kept: table` stores its rows, in memory and in a database file, because many answers read them;
+  `view` (the default) is a view in a database file, and in memory a table where it is an input or
+  a step; `on request` is always a view, for rows that are many or that few ask for.
+- `needs: usage log` or `needs: draws` marks a query that reads tables which only a case with a
+  usage log, or only a simulation, has. Whatever reads it needs the same, except where the header
+  says `usage log, else empty`: without a log that query is an empty table, and its readers run.
+- `sums: exact` promises that every sum in it is one of decimals or whole numbers, so that its rows
+  are the same on any number of threads.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -18,12 +30,25 @@ from unitecon.errors import UniteconError, nearest
 LAYERS = ("imports", "inputs", "steps", "answers", "checks")
 TOPICAL = ("steps", "answers")  # layers with a folder for each topic
 HEADER_KEYS = ("question", "grain", "reads", "notes")
+KEPT = ("view", "table", "on request")  # the first is the default
+NEEDS = ("usage log", "draws")
+ELSE_EMPTY = ", else empty"
+SUMS = ("exact",)
+OPTIONAL_KEYS = {
+    "kept": KEPT,
+    "needs": (*NEEDS, *(f"{need}{ELSE_EMPTY}" for need in NEEDS)),
+    "sums": SUMS,
+}
 GIVEN_PREFIX = "given_"  # tables the engine is handed; every other name is a file of the catalog
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One SQL file: what it asks, one row per what (`grain`), what it reads, and its body."""
+    """One SQL file: its question, its key columns (`grain`), what it reads, and its body.
+
+    `kept` is one of KEPT; `needs` holds those of NEEDS that it or anything below it declares;
+    `is_else_empty` says that it is an empty table where they are missing; `sums` is "exact" or "".
+    """
 
     name: str
     layer: str
@@ -34,6 +59,10 @@ class Query:
     reads: tuple[str, ...]
     notes: str
     sql: str
+    kept: str = KEPT[0]
+    needs: tuple[str, ...] = ()
+    is_else_empty: bool = False
+    sums: str = ""
 
     @property
     def file(self) -> str:
@@ -67,7 +96,7 @@ def get(name: str) -> Query:
     """The query called `name`; raises UniteconError with the nearest name where there is none."""
     queries = _load(home("queries"))
     if name not in queries:
-        known = [one for one, query in queries.items() if query.layer != "imports"]
+        known = [other for other, query in queries.items() if query.layer != "imports"]
         raise UniteconError(f"no query is called {name!r}{nearest(name, known)}")
     return queries[name]
 
@@ -103,8 +132,13 @@ def parse(path: Path) -> Query:
     place = "/".join(dict.fromkeys([layer, path.parent.name, path.name]))
     if missing:
         raise UniteconError(f"{place}: the header lacks {', '.join(missing)}")
+    for key, allowed in OPTIONAL_KEYS.items():
+        if key in header and header[key] not in allowed:
+            values = ", ".join(allowed)
+            raise UniteconError(f"{place}: {key} must be one of {values}, not {header[key]!r}")
     if not body.strip(" \n;"):
         raise UniteconError(f"{place}: there is no SQL under the header")
+    needs = header.get("needs", "")
     return Query(
         name=path.stem,
         layer=layer,
@@ -115,40 +149,57 @@ def parse(path: Path) -> Query:
         reads=_names(header["reads"]),
         notes=header["notes"],
         sql=body.strip().rstrip(";").rstrip(),
+        kept=header.get("kept", KEPT[0]),
+        needs=(needs.removesuffix(ELSE_EMPTY),) if needs else (),
+        is_else_empty=needs.endswith(ELSE_EMPTY),
+        sums=header.get("sums", ""),
     )
 
 
 @functools.cache
 def _load(folder: Path) -> dict[str, Query]:
-    found: dict[str, Query] = {}
+    queries: dict[str, Query] = {}
     for layer in LAYERS:
         for path in sorted((folder / layer).rglob("*.sql")):
             query = parse(path)
-            if query.name in found:
-                raise UniteconError(f"{query.file}: {found[query.name].file} has the same name")
-            found[query.name] = query
-    for query in found.values():
-        _require_known_reads(query, found)
-    return {name: found[name] for name in _ordered(found)}
+            if query.name in queries:
+                raise UniteconError(f"{query.file}: {queries[query.name].file} has the same name")
+            queries[query.name] = query
+    for query in queries.values():
+        _require_known_reads(query, queries)
+    return _with_needs({name: queries[name] for name in _ordered(queries)})
 
 
-def _require_known_reads(query: Query, found: Mapping[str, Query]) -> None:
+def _with_needs(queries: Mapping[str, Query]) -> dict[str, Query]:
+    """The queries, in order of what they read, each with the needs of all below it."""
+    whole: dict[str, Query] = {}
+    for name, query in queries.items():
+        below = [whole[read] for read in query.reads if read in whole]
+        inherited = {need for read in below if not read.is_else_empty for need in read.needs}
+        needs = tuple(need for need in NEEDS if need in inherited.union(query.needs))
+        whole[name] = replace(query, needs=needs)
+    return whole
+
+
+def _require_known_reads(query: Query, queries: Mapping[str, Query]) -> None:
     # An import reads what its importer hands it (raw lines of a file), which no catalog lists.
     if query.layer == "imports":
         return
     for name in query.reads:
-        if name not in found and not name.startswith(GIVEN_PREFIX):
-            hint = nearest(name, found)
-            raise UniteconError(f"{query.file}: reads {name!r}, which no query is called{hint}")
+        if name not in queries and not name.startswith(GIVEN_PREFIX):
+            hint = nearest(name, queries)
+            raise UniteconError(f"{query.file}: reads an unknown query {name!r}{hint}")
 
 
-def _ordered(found: Mapping[str, Query]) -> list[str]:
-    graph = {name: [read for read in query.reads if read in found] for name, query in found.items()}
+def _ordered(queries: Mapping[str, Query]) -> list[str]:
+    graph = {
+        name: [read for read in query.reads if read in queries] for name, query in queries.items()
+    }
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         circle = list(reversed(error.args[1]))
-        place = found[circle[0]].file
+        place = queries[circle[0]].file
         raise UniteconError(f"{place}: reads itself through {' <- '.join(circle)}") from None
 
 
@@ -164,7 +215,7 @@ def _split(text: str) -> tuple[dict[str, str], str]:
         if not line.startswith("--"):
             return header, "\n".join(lines[number:])
         name, colon, value = line[2:].strip().partition(":")
-        if colon and name in HEADER_KEYS and name not in header:
+        if colon and name in (*HEADER_KEYS, *OPTIONAL_KEYS) and name not in header:
             key = name
             header[key] = value.strip()
         elif key and line.startswith("--  "):

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -21,39 +21,14 @@ from unitecon.engine.parquet import Scan
 from unitecon.engine.sandbox import Sandbox, fetch
 from unitecon.errors import UniteconError, nearest
 
-# Kept as tables in a database file, where every other query is a view. A view is planned down to
-# the tables below it at each use, so what many answers stand on is worth its rows.
-STORED = frozenset(
-    {"driver_paths", "task_costs", "tier_costs", "tier_shares", "tier_coverages"}
-    | {"segment_rates", "tier_months", "plan_months", "company_months"}
-    | {"price_slots", "slot_prices", "slot_costs", "user_months", "user_ranks", "logged_tiers"}
-)
-# In memory these are tables all: planning views over views costs more than a small case's rows.
-STORED_LAYERS = frozenset({"inputs", "steps"})
-# Read where they are asked for: one row a user or a request, and what only a fit asks.
-WIDE = frozenset(
-    {"usage_ledger", "request_slots", "request_costs", "user_values", "user_margins"}
-    | {"tier_model_usage", "member_trends", "margin_bridges"}
-    | {"modelled_segments"}
-)
-ASKED_FOR = ("fitted_", "bridge_", "draw_")
-# Given tables that only a case with a usage log has, or only a simulation.
-LOG_PREFIXES = tuple(
-    f"given_usage_{name}" for name in ("references", "spans", "ledger", "quarantine", "imports")
-)
-DRAW_PREFIX = "given_draw_"
-OPTIONAL = (*LOG_PREFIXES, DRAW_PREFIX)
-# Sums over users are exact decimals, and quantiles do not hang on any order: the same on any
-# number of threads, so they use every core.
-EXACT = frozenset(
-    {"user_plan_months", "plan_parts", "usage_costs", "unpriced_costs", "user_months", "user_ranks"}
-    | {"tier_cuts", "slot_totals", "logged_tiers"}
-    | {"simulated_quantiles", "simulated_group_quantiles"}
-)
-# Answers that only choose rows of users, or sum exact decimals of them.
-EXACT_ANSWERS = frozenset(
-    {"user_margins", "losing_users", "top_users", "cost_concentrations", "lorenz_points"}
-)
+# In memory these are tables but for those kept on request: planning views over views costs more
+# than a small case's rows. In a database file, which is opened to be read, only `kept: table` is.
+STORED_LAYERS = ("inputs", "steps")
+WITHOUT = {
+    "usage log": "a usage log, and this case has none; run: "
+    "unitecon import FORMAT FILE... --into CASE",
+    "draws": "a simulation; run: unitecon simulate CASE",
+}
 
 
 @dataclass(frozen=True)
@@ -66,12 +41,13 @@ class Repeated:
 class Engine:
     """A model's database: `frames` as its `given_*` tables, every query on top.
 
-    A frame or scan under a query's name stands in for that query. Where there are no tables of a
-    usage log, the queries that need them are left out, and refused when asked for.
+    A frame or scan under a query's name stands in for that query. Without the tables of a usage
+    log or of draws, the queries that need them are left out, and refused when asked for.
     `path` writes it to a file, whole or not at all: it is built beside its target and moved there,
     so a failure leaves an earlier file as it was. `only` limits the catalog to these queries and
-    what they read; `as_views` are steps to keep as views, for who reads few of their rows. One
-    thread a statement by default, since sums of floats depend on their number.
+    what they read; `as_views` are steps to keep as views where few of their rows are read. One
+    thread per statement by default, since sums of floats depend on their number; queries whose
+    sums are exact use every core.
     Raises UniteconError where a query does not run or `path` cannot be written.
     """
 
@@ -87,11 +63,11 @@ class Engine:
         self._threads = threads
         self._queries, self._left_out = _selected(only, frames)
         self._names = (*frames, *self._queries)
-        self._scans = {name: one for name, one in frames.items() if isinstance(one, Scan)}
+        self._scans = {name: frame for name, frame in frames.items() if isinstance(frame, Scan)}
         self._copy: weakref.finalize[..., Engine] | None = None
         self._sandbox: Sandbox | None = None
         self._connection = _connect(":memory:", threads)
-        views = WIDE.union(as_views)
+        views = frozenset(as_views)
         kinds = {name: _kind(query, views) for name, query in self._queries.items()}
         _fill(self._connection, frames, self._queries, kinds, threads)
         self._is_locked = path is not None  # settings of a sandbox cannot be changed
@@ -107,7 +83,7 @@ class Engine:
         Raises UniteconError where `path` cannot be written; an earlier file then stays.
         """
         with self._connection.cursor() as memory:
-            export.write(path, memory, self._kept(), STORED, self._scans)
+            export.write(path, memory, self._exported(), _stored(), self._scans)
 
     def query(self, sql: str) -> pl.DataFrame:
         """The rows of the product's own `sql`; a user's goes through `sql()`."""
@@ -133,7 +109,8 @@ class Engine:
         return frame.sort(keys, nulls_last=True, maintain_order=True) if keys else frame
 
     def _rows(self, name: str) -> pl.DataFrame:
-        is_spread = name in EXACT_ANSWERS and not self._is_locked
+        query = self._queries.get(name)
+        is_spread = query is not None and query.sums == "exact" and not self._is_locked
         if is_spread:
             self._connection.execute(f"set threads = {os.cpu_count() or self._threads}")
         try:
@@ -173,7 +150,7 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _kept(self) -> dict[str, Query]:
+    def _exported(self) -> dict[str, Query]:
         """The queries that a database file can answer: those that read no raw log."""
         raw = {name for name, scan in self._scans.items() if not scan.is_kept}
         for name, query in self._queries.items():  # each comes after what it reads
@@ -183,10 +160,8 @@ class Engine:
 
     def _require(self, name: str) -> None:
         if name in self._left_out:
-            if DRAW_PREFIX in "".join(catalog.get(name).reads):
-                raise UniteconError(f"{name} is made from draws: unitecon simulate CASE")
-            how = "unitecon import FORMAT FILE... --into CASE"
-            raise UniteconError(f"{name} is made from a usage log, and this case has none: {how}")
+            reasons = " and ".join(WITHOUT[need] for need in catalog.load()[name].needs)
+            raise UniteconError(f"{name} needs {reasons}")
         if name not in self._names:
             raise UniteconError(f"no answer is called {name!r}{nearest(name, self._names)}")
 
@@ -197,8 +172,8 @@ class Engine:
             # A model that is dropped without close(), as notebooks do, leaves nothing behind.
             self._copy = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             path = Path(folder) / "model.duckdb"
-            kept = self._kept()
-            raw = {name: query for name, query in self._queries.items() if name not in kept}
+            exported = self._exported()
+            raw = {name: query for name, query in self._queries.items() if name not in exported}
             scans = {name: scan for name, scan in self._scans.items() if not scan.is_kept}
             _copy(self._connection, path, [*scans, *raw])
             self._sandbox = Sandbox(path, threads=self._threads, scans=scans, views=raw)
@@ -216,16 +191,20 @@ def _selected(
     }
     left_out: set[str] = set()
     for name, query in queries.items():  # each comes after what it reads
-        optional = {name for name in query.reads if name.startswith(OPTIONAL)}
-        if optional - set(frames) or left_out.intersection(query.reads):
+        if query.needs and (_missing(query, frames) or left_out.intersection(query.reads)):
             left_out.add(name)
     wanted = [name for name in queries if name not in left_out] if only is None else only
     chosen = catalog.with_reads(wanted, queries)
     for query in chosen:
-        missing = [n for n in query.reads if n.startswith(GIVEN_PREFIX) and n not in frames]
-        if missing:
+        if missing := _missing(query, frames):
             raise UniteconError(f"{query.file}: reads {', '.join(missing)}, which is not given")
     return {query.name: query for query in chosen}, left_out
+
+
+def _missing(query: Query, frames: Collection[str]) -> list[str]:
+    """The given tables that a query reads and `frames` lacks."""
+    given = (read for read in query.reads if read.startswith(GIVEN_PREFIX))
+    return [read for read in given if read not in frames]
 
 
 def _connect(path: str, threads: int) -> duckdb.DuckDBPyConnection:
@@ -248,7 +227,8 @@ def _fill(
             _repeat(connection, name, frame.frame)
         else:
             _create(connection, name, frame)
-    exact = {q.name: q for q in catalog.with_reads(EXACT.intersection(queries), queries)}
+    names = [name for name, query in queries.items() if query.sums and kinds[name] == "table"]
+    exact = {query.name: query for query in catalog.with_reads(names, queries)}
     if exact:
         connection.execute(f"set threads = {os.cpu_count() or threads}")
         create.create_all(connection, exact, kinds)
@@ -282,9 +262,15 @@ def _repeat(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFram
 
 
 def _kind(query: Query, views: frozenset[str]) -> str:
-    is_asked_for = query.name in views or query.name.startswith(ASKED_FOR)
-    is_stored = query.name in STORED or query.layer in STORED_LAYERS
-    return "table" if is_stored and not is_asked_for else "view"
+    """What a query is in memory: "table" or "view"."""
+    if query.kept == "on request" or query.name in views:
+        return "view"
+    return "table" if query.kept == "table" or query.layer in STORED_LAYERS else "view"
+
+
+def _stored() -> set[str]:
+    """The queries that a database file keeps as tables."""
+    return {name for name, query in catalog.load().items() if query.kept == "table"}
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, path: Path, left: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, user_hundredth
 -- reads:    cost_versions, user_ranks
 -- notes:    docs/log.md#concentration
+-- sums:     exact
 with hundredths as (
     select
         cost_version_id,

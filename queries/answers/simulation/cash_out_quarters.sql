@@ -2,6 +2,7 @@
 -- grain:    quarter_end_date
 -- reads:    given_draw_runways, given_draw_settings
 -- notes:    docs/simulation.md#cash-out
+-- needs:    draws
 -- The last row, at the end of all days, is that the cash lasts over the whole horizon.
 with quarters as (
     select cast(series.quarter_start + interval 3 month as date) as quarter_end_date

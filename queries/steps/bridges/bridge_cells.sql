@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    tier_months
 -- notes:    docs/bridges.md#factors
+-- kept:     on request
 with volumes as (
     select
         scenario_id,

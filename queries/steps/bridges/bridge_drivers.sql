@@ -2,6 +2,7 @@
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, driver
 -- reads:    bridge_factors
 -- notes:    docs/bridges.md#shapley-values
+-- kept:     on request
 -- Margin is what users bring less what they cost: two products of four factors each.
 with signs as (
     select 1 as sign, 'price' as third_driver, 'other' as fourth_driver

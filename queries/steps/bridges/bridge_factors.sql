@@ -2,6 +2,7 @@
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id
 -- reads:    bridge_sides
 -- notes:    docs/bridges.md#factors
+-- kept:     on request
 with pairs as (
     select
         scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, month
 -- reads:    plan_months, given_scenarios
 -- notes:    docs/bridges.md#what-is-compared
+-- kept:     on request
 with scenario_months as (
     select distinct scenario_id, month
     from plan_months

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, month, plan_id, tier_id, side
 -- reads:    bridge_months, bridge_cells
 -- notes:    docs/bridges.md#factors
+-- kept:     on request
 select
     bridge_months.scenario_id,
     bridge_months.base_scenario_id,

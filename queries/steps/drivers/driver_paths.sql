@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, driver_id
 -- reads:    months, driver_growth_totals, given_driver_levels, given_driver_ceilings
 -- notes:    docs/drivers.md#drivers
+-- kept:     table
 with grown as (
     select
         driver_growth_totals.scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    month
 -- reads:    given_usage_spans, given_list_prices
 -- notes:    docs/log.md#unpriced-usage
+-- needs:    usage log
 select
     given_usage_spans.month,
     max(given_list_prices.input_usd_per_token) as input_usd_per_token,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, driver_id, phase
 -- reads:    member_trends
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
 select
     scenario_id,
     driver_id,

@@ -2,6 +2,8 @@
 -- grain:    scenario_id, plan_id
 -- reads:    user_values, given_usage_spans
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
+-- needs:    usage log
 with sums as (
     select
         user_values.scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, plan_id
 -- reads:    logged_tiers, plan_terms
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
 with sums as (
     select
         logged_tiers.scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, release_id, audience_id, task_id, model_id
 -- reads:    tier_model_usage, given_plans
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
 select
     tier_model_usage.scenario_id,
     'usage_log' as release_id,

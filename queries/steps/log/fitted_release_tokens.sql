@@ -2,6 +2,7 @@
 -- grain:    scenario_id, release_id, task_id, token_kind
 -- reads:    tier_model_usage, given_plans
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
 with kinds as (
     select scenario_id, plan_id, task_id, 'input' as token_kind, input_tokens as tokens, requests
     from tier_model_usage

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, plan_id, tier_id, task_id
 -- reads:    tier_model_usage, fitted_usage_tiers
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
 with tasks as (
     select
         scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, plan_id, tier_id
 -- reads:    logged_tiers
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
 with sums as (
     select scenario_id, plan_id, tier_id, sum(cast(requests as double)) as requests
     from logged_tiers

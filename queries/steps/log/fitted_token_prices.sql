@@ -2,6 +2,7 @@
 -- grain:    scenario_id, model_id, token_kind
 -- reads:    slot_totals, slot_prices, price_slots
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
 with kinds as (
     select
         month, price_slot_id, scenario_id, 'input' as token_kind, input_tokens as tokens,

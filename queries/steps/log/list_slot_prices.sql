@@ -2,6 +2,7 @@
 -- grain:    month, price_slot_id, price_context
 -- reads:    price_slots, given_list_prices
 -- notes:    docs/log.md#price-slots
+-- needs:    usage log
 select
     price_slots.month,
     price_slots.price_slot_id,

@@ -2,6 +2,9 @@
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    user_values, given_usage_spans
 -- notes:    docs/log.md#log-tiers
+-- kept:     table
+-- needs:    usage log, else empty
+-- sums:     exact
 select
     user_values.scenario_id,
     user_values.month,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, driver_id
 -- reads:    logged_tiers, given_plan_members, months, given_settings
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
 with own_drivers as (
     -- Drivers that stand for the members of one plan and nothing else.
     select scenario_id, driver_id, min(plan_id) as plan_id

@@ -2,6 +2,7 @@
 -- grain:    month, user_id, plan_part_date
 -- reads:    user_plan_months
 -- notes:    docs/log.md#user-months
+-- sums:     exact
 select
     month,
     user_id,

@@ -2,6 +2,8 @@
 -- grain:    month, price_slot_id
 -- reads:    given_usage_references, given_list_prices, given_contract_prices, given_price_factors
 -- notes:    docs/log.md#price-slots
+-- kept:     table
+-- needs:    usage log
 with change_dates as (
     select provider_id, model_id, valid_from_date from given_contract_prices
     union

@@ -2,6 +2,7 @@
 -- grain:    provider_id, request_id
 -- reads:    usage_ledger, price_slots, plan_parts
 -- notes:    docs/log.md#price-slots
+-- kept:     on request
 with used as (
     select
         request_id,

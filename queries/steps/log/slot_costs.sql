@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    slot_totals, slot_rates
 -- notes:    docs/log.md#usage-costs
+-- kept:     table
 with costs as (
     select
         slot_rates.scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    given_settings, price_slots, list_slot_prices, contract_slot_prices, standard_slot_prices, slot_factors
 -- notes:    docs/log.md#price-slots
+-- kept:     table
 select
     given_settings.scenario_id,
     price_slots.month,

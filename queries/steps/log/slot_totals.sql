@@ -2,6 +2,7 @@
 -- grain:    month, price_slot_id
 -- reads:    usage_months
 -- notes:    docs/log.md#price-slots
+-- sums:     exact
 select
     month,
     price_slot_id,

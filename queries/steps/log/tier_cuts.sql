@@ -2,6 +2,8 @@
 -- grain:    month, plan_id, tier_id
 -- reads:    given_tier_rules, given_usage_spans, user_months
 -- notes:    docs/log.md#log-tiers
+-- needs:    usage log
+-- sums:     exact
 with plans_by_share as (
     select distinct plan_id
     from given_tier_rules

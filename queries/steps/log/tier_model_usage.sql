@@ -3,6 +3,8 @@
 -- reads:    usage_months, price_slots, slot_prices, user_plan_months, user_values, given_usage_settings,
 --           given_usage_spans
 -- notes:    docs/log.md#fit-from-a-log
+-- kept:     on request
+-- needs:    usage log
 with listed as (
     select
         usage_months.month,

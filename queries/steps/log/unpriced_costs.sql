@@ -2,6 +2,7 @@
 -- grain:    cost_version_id, month, user_id, part_key_date
 -- reads:    usage_months, cost_versions, slot_prices, dearest_prices
 -- notes:    docs/log.md#unpriced-usage
+-- sums:     exact
 with versions as (
     select distinct cost_version_id
     from cost_versions

@@ -2,6 +2,7 @@
 -- grain:    cost_version_id, month, user_id, part_key_date
 -- reads:    usage_months, cost_versions, slot_rates
 -- notes:    docs/log.md#usage-costs
+-- sums:     exact
 with rates as (
     select distinct
         cost_versions.cost_version_id,

@@ -3,6 +3,9 @@
 -- reads:    cost_versions, usage_costs, unpriced_costs, user_plan_months, plan_parts, given_usage_spans,
 --           given_usage_settings
 -- notes:    docs/log.md#user-months
+-- kept:     table
+-- needs:    usage log
+-- sums:     exact
 with versions as (
     select distinct cost_version_id
     from cost_versions

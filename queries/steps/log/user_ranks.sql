@@ -2,6 +2,8 @@
 -- grain:    cost_version_id, month, user_id
 -- reads:    user_months
 -- notes:    docs/log.md#concentration
+-- kept:     table
+-- sums:     exact
 with users as (
     select
         cost_version_id,

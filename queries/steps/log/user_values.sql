@@ -2,6 +2,8 @@
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    cost_versions, user_months, given_usage_spans, months, plan_prices, plan_terms, tier_cuts
 -- notes:    docs/log.md#user-months
+-- kept:     on request
+-- needs:    usage log
 with charged_prices as (
     select plan_prices.scenario_id, months.month, plan_prices.plan_id, plan_prices.price_usd_per_user_month
     from plan_prices

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    plan_tasks, term_periods, period_terms, month_periods, segment_rates, cost_trends, cap_shares
 -- notes:    docs/margins.md#segments
+-- kept:     on request
 with segments as (
     select
         plan_tasks.scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id
 -- reads:    modelled_segments, tier_months, logged_tiers, usage_caps
 -- notes:    docs/margins.md#segments
+-- kept:     table
 -- A plan with capped tiers or with a log is the sum of its tiers; others need no tier.
 with tiered_plans as (
     select scenario_id, plan_id

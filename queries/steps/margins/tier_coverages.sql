@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    normal_probabilities, periods, tier_edges
 -- notes:    docs/margins.md#break-even
+-- kept:     table
 select
     normal_probabilities.scenario_id,
     normal_probabilities.month,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    modelled_tiers, logged_tiers, plan_terms, given_plans
 -- notes:    docs/margins.md#segments
+-- kept:     table
 with logged_plans as (
     select distinct scenario_id, month, plan_id
     from logged_tiers

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, period_month, plan_id, tier_id
 -- reads:    tier_edges, normal_probabilities, periods, tier_usage_shares
 -- notes:    docs/plans.md#tiers
+-- kept:     table
 select
     tier_edges.scenario_id,
     tier_edges.period_month,

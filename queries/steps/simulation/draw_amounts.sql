@@ -2,6 +2,8 @@
 -- grain:    draw, month, measure
 -- reads:    given_draw_months
 -- notes:    docs/simulation.md#quantiles
+-- kept:     on request
+-- needs:    draws
 select draw, draw_group, month, 'revenue_usd' as measure, revenue_usd as drawn_usd
 from given_draw_months
 union all

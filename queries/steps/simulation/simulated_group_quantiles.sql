@@ -2,6 +2,7 @@
 -- grain:    month, measure, draw_group
 -- reads:    draw_amounts
 -- notes:    docs/simulation.md#quantiles
+-- sums:     exact
 select
     month,
     measure,

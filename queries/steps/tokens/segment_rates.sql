@@ -2,6 +2,7 @@
 -- grain:    scenario_id, period_month, plan_id, tier_id
 -- reads:    tier_shares, tier_costs
 -- notes:    docs/tokens.md#serving-cost
+-- kept:     table
 -- Per task of the plan, not of the tier, so that the tiers of a plan add up to the row `whole`.
 with rates as (
     select

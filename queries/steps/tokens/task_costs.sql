@@ -26,6 +26,7 @@ with costs as (
         and token_costs.token_kind = task_tokens.token_kind
         and token_costs.is_used
 )
+-- kept:     table
 select
     scenario_id,
     period_month,

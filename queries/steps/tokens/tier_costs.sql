@@ -2,6 +2,7 @@
 -- grain:    scenario_id, period_month, plan_id, tier_id
 -- reads:    periods, tier_tasks, task_costs, given_plans
 -- notes:    docs/tokens.md#serving-cost
+-- kept:     table
 select
     tier_tasks.scenario_id,
     periods.period_month,
