@@ -1,4 +1,4 @@
-"""What the documents say exists: anchors, files and commands."""
+"""What the documents name exists: anchors, files, commands; and the README runs as written."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import typer
 
+import unitecon
 from unitecon.cli.commands import app
 from unitecon.engine import catalog
 from unitecon.engine.catalog import TOPICAL, Query
@@ -22,10 +23,11 @@ from unitecon.engine.catalog import TOPICAL, Query
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = catalog.load()
 EXAMPLE = ROOT / "docs" / "worked_example.md"
-# The lead page may not be written yet; once it is, it is held to the same rules.
-DOCUMENTS = [
-    path for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))) if path.exists()
-]
+README = ROOT / "README.md"
+MAP = ROOT / "docs" / "README.md"
+TOP_PAGES = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
+DOCUMENTS = [*TOP_PAGES, *sorted(ROOT.glob("docs/*.md"))]
+TOPICS = sorted({query.topic for query in QUERIES.values() if query.layer in TOPICAL})
 
 
 def slug(heading: str) -> str:
@@ -91,9 +93,55 @@ def test_a_topic_is_a_page(name: str) -> None:
     assert page(query).partition("#")[0] == f"docs/{query.topic}.md"
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*DOCUMENTS, ROOT / "benchmarks" / "README.md"], ids=lambda path: path.name
+)
 def test_links_lead_somewhere(path: Path) -> None:
     assert dead_links(path) == []
+
+
+# ------------------------------------------------------------------------------- the map
+
+
+def test_the_map_links_every_page() -> None:
+    linked = {target.partition("#")[0] for target in links(MAP)}
+    pages = {path.name for path in MAP.parent.glob("*.md")} - {MAP.name}
+    assert pages - linked == set()
+
+
+def test_every_topic_has_a_page_and_a_folder_of_its_name() -> None:
+    folders = {path.name for path in ROOT.glob("queries/steps/*/")}
+    folders |= {path.name for path in ROOT.glob("queries/answers/*/")}
+    assert folders == set(TOPICS)
+    assert [topic for topic in TOPICS if not (MAP.parent / f"{topic}.md").is_file()] == []
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_page_starts_with_its_question(topic: str) -> None:
+    heading, first = (MAP.parent / f"{topic}.md").read_text().split("\n\n")[:2]
+    assert heading.startswith("# ")
+    assert "?" in first
+    assert "This page starts from" in first
+    assert "ends in" in first
+
+
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split(" | ")]
+    for line in MAP.read_text().splitlines()
+    if re.match(r"\| .*\?.* \|", line)
+]
+
+
+def test_the_map_has_enough_questions() -> None:
+    assert len(ROWS) >= 30
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:60])
+def test_a_question_of_the_map_leads_to_its_formula(row: list[str]) -> None:
+    _, where, sql, _ = row
+    page, _, anchor = re.findall(r"\]\(([^)]+)\)", where)[0].partition("#")
+    for target in re.findall(r"\]\(([^)]+)\)", sql):
+        assert f"]({target})" in section(MAP.parent / page, anchor)
 
 
 def test_sql_files_named_in_documents_exist() -> None:
@@ -119,12 +167,13 @@ def test_a_dead_link_is_noticed(tmp_path: Path) -> None:
 
 
 def commands(text: str) -> Iterator[str]:
-    """The `unitecon` lines of a page's fenced blocks, with what a backslash carries on."""
+    """The `unitecon` lines of a page's fenced blocks and table cells."""
     for block in re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
         for line in block.replace("\\\n", " ").splitlines():
-            found = re.match(r"(?:\$ )?(unitecon(?: .*)?)$", line)
-            if found:
-                yield found[1]
+            match = re.match(r"(?:\$ )?(unitecon(?: .*)?)$", line)
+            if match:
+                yield match[1]
+    yield from re.findall(r"\| `(unitecon [^`]+)` \|$", text, re.MULTILINE)
 
 
 def parsed(command: str) -> tuple[str, dict[str, Any]]:
@@ -163,14 +212,20 @@ def test_a_documented_command_parses(command: str) -> None:
 
 
 def made_by_documents() -> set[str]:
-    """Folders that a documented `init` or `fit -o` makes."""
+    """Folders that a documented `init` or `fit -o` makes, or whose files a page prints."""
     made = set()
     for path in DOCUMENTS:
+        made |= {str(Path(name).parent) for name in printed_files(path.read_text())}
         for command in commands(path.read_text()):
             name, options = parsed(command)
             if name in {"init", "fit"}:
                 made |= {str(options.get("folder") or options.get("output"))}
     return made
+
+
+def printed_files(text: str) -> dict[str, str]:
+    """The files a page prints: a line with the name alone, then a fenced block."""
+    return dict(re.findall(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
 
 
 @pytest.mark.parametrize(
@@ -188,17 +243,63 @@ EXAMPLE_COMMANDS = [
 ]
 
 
+def run(command: str, folder: Path) -> str:
+    """What a documented command prints in a folder."""
+    words = [sys.executable, "-m", "unitecon", *shlex.split(command, comments=True)[1:]]
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    env = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @pytest.mark.parametrize("command", EXAMPLE_COMMANDS)
 def test_the_commands_of_the_worked_example_run(command: str, tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "worked_example").symlink_to(ROOT / "docs" / "worked_example")
-    words = [sys.executable, "-m", "unitecon", *shlex.split(command)[1:]]
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    env = {**os.environ, "PYTHONPATH": path}
-    done = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout
+    assert run(command, tmp_path)
 
 
 def test_there_are_commands_to_run() -> None:
     assert len(EXAMPLE_COMMANDS) >= 4
+
+
+# ----------------------------------------------------------------------------- the README
+
+
+def test_the_first_steps_of_the_readme_run_as_written(tmp_path: Path) -> None:
+    text = README.read_text().partition("LiteLLM, Langfuse")[0]
+    files = printed_files(text)
+    assert {"requests.csv", "map.toml", "mine/case.toml", "mine/user_plans.csv"} <= set(files)
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    *first, last = commands(text)
+    assert [command.split()[1] for command in (*first, last)] == ["import", "run", "sql"]
+    for command in first:
+        run(command, tmp_path)
+    (expected,) = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert run(last, tmp_path).split() == expected.split()
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 - the README's own lines
+    runways = names["plus_at_25"].answer("runways")
+    assert "plus_at_25" in runways["scenario_id"].to_list()
+
+
+def test_the_captions_of_the_readme_are_the_models() -> None:
+    text = README.read_text()
+    with unitecon.open("assistant_startup") as model:
+        december = model.sql(
+            "select contribution_margin_usd from user_margins where month = date '2025-12-01'"
+            " and revenue_usd > 0"
+        )["contribution_margin_usd"]
+    losing, large = (december < 0).sum(), (december < -100).sum()
+    assert large == 3
+    assert f"{losing} of {len(december)} paying users cost more than they pay, three" in text
+    with unitecon.open("openai", scenarios=["baseline"]) as model:
+        (runway,) = model.answer("runways").rows(named=True)
+    assert f"the baseline runs out in {runway['cash_out_date']:%B %Y}" in text
