@@ -12,7 +12,7 @@ from unitecon.case import load as cases
 from unitecon.case.load import Case
 from unitecon.errors import InputError
 from unitecon.solve import conditions, figures
-from unitecon.solve.condition_syntax import Condition
+from unitecon.solve.comparisons import Comparison, Figure
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,10 +74,79 @@ READ: list[tuple[str, str, str, dict[str, object], str, Any]] = [
 @pytest.mark.parametrize(("text", "expected"), [(row[0], row[1:]) for row in READ])
 def test_a_text_is_read(case: Case, text: str, expected: tuple[Any, ...]) -> None:
     found = conditions.parse(case, text)
+    assert isinstance(found, Comparison)
     _, _, keys, _, value = expected
     assert (found.answer, found.column, found.keys, found.operator, found.value) == expected
     assert type(found.value) is type(value)
     assert found.assumed == (("month=2027-01",) if keys.get("month") == NEXT["month"] else ())
+
+
+HELD = "plan_margins.contribution_margin_share plan_id=pro month=2027-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "runway >= 36 and Pro contribution margin share > 0.2",
+            f"runways.runway_months >= 36 and {HELD} > 0.2",
+        ),
+        (
+            "runway \u2265 36 AND (is_cash_out=false or lowest cash > $1bn)",
+            (
+                "runways.runway_months >= 36 and (runways.is_cash_out = false "
+                "or runways.lowest_cash_usd > 1,000,000,000)"
+            ),
+        ),
+        (
+            "runway >= 36 and is_cash_out = false and burn <= 0",
+            (
+                "runways.runway_months >= 36 and runways.is_cash_out = false "
+                "and company_months.burn_usd month=2027-01 <= 0"
+            ),
+        ),
+        (
+            "runway between 24 and 36 or not burn year=2027 <= 1bn",
+            (
+                "(runways.runway_months >= 24 and runways.runway_months <= 36) "
+                "or (not company_years.burn_usd year=2027 <= 1,000,000,000)"
+            ),
+        ),
+        ("not is_cash_out", "runways.is_cash_out = false"),
+        ("not (not runway >= 36)", "runways.runway_months >= 36"),
+        ("is_cash_out", "runways.is_cash_out = true"),
+        ("is_cash_out <> true", "runways.is_cash_out = false"),
+        ("36 <= runway", "runways.runway_months >= 36"),
+        ("(runway) != 36", "not runways.runway_months = 36"),
+        ("cash_out_date >= date '2028-06-30'", "runways.cash_out_date >= 2028-06-30"),
+        ("burn year='2027' <= 0", "company_years.burn_usd year=2027 <= 0"),
+        (
+            "Enterprise and Edu users >= 1m and runway >= 24",
+            (
+                "plan_margins.users plan_id=enterprise month=2027-01 >= 1,000,000 "
+                "and runways.runway_months >= 24"
+            ),
+        ),
+    ],
+)
+def test_conditions_are_joined_as_in_sql(case: Case, text: str, expected: str) -> None:
+    condition = conditions.parse(case, text)
+    assert str(condition) == expected
+    assert str(conditions.parse(case, expected)) == expected
+
+
+def test_joined_conditions_know_what_is_unknown(case: Case) -> None:
+    unknown, low, high = Figure(), Figure(1.0), Figure(99.0)
+    both = conditions.parse(case, "runway >= 36 and lowest cash >= 36")
+    either = conditions.parse(case, "runway >= 36 or lowest cash >= 36")
+    inverse = conditions.parse(case, "not (runway >= 36 and lowest cash >= 36)")
+    for first, second, verdicts in [
+        (high, high, (True, True, False)), (low, high, (False, True, True)),
+        (low, low, (False, False, True)), (unknown, high, (None, True, None)),
+        (low, unknown, (False, None, True)), (unknown, unknown, (None, None, None)),
+    ]:  # fmt: skip
+        figures_ = (first, second)
+        assert tuple(one.is_met(figures_) for one in (both, either, inverse)) == verdicts
 
 
 def test_a_condition_reads_as_it_is_written(case: Case) -> None:
@@ -92,24 +161,35 @@ def test_a_condition_reads_as_it_is_written(case: Case) -> None:
     [
         ("runways.runway_month >= 36", ["at character 9", "did you mean 'runway_months'"]),
         ("runway.runway_months >= 36", ["at character 1", "did you mean 'runways'"]),
-        ("runway_mnths >= 36", ["no figure of any answer", "did you mean 'runway_months'"]),
-        ("path_ranges.runway_months >= 36", ["no answer that a condition can be set on"]),
-        ("margin_bridges.delta_usd >= 36", ["no answer that a condition can be set on"]),
-        ("runways.title >= 36", ["no figure of runways"]),
+        ("runway_mnths >= 36", ["not a figure of any answer", "did you mean 'runway_months'"]),
+        ("path_ranges.runway_months >= 36", ["not an answer that a condition can be set on"]),
+        ("margin_bridges.delta_usd >= 36", ["not an answer that a condition can be set on"]),
+        ("runways.title >= 36", ["not a figure of runways"]),
         ("runway_months", ["does not compare anything"]),
         ("0 <= runway_months <= 36", ["'<='", "at character 20", "one comparison too many"]),
         ("runway_months => 36", ["'=>' at character 15 is written >="]),
-        ("runway >= 36 and burn <= 3", ["'and' at character 14 joins two conditions; give one"]),
-        ("runway_months >= 1e999", ["beyond all numbers"]),
-        (">= 36", ["should be the column that is compared"]),
-        ("runway_months >=", ["at character 17 should be what it is compared with"]),
+        ("runway >= 36 and burn", ["'burn' at character 18 does not compare anything"]),
+        ("runway >= 36 and", ["at character 17 a value is missing"]),
+        ("runway >= 36 && burn <= 3", ["'&&' at character 14 is written and"]),
+        ("(runway >= 36", ["'36' at character 12 does not fit there"]),
+        ("runway >= 36) or burn <= 3", ["')' at character 13 does not fit there"]),
+        ("runway \u2265 36) or burn <= 3", ["')' at character 12 does not fit there"]),
+        ("runway >= burn", ["'burn' at character 11 is not a number"]),
+        ("runway between 24 or burn <= 3", ["at character"]),
+        (
+            "lower(runway) >= 3",
+            ["'runway' at character 7 is not part of a condition", "and, or, not"],
+        ),
+        ("runway_months >= 1e999", ["too large a number"]),
+        (">= 36", ["'36' at character 4 is not compared with a figure"]),
+        ("runway_months >=", ["at character 17 a value is missing"]),
         ("runway_months >= 36%", ["at character 18", "a share like 0.8 in place of 80%"]),
         ("runway_months >= 3 6", ["'3 6'", "is not a number"]),
         ("cash_out_date >= 2027-02-30", ["is not a day of the calendar"]),
         ("cash_out_date >= 36", ["cannot be compared with cash_out_date", "a date like"]),
         ("runway_months >= 2027-06-30", ["cannot be compared with runway_months", "a number"]),
         ("is_cash_out = 0", ["cannot be compared with is_cash_out", "true or false"]),
-        ("is_cash_out >= true", ["by = alone"]),
+        ("is_cash_out >= true", ["by >=", "compared by = alone"]),
         ("is_cash_out=nope", ["'nope' at character 13", "is not a number"]),
         ("burn month=2027-13 <= 0", ["'2027-13' at character 12", "is not a month like 2030-12"]),
         ("burn month=2031-01 <= 0", ["outside the case's months", "from 2024-01 to 2030-12"]),
@@ -124,7 +204,9 @@ def test_a_condition_reads_as_it_is_written(case: Case) -> None:
         ("company_months.burn_usd year=2027 <= 0", ["is not a key of company_months"]),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(case: Case, text: str, said: list[str]) -> None:
+def test_a_wrong_condition_is_refused_with_its_place(
+    case: Case, text: str, said: list[str]
+) -> None:
     with pytest.raises(InputError) as error:
         conditions.parse(case, text)
     for part in said:
@@ -151,13 +233,14 @@ def test_faults_come_together(case: Case) -> None:
 def test_a_figure_is_held_to_it(
     sign: str, value: float | None, is_bound: bool, is_met: bool | None
 ) -> None:
-    condition = Condition("runways", "runway_months", {}, sign, 36.0)
-    assert condition.is_met(value, is_bound) is is_met
+    comparison = Comparison("runways", "runway_months", {}, sign, 36.0)
+    assert comparison.is_met((Figure(value, is_bound),)) is is_met
 
 
 def test_the_month_stays_within_the_case() -> None:
     short = cases.load(ROOT / "docs" / "worked_example")
     found = conditions.parse(short, "Plus contribution margin >= 0")
+    assert isinstance(found, Comparison)
     assert found.keys == {"plan_id": "plus", "month": date(2025, 3, 1)}
 
 

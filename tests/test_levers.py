@@ -192,7 +192,7 @@ def test_an_unknown_lever_is_told(case: Case, name: str, said: str) -> None:
     ("name", "value"), [("seats", 1e300), ("plan_price.plus", 1e16), ("seats", float("nan"))]
 )
 def test_a_value_beyond_all_use_is_told(case: Case, name: str, value: float) -> None:
-    with pytest.raises(InputError, match=f"{name}: .* is no value of a lever"):
+    with pytest.raises(InputError, match=f"{name}: .* is not a value of a lever"):
         build.scenario(case, name, value)
 
 

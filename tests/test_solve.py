@@ -21,6 +21,7 @@ from unitecon.reports import solve_page
 from unitecon.scenarios import build as levers
 from unitecon.solve import figures, goal
 from unitecon.solve.bracketing import Reading, between, crossings, even
+from unitecon.solve.comparisons import Figure
 from unitecon.solve.conditions import parse
 from unitecon.solve.goal import Solution, Turn
 from unitecon.solve.goal import solve as solved
@@ -117,8 +118,10 @@ def test_a_month_before_the_lever_is_not_moved(case: Case) -> None:
     found = solved(case, "Plus contribution margin month=2025-02 >= 0", Turn("plan_price.plus"))
     assert found.crossings == ()
     assert found.passes == 1
-    assert "Every value between 10 and 80 meets it" in solve_page.report(found)
-    assert "plan_price.plus does not move contribution_margin_usd" in solve_page.report(found)
+    assert "Every plan_price.plus from $10 to $80 meets the goal." in solve_page.report(found)
+    assert "plan_price.plus does not affect contribution_margin_usd: it is" in solve_page.report(
+        found
+    )
 
 
 def test_the_lever_stands_on_the_scenario(case: Case) -> None:
@@ -152,12 +155,12 @@ def squared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("squared")
-def test_several_crossings_are_all_told(case: Case) -> None:
+def test_every_crossing_is_reported(case: Case) -> None:
     turn = Turn(MONEY.lever, (-100, 100))
     found = solved(case, "lowest_cash_usd >= 0", turn)  # the root of 3179.34 is 56.3856
     assert sides(found) == [(-56.39, -56.38), (56.39, 56.38)]
     text = solve_page.report(found)
-    assert "in 2 stretches, with funding.2025-03-10 up to \u2212$56.39, and from $56.39 up." in text
+    assert "Met with funding.2025-03-10 at \u2212$56.39 or less and at $56.39 or more." in text
     assert "lowest_cash_usd is $0.49 at \u2212$56.39" in text
     inside = solved(case, "lowest_cash_usd <= 0", turn)
     assert sides(inside) == [(-56.38, -56.39), (56.38, 56.39)]
@@ -167,33 +170,36 @@ def test_several_crossings_are_all_told(case: Case) -> None:
 def test_none_in_range_says_how_near_it_came(case: Case) -> None:
     found = solved(case, "lowest_cash_usd >= 1e6", MONEY)
     assert found.crossings == ()
-    assert found.nearest is not None
-    assert found.nearest.value == pytest.approx(10_150.240013)
+    nearest = found.nearest()
+    assert nearest is not None
+    assert nearest.value == pytest.approx(10_150.240013)
     text = solve_page.report(found)
-    assert "No value between $0 and $20k meets it" in text
-    assert "comes nearest at $13.75k: $10k" in text
-    assert "As the case stands" in text
-    assert "lowest_cash_usd is \u2212$3,179.34, which does not meet it" in text
+    assert "No funding.2025-03-10 from $0 to $20k meets the goal." in text
+    assert "lowest_cash_usd comes closest at $13.75k, where it is $10k." in text
+    assert (
+        "In the baseline funding.2025-03-10 is $0 and lowest_cash_usd is \u2212$3,179.34: " in text
+    )
+    assert "goal not met." in text
 
 
 def test_everywhere_says_how_near_it_came_to_failing(case: Case) -> None:
     found = solved(case, "lowest_cash_usd >= -1e6", MONEY)
     text = solve_page.report(found)
-    assert "Every value between $0 and $20k meets it" in text
-    assert "comes nearest to failing at $0: \u2212$3,179.34" in text
+    assert "Every funding.2025-03-10 from $0 to $20k meets the goal." in text
+    assert "comes closest to failing at $0, where it is \u2212$3,179.34." in text
 
 
 def test_an_equality_is_passed_where_no_stretch_keeps_it(case: Case) -> None:
     found = solved(case, "lowest_cash_usd = 0", MONEY)
     assert found.is_reached
     assert sides(found) == [(3180, 3179)]
-    assert "It is reached at funding.2025-03-10 = $3.18k." in solve_page.report(found)
+    assert "Reached with funding.2025-03-10 at $3.18k." in solve_page.report(found)
     kept = solved(case, "funding_gap_usd = 0", MONEY)
     assert not kept.is_reached
-    assert "It is met with funding.2025-03-10 from $5.18k up." in solve_page.report(kept)
+    assert "Met with funding.2025-03-10 at $5.18k or more." in solve_page.report(kept)
 
 
-def test_what_is_unknown_is_not_met_and_told(case: Case) -> None:
+def test_an_unknown_figure_is_not_met_and_reported(case: Case) -> None:
     # Without a price there is no revenue to take a share of.
     text = "Plus contribution margin share >= -100"
     found = solved(case, text, Turn("plan_price.plus", (0, 32)))
@@ -201,7 +207,7 @@ def test_what_is_unknown_is_not_met_and_told(case: Case) -> None:
     assert found.readings[0].is_met is None
     said = solve_page.report(found)
     assert "contribution_margin_share is unknown at" in said
-    assert "That counts as not met." in said
+    assert "Unknown counts as not met." in said
 
 
 def test_cash_that_lasts_to_the_end_is_no_shorter_than_that(case: Case) -> None:
@@ -212,37 +218,57 @@ def test_cash_that_lasts_to_the_end_is_no_shorter_than_that(case: Case) -> None:
     assert last.is_met is None
     text = solve_page.report(found)
     assert "over 1.938" in text
-    assert "cash lasts to the case's last month there" in text
+    assert "cash lasts beyond the case's last month" in text
     late = solved(case, "cash_out_date <= 2025-03-31", MONEY)
     assert sides(late) == [(5179, 5180)]
     assert "not by 2025-03-31 at $5.18k" in solve_page.report(late)
+
+
+def test_joined_conditions_are_met_where_both_are(case: Case) -> None:
+    # 5179.34 of money leave 2000 in hand, and from 13329.58 on February's end is the lowest.
+    text = "lowest_cash_usd >= 2000 and lowest_cash_usd < 10000"
+    found = solved(case, text, MONEY)
+    assert sides(found) == [(5180, 5179), (13170, 13180)]
+    assert [figure.value for figure in found.now.figures] == [pytest.approx(-SHORT)] * 2
+    report = solve_page.report(found)
+    assert "Met with funding.2025-03-10 at $5.18k to $13.17k." in report
+    assert report.count("lowest_cash_usd is $2,000.66 at $5.18k, $1,999.66 at $5.179k.") == 2
+
+
+def test_joined_conditions_of_two_answers_that_nothing_meets(case: Case) -> None:
+    text = "lowest_cash_usd >= 1e6 and Plus contribution margin month=2025-02 <= 0"
+    found = solved(case, text, MONEY)
+    assert found.crossings == ()
+    report = solve_page.report(found)
+    assert "lowest_cash_usd comes closest at $13.75k, where it is $10k." in report
+    assert "funding.2025-03-10 does not affect contribution_margin_usd: it is" in report
 
 
 # --------------------------------------------------------------------------------------- refused
 
 
 @pytest.mark.parametrize(
-    ("text", "turn", "said"),
+    ("text", "turn", "parts"),
     [
-        ("lowest_cash_usd >= 0", Turn("fundng"), ["is no lever", "did you mean 'funding'"]),
+        ("lowest_cash_usd >= 0", Turn("fundng"), ["unknown lever", "did you mean 'funding'"]),
         ("lowest_cash_usd >= 0", Turn("plan_price.plsu"), ["did you mean 'plan_price.plus'"]),
-        ("lowest_cash_usd >= 0", Turn("plan_price.plus", (20, 20)), ["20 20", "is no range"]),
-        ("lowest_cash_usd >= 0", Turn("plan_price.plus", (30, 20)), ["is no range"]),
-        ("lowest_cash_usd >= 0", Turn("plan_price.plus", (0, float("inf"))), ["is no range"]),
+        ("lowest_cash_usd >= 0", Turn("plan_price.plus", (20, 20)), ["20 20", "is not a range"]),
+        ("lowest_cash_usd >= 0", Turn("plan_price.plus", (30, 20)), ["is not a range"]),
+        ("lowest_cash_usd >= 0", Turn("plan_price.plus", (0, float("inf"))), ["is not a range"]),
         ("lowest_cash_usd >= 0", Turn("plan_price.plus", (-5, 20)),
-         ["'-5' is refused", "at least 0", "plan_price.plus at -5 is outside"]),
+         ["'-5' is refused", "at least 0", "plan_price.plus at -5 is outside the allowed values"]),
         ("lowest_cash_usd >= 0", Turn("plan_price.plus", scenario="longer_task"),
          ["is not a scenario", "did you mean 'longer_tasks'"]),
         ("lowest_cash_usd >= 0", Turn("plan_price.plus", from_date=date(2030, 1, 1)),
          ["2030-01-01", "after the horizon"]),
         ("gross margin share year=2025 free_inference_booking=sales >= 0", Turn("plan_price.plus"),
-         ["'sales' is the free_inference_booking of no row", "sales_and_marketing"]),
+         ["'sales' is not the free_inference_booking of any row", "sales_and_marketing"]),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_refused(case: Case, text: str, turn: Turn, said: list[str]) -> None:
+def test_a_wrong_search_is_refused(case: Case, text: str, turn: Turn, parts: list[str]) -> None:
     with pytest.raises(InputError) as error:
         solved(case, text, turn)
-    for part in said:
+    for part in parts:
         assert part in str(error.value)
     assert "v00000" not in str(error.value)
 
@@ -266,7 +292,7 @@ def test_a_search_ends_with_both_sides_of_the_root(root: float, ends: tuple[floa
     tried: dict[float, Reading] = {}
     values, passes = even(*ends), 0
     while values:
-        tried |= {at: Reading(at, at - root, False, at >= root) for at in values}
+        tried |= {at: Reading(at, (Figure(at - root),), at >= root) for at in values}
         readings = [tried[at] for at in sorted(tried)]
         values, passes = between(readings, ends), passes + 1
         assert passes < goal.MOST_PASSES
@@ -291,7 +317,7 @@ def test_the_table_of_the_page_is_as_the_model_gives_it(lever: str) -> None:
 def test_the_solution_of_the_page_is_as_the_model_gives_it() -> None:
     found = solved(cases.load("openai"), "Pro contribution margin >= 0", Turn("plan_price.pro"))
     text = solve_page.report(found)
-    assert "Not given, so taken: month=2027-01." in text
+    assert "(assuming month=2027-01)" in text
     assert f"```text\n{text}\n```" in PAGE.read_text(encoding="utf-8")
 
 

@@ -5,34 +5,44 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
+
+from unitecon.solve.comparisons import Figure, Value
 
 GRID = 33  # values of a pass over one range, both ends among them
 DIGITS = 4  # significant digits to which a crossing is found
 FINEST = 1e-6  # of the range: the finest step, where a crossing is near zero
 SLACK = 1e-9  # of a step, for sums of floats
-ROUND = 1e-6  # of a step: what is nearer to a whole number of steps is one
+ROUND = 1e-6  # of a step: nearer than this to a whole number of steps counts as one
 
 Ends = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an answer says at a value of the lever (None: the lever is not turned).
+    """The figures of a condition at a value of the lever (None: the lever is not turned).
 
-    `value` is None where it is unknown, as is `is_met`; `is_bound`: it is at least that.
+    One figure per comparison of the condition; `is_met` is None where that is unknown.
     """
 
     at: float | None
-    value: float | date | bool | None
-    is_bound: bool
+    figures: tuple[Figure, ...]
     is_met: bool | None
 
     @property
     def place(self) -> float:
-        """The lever's value, for who knows that it was turned."""
+        """The lever's value; not a number where it is not turned."""
         return math.nan if self.at is None else self.at
+
+    @property
+    def value(self) -> Value | None:
+        """The figure of the condition's first comparison, None where it is unknown."""
+        return self.figures[0].value
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether that figure is at least `value`."""
+        return self.figures[0].is_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +67,31 @@ def even(low: float, high: float) -> tuple[float, ...]:
 def between(readings: Sequence[Reading], ends: Ends) -> tuple[float, ...]:
     """The values to try next: inside every two neighbours of which one meets the condition.
 
-    Steps are round numbers once they are fine enough; none are left when all are. `readings` are
-    in order of the lever, `ends` the range it is turned in.
+    Steps become round numbers; none are left once every crossing is as fine as it gets. `readings`
+    are in order of the lever, `ends` the range it is turned in.
     """
-    known = {one.place for one in readings}
-    found: set[float] = set()
+    tried = {reading.place for reading in readings}
+    values: set[float] = set()
     for below, above in pairwise(readings):
         if _differ(below, above):
-            found.update(_inside(below.place, above.place, ends))
-    return tuple(sorted(found - known))
+            values.update(_inside(below.place, above.place, ends))
+    return tuple(sorted(values - tried))
 
 
 def crossings(readings: Sequence[Reading], ends: Ends) -> tuple[Crossing, ...]:
-    """Where the condition starts or ends to be met, in order, at round values where tried."""
-    found = []
+    """Where the condition starts or stops being met, in order, at round values where tried."""
+    crossed = []
     for place, (below, above) in enumerate(pairwise(readings)):
         if _differ(below, above):
             step = _step(below.place, above.place, ends)
             low = _round(readings[place::-1], step)
             high = _round(readings[place + 1 :], step)
-            found.append(Crossing(high, low) if above.is_met else Crossing(low, high))
-    return tuple(found)
+            crossed.append(Crossing(high, low) if above.is_met else Crossing(low, high))
+    return tuple(crossed)
 
 
 def _differ(below: Reading, above: Reading) -> bool:
-    """Whether just one of two readings meets the condition; an unknown one does not."""
+    """Whether exactly one of two readings meets the condition; an unknown one does not."""
     return (below.is_met is True) != (above.is_met is True)
 
 
@@ -97,7 +107,7 @@ def _inside(low: float, high: float, ends: Ends) -> tuple[float, ...]:
 
 
 def _step(low: float, high: float, ends: Ends) -> float:
-    """The last of the digits that a crossing between two values is found to."""
+    """The size of the last digit to which a crossing between two values is found."""
     size = max(abs(low), abs(high))
     least = math.ceil(math.log10(FINEST * (ends[1] - ends[0])))
     digits = math.floor(math.log10(size)) - DIGITS + 1 if size else least
@@ -105,13 +115,13 @@ def _step(low: float, high: float, ends: Ends) -> float:
 
 
 def _round(outward: Sequence[Reading], step: float) -> Reading:
-    """The first of some readings, or within a step of it one at a round value like it."""
+    """The first of some readings, or one like it at a round value within a step."""
     edge = outward[0]
-    for one in outward:
-        if abs(one.place - edge.place) > step or _differ(one, edge):
+    for reading in outward:
+        if abs(reading.place - edge.place) > step or _differ(reading, edge):
             break
-        if abs(one.place / step - round(one.place / step)) < ROUND:
-            return one
+        if abs(reading.place / step - round(reading.place / step)) < ROUND:
+            return reading
     return edge
 
 

@@ -1,230 +1,217 @@
-"""A condition on an answer, read from text: `runways.runway_months >= 36`."""
+"""A condition on answers, read from text: `runways.runway_months >= 36 and is_cash_out = false`.
+
+It is a SQL boolean expression, parsed by SQLGlot, in which a figure may be named in words and a
+value written short (`17bn`). Each of those becomes an identifier of the same length, so that the
+places SQLGlot reports are places in the text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
-import polars as pl
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError
 
-from unitecon.basics.calendar import months_later
 from unitecon.case.load import Case
-from unitecon.errors import Fault, InputError, Place, nearest
-from unitecon.solve import figures
-from unitecon.solve.condition_syntax import (
-    FORM,
-    Condition,
-    Token,
-    halves,
-    key_text,
-    kind_fault,
-    time_of,
-    value_of,
-)
-from unitecon.solve.figures import FIRST, Shape
+from unitecon.errors import Fault, InputError
+from unitecon.solve.comparisons import Combination, Comparison, Condition, Joint
+from unitecon.solve.operands import FORM, FigureReader, Operand, kind_fault, value_of
 
 __all__ = ["Condition", "parse"]
 
-MONTHS_AHEAD = 12  # the month that is meant where none is given, after the as-of date's
-SHOWN = 8  # names listed in a message
-TIMES = ("month", "year")
-Target = tuple[Shape, str]
+SIGNS: dict[type[exp.Expr], str] = {
+    exp.GTE: ">=",
+    exp.GT: ">",
+    exp.LTE: "<=",
+    exp.LT: "<",
+    exp.EQ: "=",
+}
+MIRRORED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "="}
+SPELLED = {"\u2265": ">=", "\u2264": "<="}
+MISSPELLED = {"=>": ">=", "=<": "<=", "&&": "and", "||": "or"}
+# An equals sign with blanks around it compares; without, it stands in key=value.
+OPERATOR = r"=>|=<|>=|<=|<>|!=|[<>]|(?<=\s)==?(?=\s)|&&|\|\||[()]|\b(?:and|or|not|between)\b"
+ALONE = re.compile(r"([\w.]+)==?(\S+)")  # is_cash_out=false
+ALLOWED = "comparisons of a figure with a value, joined by and, or, not or between"
 
 
 def parse(case: Case, text: str) -> Condition:
-    """The condition that a text states on an answer of a case.
+    """The condition that a text states on answers of a case.
 
-    Words do too: `Pro contribution margin >= 0` is the plan Pro in `plan_margins`. Where an
-    answer has months and none is given, it is the month twelve months after the as-of date's.
+    Words name figures too: `Pro contribution margin >= 0` is the plan Pro in `plan_margins`. Where
+    an answer has months and none is given, it is the month twelve months after the as-of date's.
     Raises InputError with every fault, each with its place in the text.
     """
-    reader = _Reader(case)
-    found = reader.condition(text)
-    if found is None or reader.faults:
+    reader = _Reader(case, text)
+    condition = reader.condition(reader.tree())
+    if condition is None or reader.faults:
         raise InputError(dict.fromkeys(reader.faults))
-    return found
+    return condition
 
 
-@dataclass
 class _Reader:
-    """The reading of one text on a case; its faults gather in `faults`."""
+    """The reading of one text on a case."""
 
-    case: Case
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self, case: Case, text: str) -> None:
+        self.figures = FigureReader(case)
+        self.faults = self.figures.faults
+        self.text = text
+        self.plain = "".join(SPELLED.get(sign, sign) for sign in text)
+        # The place in the text of each character of `plain`, and of its end.
+        places = [place for place, sign in enumerate(text, 1) for _ in SPELLED.get(sign, sign)]
+        self.places = [*places, len(text) + 1]
+        self.operators = list(self._operators())
+        self.operands = {start: operand for start, operand in self._operands() if operand.text}
 
-    @cached_property
-    def shapes(self) -> dict[str, Shape]:
-        return figures.shapes(self.case)
+    def _operators(self) -> Iterator[re.Match[str]]:
+        """Signs and joining words, but those inside a plan's name."""
+        names = self.figures.case.tables["plans"]["plan_name"].drop_nulls().to_list()
+        protected = [f"({re.escape(name)})" for name in names if re.search(OPERATOR, name, re.I)]
+        pattern = "|".join([*protected, OPERATOR])
+        for match in re.finditer(pattern, self.plain, re.IGNORECASE):
+            if not any(match.groups()):
+                yield match
 
-    def condition(self, text: str) -> Condition | None:
-        """The condition, or None with what is wrong among the faults."""
-        parts = halves(text)
-        if isinstance(parts, Fault):
-            self.faults.append(parts)
+    def _operands(self) -> Iterator[tuple[int, Operand]]:
+        """What stands before, between and after the operators, by its start in `plain`."""
+        starts = [0, *(operator.end() for operator in self.operators)]
+        ends = [*(operator.start() for operator in self.operators), len(self.plain)]
+        for start, end in zip(starts, ends, strict=True):
+            piece = self.plain[start:end]
+            first = start + len(piece) - len(piece.lstrip())
+            yield first, Operand(piece.strip(), self.places[first])
+
+    def tree(self) -> exp.Expr:
+        """The text as SQLGlot parses it; raises InputError where it does not."""
+        sql = [" "] * len(self.plain)
+        for operator in self.operators:
+            sql[operator.start() : operator.end()] = operator[0]
+            if operator[0] in MISSPELLED:
+                problem = f"is written {MISSPELLED[operator[0]]}"
+                raise InputError([self._at(operator.start(), operator.end()).fault(problem)])
+        for start, operand in self.operands.items():
+            sql[start : start + len(operand.text)] = "x".ljust(len(operand.text), "_")
+        if not self.operands:
+            raise InputError([Operand(self.text, 1).fault("does not compare anything", FORM)])
+        try:
+            return sqlglot.parse_one("".join(sql), read="duckdb")
+        except ParseError as error:
+            raise InputError([self._syntax_fault(error.errors[0])]) from None
+
+    def _at(self, start: int, end: int) -> Operand:
+        return Operand(self.plain[start:end], self.places[start])
+
+    def _syntax_fault(self, error: dict[str, Any]) -> Fault:
+        """SQLGlot's error in the user's text."""
+        end = error["col"]
+        start = end - len(error["highlight"])
+        if "'expression' missing" in error["description"]:
+            return Operand("", self.places[end]).fault("a value is missing", FORM)
+        if "'this' missing" in error["description"]:
+            return self._at(start, end).fault("is not compared with a figure", FORM)
+        return self._at(start, end).fault("does not fit there", ALLOWED)
+
+    def condition(self, node: exp.Expr) -> Condition | None:
+        """The condition of a part of the tree, or None with the reasons among the faults."""
+        if isinstance(node, exp.Paren):
+            return self.condition(node.this)
+        if isinstance(node, exp.And | exp.Or):
+            joint: Joint = "and" if isinstance(node, exp.And) else "or"
+            return _joined(joint, [self.condition(node.left), self.condition(node.right)])
+        if isinstance(node, exp.Not):
+            return _inverse(self.condition(node.this))
+        if isinstance(node, exp.Between):
+            low = self._comparison(node.this, ">=", node.args["low"])
+            return _joined("and", [low, self._comparison(node.this, "<=", node.args["high"])])
+        if isinstance(node, exp.NEQ):
+            return _inverse(self._comparison(node.left, "=", node.right))
+        sign = SIGNS.get(type(node))
+        return self._comparison(node.this, sign, node.expression) if sign else self._alone(node)
+
+    def _comparison(self, left: exp.Expr, sign: str, right: exp.Expr) -> Comparison | None:
+        """A figure against a value, in either order."""
+        sides = [self._operand(left), self._operand(right)]
+        if sides[0] is None or sides[1] is None:
+            self._refuse(left if sides[0] is None else right, before=right)
             return None
-        left, sign, right = parts
-        tokens = [Token(found[0], found.start() + 1) for found in re.finditer(r"\S+", left)]
+        figure, value = sides[0], sides[1]
+        if isinstance(value_of(value), Fault) and not isinstance(value_of(figure), Fault):
+            figure, value, sign = value, figure, MIRRORED[sign]
+        return self._compared(figure, sign, value)
+
+    def _compared(self, operand: Operand, sign: str, right: Operand) -> Comparison | None:
         value = value_of(right)
         if isinstance(value, Fault):
             self.faults.append(value)
-        keys = self._keys([token for token in tokens if "=" in token.text])
-        target = self._target([token for token in tokens if "=" not in token.text], keys)
-        if target is None or isinstance(value, Fault):
+        reading = self.figures.read(operand)
+        if reading is None or isinstance(value, Fault):
             return None
-        shape, column = target
-        wrong = kind_fault(column, shape.kinds[column], sign, value, right)
-        self.faults += [wrong] if wrong else []
-        assumed = self._completed(shape, keys)
-        return Condition(shape.name, column, keys, sign, value, assumed)
+        (shape, column), keys, assumed = reading
+        fault = kind_fault(column, shape.kinds[column], sign, value, right)
+        self.faults += [fault] if fault else []
+        return Comparison(shape.name, column, keys, sign, value, assumed)
 
-    # What is compared.
-
-    def _target(self, words: Sequence[Token], keys: dict[str, object]) -> Target | None:
-        if not words:
-            self.faults.append(Token("", 1).fault("should be the column that is compared", FORM))
+    def _alone(self, node: exp.Expr) -> Comparison | None:
+        """A true-or-false figure without a comparison, or one with `=true` and no blanks."""
+        operand = self._operand(node)
+        if operand is None:
+            self._refuse(node)
             return None
-        first = words[0]
-        if len(words) == 1 and "." in first.text:
-            return self._named(first, keys)
-        said = Token(" ".join(word.text for word in words), first.place)
-        plain = _words(re.sub(r"['\u2019]s\b", "", said.text))
-        return self._by_words(plain, keys, said) or self._by_words(
-            self._without_names(plain, keys), keys, said, is_last=True
-        )
-
-    def _named(self, token: Token, keys: Mapping[str, object]) -> Target | None:
-        """The answer and column of `answer.column`."""
-        name, _, column = token.text.partition(".")
-        shape = self.shapes.get(name)
-        if shape is None:
-            said = f"is no answer that a condition can be set on{nearest(name, self.shapes)}"
-            limit = f"one of {', '.join(self.shapes)}"
-            self.faults.append(Token(name, token.place).fault(said, limit))
+        joined = ALONE.fullmatch(operand.text)
+        if joined is not None:
+            right = Operand(joined[2], operand.place + joined.start(2))
+            return self._compared(Operand(joined[1], operand.place), "=", right)
+        reading = self.figures.read(operand)
+        if reading is None:
             return None
-        for key in keys:
-            if key not in shape.keys:
-                has = ", ".join(shape.keys) or "none"
-                message = f"is not a key of {name}, which has {has}"
-                self.faults.append(Fault(message, place=Place(column="condition"), value=key))
-        if column not in shape.measures:
-            said = f"is no figure of {name}{nearest(column, shape.measures)}"
-            limit = f"one of {', '.join(shape.measures)}"
-            self.faults.append(Token(column, token.place + len(name) + 1).fault(said, limit))
+        (shape, column), keys, assumed = reading
+        if shape.kinds[column] != "boolean":
+            self.faults.append(operand.fault("does not compare anything", FORM))
+        return Comparison(shape.name, column, keys, "=", True, assumed)
+
+    def _operand(self, node: exp.Expr) -> Operand | None:
+        """The piece of text that an identifier of the tree stands for; None for another part."""
+        if isinstance(node, exp.Paren):
+            return self._operand(node.this)
+        if not isinstance(node, exp.Column):
             return None
-        return shape, column
+        return self.operands.get(node.this.meta["start"])
 
-    def _without_names(self, words: list[str], keys: dict[str, object]) -> list[str]:
-        """The words without a plan's and its tier's name; those become keys."""
-        plans = self.case.tables["plans"].select("plan_id", "plan_name").rows()
-        named = {plan: (_words(plan), _words(name or "")) for plan, name in plans}
-        plan, rest = _taken(words, named)
-        if plan is None:
-            return words
-        keys.setdefault("plan_id", plan)
-        tiers = self.case.tables["usage_tiers"].filter(pl.col("plan_id") == plan)["tier_id"]
-        tier, rest = _taken(rest, {name: (_words(name),) for name in tiers.unique().sort()})
-        if tier is not None:
-            keys.setdefault("tier_id", tier)
-        return rest
+    def _refuse(self, node: exp.Expr, before: exp.Expr | None = None) -> None:
+        """A fault at a part of the tree that no condition has."""
+        if type(node) in SIGNS and before is not None:
+            start = min(self._starts(before))
+            sign = [operator for operator in self.operators if operator.end() <= start][-1]
+            fault = self._at(sign.start(), sign.end()).fault("is one comparison too many", ALLOWED)
+        else:
+            starts = self._starts(node)
+            operand = self.operands[min(starts)] if starts else Operand(self.text, 1)
+            fault = operand.fault("is not part of a condition", ALLOWED)
+        self.faults.append(fault)
 
-    def _by_words(
-        self, words: list[str], keys: Mapping[str, object], said: Token, is_last: bool = False
-    ) -> Target | None:
-        """The figure some words name: of the answers that have these keys, else of the first."""
-        found = [
-            (rank, (shape, column))
-            for shape in self.shapes.values()
-            for column, rank in figures.matching(shape, words).items()
-        ]
-        if not found:
-            if is_last:
-                columns = {column for shape in self.shapes.values() for column in shape.measures}
-                hint = nearest("_".join(words), sorted(columns))
-                self.faults.append(said.fault(f"is no figure of any answer{hint}"))
+    def _starts(self, node: exp.Expr) -> list[int]:
+        return [column.this.meta["start"] for column in node.find_all(exp.Column)]
+
+
+def _joined(joint: Joint, sides: Sequence[Condition | None]) -> Condition | None:
+    """Conditions joined, those joined alike in one; None where one of them is missing."""
+    parts: list[Condition] = []
+    for side in sides:
+        if side is None:
             return None
-        fitting = [one for one in found if _fits(one[1][0], keys)] or found
-        best = min(rank for rank, _ in fitting)
-        chosen = [target for rank, target in fitting if rank == best]
-        if len(chosen) > 1 and chosen[0][0].name not in FIRST:
-            names = ", ".join(f"{shape.name}.{column}" for shape, column in chosen)
-            self.faults.append(said.fault("could be several figures", f"one of {names}"))
-        shape, column = chosen[0]
-        return self._named(Token(f"{shape.name}.{column}", said.place), keys)
-
-    # Which row of it.
-
-    def _keys(self, tokens: Sequence[Token]) -> dict[str, object]:
-        known = {key for shape in self.shapes.values() for key in shape.keys}
-        found: dict[str, object] = {}
-        for token in tokens:
-            name, _, given = token.text.partition("=")
-            key = name if name in known else f"{name}_id"
-            if key not in known:
-                said = f"is not a key{nearest(name, sorted(known))}"
-                self.faults.append(Token(name, token.place).fault(said))
-                continue
-            if key in found:
-                self.faults.append(Token(name, token.place).fault("is given twice"))
-            value = self._key_value(key, Token(given, token.place + len(name) + 1))
-            if isinstance(value, Fault):
-                self.faults.append(value)
-            found[key] = value
-        return found
-
-    def _key_value(self, key: str, token: Token) -> object | Fault:
-        if key in TIMES:
-            return time_of(key, token, (self.case.first_month, self.case.last_month))
-        known = self._known(key)
-        if known and token.text not in known:
-            return token.fault(f"is no {key} of the case{nearest(token.text, known)}")
-        return token.text
-
-    def _known(self, key: str) -> list[str]:
-        """The values that a key has in the case's tables; none where no table holds it."""
-        frames = [frame for frame in self.case.tables.values() if key in frame.columns]
-        return sorted({str(one) for frame in frames for one in frame[key].drop_nulls().unique()})
-
-    def _completed(self, shape: Shape, keys: dict[str, object]) -> tuple[str, ...]:
-        """Fill in the month; what else is missing is a fault."""
-        missing = [key for key in shape.keys if key not in keys]
-        for key in missing:
-            if key == "month":
-                ahead = months_later(self.case.as_of_date, MONTHS_AHEAD)
-                keys[key] = min(ahead, self.case.last_month)
-                continue
-            years = f"{self.case.first_month.year} to {self.case.last_month.year}"
-            limit = years if key == "year" else _listed(self._known(key))
-            message = f"needs {key}=... for a row of {shape.name}"
-            self.faults.append(Fault(message, place=Place(column="condition"), limit=limit or None))
-        return tuple(f"{key}={key_text(key, keys[key])}" for key in missing if key in keys)
+        is_alike = isinstance(side, Combination) and side.joint == joint
+        parts += side.parts if isinstance(side, Combination) and is_alike else (side,)
+    return Combination(joint, tuple(parts))
 
 
-def _fits(shape: Shape, keys: Mapping[str, object]) -> bool:
-    """Whether an answer has just these keys, the month aside, which can be filled in."""
-    wanted = set(shape.keys) - {"month"}
-    return wanted == set(keys) - {"month"} and ("month" in shape.keys or "month" not in keys)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", text.lower())
-
-
-def _taken(
-    words: list[str], named: Mapping[str, Sequence[list[str]]]
-) -> tuple[str | None, list[str]]:
-    """The name whose words stand in a row in `words`, the longest, and the words without it."""
-    best: tuple[int, int, str | None] = (0, 0, None)
-    for name, forms in named.items():
-        for form in forms:
-            for start in range(len(words) - len(form) + 1):
-                if words[start : start + len(form)] == form and len(form) > best[0]:
-                    best = (len(form), start, name)
-    length, start, found = best
-    return found, words[:start] + words[start + length :]
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+def _inverse(condition: Condition | None) -> Condition | None:
+    """The opposite of a condition; of one on a true-or-false figure, by its value."""
+    if isinstance(condition, Combination) and condition.joint == "not":
+        return condition.parts[0]
+    if isinstance(condition, Comparison) and isinstance(condition.value, bool):
+        return replace(condition, value=not condition.value)
+    return None if condition is None else Combination("not", (condition,))

@@ -19,9 +19,9 @@ from unitecon.usage import tables as usage
 
 # Answers that most questions are about: they go first where several have a column.
 FIRST = ("runways", "company_months", "company_years", "plan_margins", "tier_margins")
-# Keys and columns of answers that set scenarios beside each other: one alone has no figure there.
+# Keys and columns of answers that compare scenarios: a single scenario has no figure there.
 COMPARING = {"base_scenario_id", "varied_input"}
-# A row a user or a request: too many to make for each value that is tried.
+# A row per user or request: too many to compute for each value tried.
 SINGLE = {"user_id", "request_id"}
 FILLERS = {"the", "a", "of", "for", "in", "usd"}
 KINDS = {"DATE": "date", "BOOLEAN": "boolean", "VARCHAR": "text"}  # others are numbers
@@ -45,12 +45,12 @@ class Shape:
 
 
 def shapes(case: Case) -> dict[str, Shape]:
-    """The answers that one scenario of a case gives a row or more of, the main ones first.
+    """The answers that have rows for a single scenario of a case, the main ones first.
 
     Raises like `scenarios.frames` and `usage.frames`.
     """
     answers = [query for query in catalog.load().values() if query.layer == "answers"]
-    found: dict[str, Shape] = {}
+    shaped: dict[str, Shape] = {}
     with Engine(_empty(case)) as engine:
         for query in answers:
             if SCENARIO_ID not in query.grain or not engine.has(query.name):
@@ -58,15 +58,15 @@ def shapes(case: Case) -> dict[str, Shape]:
             types = engine.columns(query.name)
             keys = tuple(key for key in query.grain if key != SCENARIO_ID)
             if COMPARING.isdisjoint(types) and SINGLE.isdisjoint(keys):
-                found[query.name] = Shape(query.name, keys, _kinds(types, keys))
-    return {name: found[name] for name in (*FIRST, *sorted(found)) if name in found}
+                shaped[query.name] = Shape(query.name, keys, _kinds(types, keys))
+    return {name: shaped[name] for name in (*FIRST, *sorted(shaped)) if name in shaped}
 
 
 def matching(shape: Shape, words: Iterable[str]) -> dict[str, int]:
-    """The columns that some words name, each with 0 where they are its name, 1 where a unit lacks.
+    """The columns that some words name: 0 for one named in full, 1 for one without its unit.
 
-    USD is left out of a name without more ado: contribution margin is `contribution_margin_usd`
-    before `contribution_margin_share`.
+    USD may be left out of a full name: contribution margin is `contribution_margin_usd` before
+    `contribution_margin_share`.
     """
     wanted = _plain(words)
     near = {column: 1 for column in shape.measures if _plain(stem(column).split("_")) == wanted}
@@ -92,10 +92,10 @@ def _kinds(types: Mapping[str, str], keys: tuple[str, ...]) -> dict[str, str]:
 
 
 def _empty(case: Case) -> dict[str, pl.DataFrame]:
-    """The tables of a case without their rows: planning the queries over them tells the types."""
+    """The tables of a case without their rows: enough to plan queries and learn their types."""
     given = frames.frames(case, ["baseline"])
     tables = given | usage.frames(case, given)
-    return {name: _without_rows(one) for name, one in tables.items()}
+    return {name: _without_rows(table) for name, table in tables.items()}
 
 
 def _without_rows(table: pl.DataFrame | Scan) -> pl.DataFrame:

@@ -1,9 +1,9 @@
-"""The value of a lever at which an answer meets a condition, by trying many values in one pass."""
+"""The value of a lever at which a condition is met, found by trying many values in one pass."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -23,13 +23,13 @@ from unitecon.scenarios.build import Lever
 from unitecon.scenarios.scenario import Scenario
 from unitecon.solve import bracketing, conditions
 from unitecon.solve.bracketing import Crossing, Reading
-from unitecon.solve.condition_syntax import Condition, Value, key_text
+from unitecon.solve.comparisons import Comparison, Condition, Figure, Value, key_text
+from unitecon.solve.operands import PLACE, SHOWN
 from unitecon.usage import tables
 
 MOST_PASSES = 12  # each divides a bracket by 32, so that few are ever needed
 NOW = "now"
-SHOWN = 8  # names listed in a message
-# What `runways` has for cash that lasts to the horizon is the least it can be.
+# Where cash lasts to the horizon, these columns of `runways` are lower bounds.
 OPEN_ENDED = ("cash_out_date", "runway_months")
 CASH_OUT = "is_cash_out"
 
@@ -51,8 +51,8 @@ class Turn:
 class Solution:
     """Where a condition is met: the readings and crossings in order of the lever's value.
 
-    `now` is the answer without turning the lever. `is_reached`: the condition is an equality
-    that no stretch of values keeps, so its crossings are where the answer passes the value.
+    `now` is the reading without turning the lever. `is_reached`: the condition is an equality
+    that no stretch of values keeps, so its crossings are where the figure passes the value.
     """
 
     condition: Condition
@@ -64,24 +64,27 @@ class Solution:
     passes: int
     is_reached: bool = False
 
-    @property
-    def nearest(self) -> Reading | None:
-        """The reading nearest to the condition's value; None where all are unknown."""
-        wanted = _number(self.condition.value)
-        known = [(abs(_number(one.value) - wanted), one) for one in self.readings
-                 if one.value is not None]  # fmt: skip
-        return min(known, key=lambda pair: pair[0], default=(0.0, None))[1]
+    def nearest(self, place: int = 0) -> Reading | None:
+        """The reading whose figure is nearest to the value of the condition's comparison.
+
+        `place` counts the comparisons from 0. None where the figure is unknown everywhere.
+        """
+        wanted = _number(self.condition.comparisons[place].value)
+        known = [reading for reading in self.readings if reading.figures[place].value is not None]
+        return min(known, key=lambda reading: abs(_number(reading.figures[place].value) - wanted),
+                   default=None)  # fmt: skip
 
 
 def solve(
     case: Case, condition: Condition | str, turn: Turn, workers: int | None = None
 ) -> Solution:
-    """Find where, between two values of a lever, an answer meets a condition.
+    """Find where, between two values of a lever, a condition on a case's answers is met.
 
     A pass runs a grid of values over the range; every two neighbours of which one meets the
     condition are divided further, all in one pass, until each crossing is known to four digits.
-    A figure that is unknown does not meet it. Raises InputError for a wrong condition, lever,
-    range or scenario, and for an answer without a row for the condition's keys.
+    An unknown figure does not meet it. `workers` is the number of threads (default: one per core).
+    Raises InputError for a wrong condition, lever, range or scenario, and for an answer without a
+    row for the condition's keys.
     """
     asked = conditions.parse(case, condition) if isinstance(condition, str) else condition
     lever = _lever(case, turn)
@@ -100,25 +103,24 @@ def solve(
 
 def _lever(case: Case, turn: Turn) -> Lever:
     """The lever by its name; `funding.2026-09-30` has its day in its name and is as `funding`."""
-    known = {one.name: one for one in levers.known(case)}
-    found = known.get(turn.lever) or known.get(turn.lever.partition(".")[0])
-    # Raises for a name or a date that is none, whatever the value.
-    levers.scenario(case, turn.lever, found.low if found else 0, turn.from_date)
-    if found is None:
-        message = f"is no lever of this case{nearest(turn.lever, known)}"
-        raise InputError([Fault(message, place=Place(column="lever"), value=turn.lever)])
-    return replace(found, name=turn.lever)
+    known = {lever.name: lever for lever in levers.known(case)}
+    lever = known.get(turn.lever) or known.get(turn.lever.partition(".")[0])
+    # Raises for an unknown name or a wrong date, whatever the value.
+    levers.scenario(case, turn.lever, lever.low if lever else 0, turn.from_date)
+    if lever is None:
+        message = f"unknown lever {turn.lever!r}{nearest(turn.lever, known)}"
+        raise InputError([Fault(message, is_sentence=True)])
+    return replace(lever, name=turn.lever)
 
 
 def _range(lever: Lever, between: tuple[float, float] | None) -> tuple[float, float]:
     low, high = between or (lever.low, lever.high)
     if math.isfinite(low) and math.isfinite(high) and low < high:
         return low, high
-    message = f"is no range to turn {lever.name} in"
-    limit = "a lower and a higher number"
-    raise InputError(
-        [Fault(message, place=Place(column="between"), value=f"{low:g} {high:g}", limit=limit)]
-    )
+    message = f"is not a range to turn {lever.name} in"
+    fault = Fault(message, place=Place(column="between"), value=f"{low:g} {high:g}",
+                  limit="a lower and a higher number")  # fmt: skip
+    raise InputError([fault])
 
 
 def _number(value: Value | None) -> float:
@@ -129,13 +131,13 @@ def _number(value: Value | None) -> float:
 
 @dataclass
 class _Runs:
-    """The passes for one condition, and what the answer was at each value of the lever."""
+    """The passes for one condition, and its figures at each value of the lever."""
 
     case: Case
     condition: Condition
     turn: Turn
     workers: int | None
-    found: dict[float | None, tuple[Value | None, bool]] = field(default_factory=dict)
+    figures: dict[float | None, tuple[Figure, ...]] = field(default_factory=dict)
 
     @cached_property
     def base(self) -> Mapping[str, Given]:
@@ -145,97 +147,115 @@ class _Runs:
 
     @cached_property
     def test(self) -> Condition:
-        """What a figure is held to, known after the first pass.
+        """The condition that figures are tested against, known after the first pass.
 
-        An equality is hit by no grid, so where no two neighbours are equal to the value it is
-        read as the value being passed.
+        A grid rarely hits an equality, so a lone one that no two neighbours keep is read as the
+        value being passed.
         """
-        asked = self.condition
-        if asked.operator != "=" or isinstance(asked.value, bool):
-            return asked
-        ats = sorted(at for at in self.found if at is not None)
-        equal = [self.found[at][0] == asked.value for at in ats]
-        is_kept = any(one and other for one, other in pairwise(equal))
-        return asked if is_kept else replace(asked, operator=">=")
+        condition = self.condition
+        if not isinstance(condition, Comparison) or condition.operator != "=":
+            return condition
+        if isinstance(condition.value, bool):
+            return condition
+        equal = [self.figures[at][0].value == condition.value for at in self._tried]
+        is_kept = any(below and above for below, above in pairwise(equal))
+        return condition if is_kept else replace(condition, operator=">=")
+
+    @property
+    def _tried(self) -> list[float]:
+        return sorted(at for at in self.figures if at is not None)
 
     @property
     def now(self) -> Reading:
-        """The answer as the scenario stands, held to what was asked."""
-        value, is_bound = self.found[None]
-        return Reading(None, value, is_bound, self.condition.is_met(value, is_bound))
+        """The figures without turning the lever, tested against the condition as written."""
+        return Reading(None, self.figures[None], self.condition.is_met(self.figures[None]))
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        ats = sorted(at for at in self.found if at is not None)
-        return tuple(Reading(at, *self.found[at], self.test.is_met(*self.found[at])) for at in ats)
+        """A reading per value tried, in order of the lever."""
+        return tuple(
+            Reading(at, self.figures[at], self.test.is_met(self.figures[at])) for at in self._tried
+        )
 
     def read(self, values: Sequence[float]) -> None:
         """Run one pass over some values of the lever; the first adds the scenario as it stands."""
-        made = [self._scenario(f"v{place:05d}", at) for place, at in enumerate(values)]
+        turned = [self._scenario(f"v{place:05d}", at) for place, at in enumerate(values)]
         ats: list[float | None] = list(values)
-        if None not in self.found:
-            made.append(Scenario(NOW, NOW, base=self.turn.scenario))
+        if None not in self.figures:
+            turned.append(Scenario(NOW, NOW, base=self.turn.scenario))
             ats.append(None)
-        figures = self._figures(made)
-        self.found |= {
-            at: figures.get(one.scenario_id, (None, False))
-            for at, one in zip(ats, made, strict=True)
-        }
+        columns = [self._column(turned, asked) for asked in self._with_rows(turned)]
+        self.figures |= dict(zip(ats, zip(*columns, strict=True), strict=True))
 
     def _scenario(self, name: str, at: float) -> Scenario:
         turn = self.turn
-        made = levers.scenario(self.case, turn.lever, at, turn.from_date, base=turn.scenario)
-        return replace(made, scenario_id=name)
+        turned = levers.scenario(self.case, turn.lever, at, turn.from_date, base=turn.scenario)
+        return replace(turned, scenario_id=name)
 
-    def _figures(self, made: Sequence[Scenario]) -> dict[str, tuple[Value | None, bool]]:
-        """The figure of each scenario, and whether it is only a bound."""
-        asked = self.condition
-        is_open = asked.answer == "runways" and asked.column in OPEN_ENDED
-        columns = [SCENARIO_ID, *asked.keys, asked.column, *([CASH_OUT] if is_open else [])]
-        base = self.base  # raises for a scenario that is none, before the lever stands on it
-        keyed = self._keyed(made)
-        rows = batches.run(base, keyed, {asked.answer: columns}, self.workers)[asked.answer]
-        for key, value in asked.keys.items():
-            _require(rows, asked, key)
-            rows = rows.filter(pl.col(key) == value)
-        return {
+    def _with_rows(self, turned: Sequence[Scenario]) -> Iterator[tuple[Comparison, pl.DataFrame]]:
+        """Each comparison with its answer's rows in every scenario, from one pass."""
+        wanted: dict[str, dict[str, None]] = {}
+        for asked in self.condition.comparisons:
+            more = [CASH_OUT] if _is_open(asked) else []
+            columns = (SCENARIO_ID, *asked.keys, asked.column, *more)
+            wanted.setdefault(asked.answer, {}).update(dict.fromkeys(columns))
+        base = self.base  # raises for an unknown scenario before the lever is laid on it
+        names = {answer: list(columns) for answer, columns in wanted.items()}
+        answers = batches.run(base, self._keyed(turned), names, self.workers)
+        for asked in self.condition.comparisons:
+            rows = answers[asked.answer]
+            for key, value in asked.keys.items():
+                _require(rows, asked, key)
+                rows = rows.filter(pl.col(key) == value)
+            yield asked, rows
+
+    def _column(
+        self, turned: Sequence[Scenario], asked_rows: tuple[Comparison, pl.DataFrame]
+    ) -> list[Figure]:
+        """The figure of a comparison in each scenario."""
+        asked, rows = asked_rows
+        is_open = _is_open(asked)
+        figures = {
             row[SCENARIO_ID]: self._figure(row[asked.column], is_open and row[CASH_OUT] is False)
             for row in rows.iter_rows(named=True)
         }
+        return [figures.get(scenario.scenario_id, Figure()) for scenario in turned]
 
-    def _keyed(self, made: Sequence[Scenario]) -> keyed.ScenarioList:
+    def _keyed(self, turned: Sequence[Scenario]) -> keyed.ScenarioList:
         """The scenarios' tables; raises InputError with the faults of the first value refused."""
         try:
-            return keyed.ScenarioList(self.case, made)
+            return keyed.ScenarioList(self.case, turned)
         except InputError as error:
-            titles = {f"scenario {one.scenario_id}": one.title for one in made}
+            titles = {f"scenario {scenario.scenario_id}": scenario.title for scenario in turned}
             place = error.faults[0].file
             if place not in titles:
                 raise
             mine = [fault for fault in error.faults if fault.file == place]
-            cause = f"{titles[place]} is outside what can be; narrow the range"
+            cause = f"{titles[place]} is outside the allowed values; narrow the range"
             raise InputError(
-                [
-                    replace(fault, place=replace(fault.place, file=None), cause=cause)
-                    for fault in mine
-                ]
+                replace(fault, place=replace(fault.place, file=None), cause=cause) for fault in mine
             ) from None
 
-    def _figure(self, value: Value | None, is_bound: bool) -> tuple[Value | None, bool]:
+    def _figure(self, value: Value | None, is_bound: bool) -> Figure:
         if value is None and is_bound:  # cash that does not run out by the horizon
-            return next_month(self.case.last_month), True
+            return Figure(next_month(self.case.last_month), True)
         if value is None or isinstance(value, (bool, date)):
-            return value, is_bound
-        return (float(value), is_bound) if math.isfinite(value) else (None, False)
+            return Figure(value, is_bound)
+        return Figure(float(value), is_bound) if math.isfinite(value) else Figure()
 
 
-def _require(rows: pl.DataFrame, asked: Condition, key: str) -> None:
+def _is_open(asked: Comparison) -> bool:
+    """Whether the answer may be a lower bound: a runway without a cash-out within the horizon."""
+    return asked.answer == "runways" and asked.column in OPEN_ENDED
+
+
+def _require(rows: pl.DataFrame, asked: Comparison, key: str) -> None:
     """Raise InputError where no row has the condition's value of a key."""
     value = asked.keys[key]
     there = rows[key].unique().sort().to_list()
     if value not in there:
-        known = [key_text(key, one) for one in there]
-        said = key_text(key, value)
-        message = f"is the {key} of no row of {asked.answer}{nearest(said, known)}"
+        known = [key_text(key, name) for name in there]
+        text = key_text(key, value)
+        message = f"is not the {key} of any row of {asked.answer}{nearest(text, known)}"
         limit = f"one of {', '.join(known[:SHOWN])}" if known else None
-        raise InputError([Fault(message, place=Place(column="condition"), value=said, limit=limit)])
+        raise InputError([Fault(message, place=PLACE, value=text, limit=limit)])

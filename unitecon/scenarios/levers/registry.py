@@ -151,7 +151,7 @@ def changes(
         raise InputError(
             [
                 Fault(
-                    "is no value of a lever",
+                    "is not a value of a lever",
                     place=Place(column=name),
                     value=str(value),
                     limit=limit,
@@ -179,8 +179,8 @@ def _found(case: Case, name: str) -> tuple[Kind, Sequence[str]]:
         return KINDS[head], rest
     hint = nearest(name, [one.name for one in known(case)])
     cause = f"the case needs {KINDS[head].needs}" if head in KINDS and not there else None
-    message = f"is no lever of {case.name}{hint}"
-    raise InputError([Fault(message, place=Place(column="lever"), value=name, cause=cause)])
+    message = f"unknown lever {name!r}{hint}"
+    raise InputError([Fault(message, is_sentence=True, cause=cause)])
 
 
 def next_month(case: Case) -> date:
