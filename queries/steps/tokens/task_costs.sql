@@ -2,6 +2,7 @@
 -- grain:    scenario_id, period_month, audience_id, task_id
 -- reads:    task_tokens, token_costs
 -- notes:    docs/tokens.md#serving-cost
+-- kept:     table
 with costs as (
     -- Tokens that a task takes none of need neither cost nor price.
     select
