@@ -118,6 +118,12 @@ def test_a_company_is_modelled_without_a_log_or_draws() -> None:
     assert [name for name, query in queries.items() if query.is_else_empty] == ["logged_tiers"]
 
 
+def test_a_fitted_query_is_named_like_its_table() -> None:
+    fitted = [name for name in catalog.load() if name.startswith("fitted_")]
+    assert len(fitted) == 11
+    assert {name.removeprefix("fitted_") for name in fitted} <= set(TABLES)
+
+
 def aggregated(sql: str) -> Iterator[exp.Expression]:
     """What a query sums or averages over rows; a window's sum runs in its own order."""
     for node in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Sum, exp.Avg):
@@ -202,12 +208,24 @@ def test_with_reads_gives_a_query_and_all_below_it(tmp_path: Path) -> None:
     assert [query.name for query in chosen] == ["a", "b", "c"]
 
 
-def test_get_and_describe_know_the_products_own_queries() -> None:
+def test_get_knows_the_products_own_queries() -> None:
     assert catalog.get("runways").layer == "answers"
-    assert ("runways", catalog.get("runways").question) in catalog.describe()["answers"]
-    assert tuple(catalog.describe()) == catalog.LAYERS
     with pytest.raises(UniteconError, match="no query is called 'runway'; did you mean 'runways'"):
         catalog.get("runway")
+
+
+def test_queries_come_by_topic_in_order() -> None:
+    listed = [query for layer in catalog.LAYERS for query in all_of(catalog.by_topic(layer))]
+    assert sorted(query.name for query in listed) == sorted(catalog.load())
+    answers = catalog.by_topic("answers")
+    assert list(answers) == [topic for topic in catalog.TOPICS if topic in answers]
+    assert list(answers)[-2:] == ["bridges", "simulation"]
+    assert [query.name for query in answers["margins"]][-2:] == ["plan_margins", "tier_margins"]
+
+
+def all_of(topics: dict[str, list[catalog.Query]]) -> list[catalog.Query]:
+    """The queries of all topics."""
+    return [query for queries in topics.values() for query in queries]
 
 
 def test_a_changed_answer_does_not_change_the_catalog() -> None:

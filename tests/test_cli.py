@@ -207,6 +207,37 @@ def test_show_writes_the_format_of_the_suffix(call: Call, tmp_path: Path, suffix
         assert path.read_text().startswith("scenario_id")
 
 
+def test_list_names_answers_by_topic(call: Call) -> None:
+    code, out, _ = call("list")
+    assert code == 0
+    assert re.search(r"^margins\n(  \w+ .+\n)*  plan_margins +Does each plan", out, re.MULTILINE)
+    assert out.index("\nmargins\n") < out.index("\ncash\n") < out.index("\nlog\n")
+    assert "driver_paths" not in out
+
+
+def test_list_all_names_every_query(call: Call) -> None:
+    code, out, _ = call("list", "--all")
+    assert code == 0
+    assert out.startswith("Answers\n\ntokens\n  ")
+    assert re.search(r"^Steps\n\ndrivers\n  driver_growth_spans +\w", out, re.MULTILINE)
+    names = re.findall(r"^  (\w+) ", out, re.MULTILINE)
+    assert sorted(names) == sorted(catalog.load())
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("tier_months", ("layer  steps", "topic  margins", "kept   as a table")),
+        ("user_margins", ("topic  log", "kept   as a view", "needs  a usage log", "sums   exact")),
+        ("tier_margins", ("topic  margins", "kept   as a view")),
+    ],
+)
+def test_explain_says_how_a_query_is_kept(call: Call, name: str, facts: tuple[str, ...]) -> None:
+    _, out, _ = call("explain", name, "assistant_startup")
+    assert all(f"\n{fact}" in out for fact in facts)
+    assert ("\nneeds " in out) == (name == "user_margins")
+
+
 def test_explain_says_columns_with_units_and_sources(call: Call) -> None:
     code, out, _ = call("explain", "plan_margins", CASE)
     assert code == 0
@@ -246,7 +277,7 @@ def test_the_prompt_goes_on_after_an_error(
 
 def test_check_prints_every_check(call: Call) -> None:
     code, out, _ = call("check", CASE)
-    checks = catalog.describe()["checks"]
+    checks = [query for query in catalog.load().values() if query.layer == "checks"]
     assert (code, out.count("ok  ")) == (0, len(checks))
 
 
@@ -374,7 +405,7 @@ def test_a_closed_pipe_is_quiet() -> None:
         cwd=ROOT,
         check=True,
     )
-    assert (done.stdout, done.stderr) == ("imports\n", "")
+    assert (done.stdout, done.stderr) == ("tokens\n", "")
 
 
 def test_help_loads_no_heavy_module() -> None:

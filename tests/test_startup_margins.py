@@ -110,7 +110,7 @@ def test_a_case_before_its_fit_gives_margins_and_no_forecast(tmp_path: Path) -> 
 
     folder = tmp_path / "unfitted"
     shutil.copytree(FOLDER, folder)
-    for name in from_log.FITTED:
+    for name in from_log.fitted_tables():
         path = folder / f"{name}.csv"
         lines = path.read_text().splitlines(keepends=True)
         kept = [lines[0], *(line for line in lines[1:] if ",fitted," not in line)]

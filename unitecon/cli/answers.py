@@ -47,15 +47,15 @@ def run(
 
 
 @app.command(name="list")
-def list_() -> None:
-    """List the questions that can be asked, by layer."""
-    from unitecon.engine import catalog
+def list_(
+    every: Annotated[
+        bool, typer.Option("--all", help="List steps, inputs, checks and imports as well.")
+    ] = False,
+) -> None:
+    """List the questions that can be asked, by topic."""
+    from unitecon.reports import list_page
 
-    for layer, queries in catalog.describe().items():
-        if queries:
-            widest = max(len(name) for name, _ in queries)
-            lines = (f"  {name:<{widest}}  {question}" for name, question in queries)
-            typer.echo("\n".join([layer, *lines, ""]))
+    typer.echo(list_page.listing(every=every))
 
 
 @app.command()
@@ -142,9 +142,10 @@ def check(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
     with opened(case, as_of) as model:
         statements.require(model.case)
         broken = model.check()
-    for name, question in catalog.describe()["checks"]:
-        if name in broken:
-            typer.echo(failed_checks.broken_check(name, broken[name]))
+    checks = (query for query in catalog.load().values() if query.layer == "checks")
+    for query in sorted(checks, key=lambda query: query.name):
+        if query.name in broken:
+            typer.echo(failed_checks.broken_check(query.name, broken[query.name]))
         else:
-            typer.echo(f"ok  {name}: {question}")
+            typer.echo(f"ok  {query.name}: {query.question}")
     raise typer.Exit(1 if broken else 0)

@@ -29,6 +29,10 @@ from unitecon.errors import UniteconError, nearest
 
 LAYERS = ("imports", "inputs", "steps", "answers", "checks")
 TOPICAL = ("steps", "answers")  # layers with a folder for each topic
+TOPICS = (
+    *("timing", "drivers", "plans", "tokens", "margins", "company", "cash"),
+    *("facts", "log", "bridges", "simulation", "checks"),
+)
 HEADER_KEYS = ("question", "grain", "reads", "notes")
 KEPT = ("view", "table", "on request")  # the first is the default
 NEEDS = ("usage log", "draws")
@@ -112,13 +116,14 @@ def with_reads(names: Iterable[str], queries: Mapping[str, Query]) -> list[Query
     return [query for name, query in queries.items() if name in wanted]
 
 
-def describe() -> dict[str, list[tuple[str, str]]]:
-    """For each layer, in order, the (name, question) pairs of its queries by name."""
-    queries = sorted(_load(home("queries")).values(), key=lambda query: query.name)
-    return {
-        layer: [(query.name, query.question) for query in queries if query.layer == layer]
-        for layer in LAYERS
-    }
+def by_topic(layer: str) -> dict[str, list[Query]]:
+    """The queries of a layer by topic: topics in the order of TOPICS, queries by name."""
+    queries = sorted(
+        (query for query in _load(home("queries")).values() if query.layer == layer),
+        key=lambda query: query.name,
+    )
+    topics = sorted({query.topic for query in queries}, key=TOPICS.index)
+    return {topic: [query for query in queries if query.topic == topic] for topic in topics}
 
 
 def parse(path: Path) -> Query:

@@ -15,17 +15,18 @@ import polars as pl
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
 from unitecon.dictionary.tables import TABLES
+from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, Place, UniteconError
 from unitecon.model import Model
 
 PREFIX = "fitted_"
-FITTED = (
-    *("usage_tiers", "tier_usage_shares", "usage_spreads", "tier_tasks", "plan_usage"),
-    *("price_realisations", "release_mixes", "release_tokens", "token_prices"),
-    *("driver_levels", "driver_growths"),
-)
 RELEASE = "usage_log"  # what serves the log's requests, as the queries name it
 Rows = dict[str, list[dict[str, Any]]]
+
+
+def fitted_tables() -> list[str]:
+    """The tables that a usage log is fitted to: those with a query `fitted_<table>`."""
+    return [name for name in TABLES if f"{PREFIX}{name}" in catalog.load()]
 
 
 def rows(case: Case) -> Rows:
@@ -36,7 +37,7 @@ def rows(case: Case) -> Rows:
     with Model(case, [BASELINE]) as model:
         if not model.has_log:
             return {}
-        found = {name: model.answer(f"{PREFIX}{name}") for name in FITTED}
+        found = {name: model.answer(f"{PREFIX}{name}") for name in fitted_tables()}
         note = _note(model)
     _refuse_missing(case, found)
     made = {name: _filled(name, frame, case, note) for name, frame in found.items()}

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from unitecon.engine.catalog import Query
     from unitecon.model import Model
 
+# In words: how a query's rows are kept, and what it cannot do without.
+KEPT = {
+    "table": "as a table in the database file",
+    "view": "as a view in the database file",
+    "on request": "as a view: its rows are made whenever they are read",
+}
+NEEDS = {"usage log": "a usage log", "draws": "the draws of a simulation"}
+
 
 def explain(model: Model, name: str) -> str:
     """Question, grain, reads, columns with units, sources and SQL of the query `name`, as text.
@@ -37,9 +45,15 @@ def explain(model: Model, name: str) -> str:
 
 def _facts(query: Query) -> Iterator[str]:
     yield f"layer  {query.layer} ({query.file})"
+    yield f"topic  {query.topic}"
     yield f"grain  one row for each {', '.join(query.grain)}"
     yield _wrapped(f"reads  {', '.join(query.reads) or 'nothing'}", "       ")
     yield f"notes  {query.notes}"
+    yield f"kept   {KEPT[query.kept]}"
+    if query.needs:
+        yield f"needs  {' and '.join(NEEDS[need] for need in query.needs)}"
+    if query.sums:
+        yield "sums   exact: decimals and whole numbers, in any order of rows"
 
 
 def _columns(types: dict[str, str]) -> list[str]:

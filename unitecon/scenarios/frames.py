@@ -15,6 +15,7 @@ import polars as pl
 from unitecon.case.load import Case
 from unitecon.dictionary.fields import SLUG
 from unitecon.dictionary.tables import SWITCHES, TABLES
+from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios import sweeps
 from unitecon.scenarios.layers import Layers
@@ -23,12 +24,6 @@ from unitecon.scenarios.scenario import (
     Scenario,
 )
 from unitecon.scenarios.scenario_files import from_file
-
-# The same for every scenario, so without a scenario_id.
-UNKEYED = (
-    *("plans", "drivers", "models", "facts", "measure_plans", "measure_drivers"),
-    *("tier_rules", "provider_bills"),
-)
 
 
 def frames(
@@ -42,7 +37,7 @@ def frames(
     picked, known = _picked(case, scenario_ids, extra)
     chains = {one.scenario_id: _chain(one, known) for one in picked}
     layered = _layered(case, chains)
-    made = {f"given_{name}": case.tables[name] for name in UNKEYED}
+    made = {f"given_{name}": case.tables[name] for name in _unkeyed()}
     made |= {f"given_{n}": layered.frame(n) for n, t in TABLES.items() if t.is_assumption}
     made["given_scenarios"] = _scenarios_frame(picked)
     made["given_settings"] = _settings_frame(case, chains)
@@ -64,6 +59,13 @@ def keyed_frames(case: Case, extra: Sequence[Scenario]) -> dict[str, pl.DataFram
     if not settings.drop("scenario_id").unique().equals(plain):
         made["given_settings"] = settings
     return made
+
+
+def _unkeyed() -> list[str]:
+    """The tables that are the same for every scenario, so without a scenario_id, and are read."""
+    read = {name for query in catalog.load().values() for name in query.reads}
+    structural = (name for name, table in TABLES.items() if not table.is_assumption)
+    return [name for name in structural if f"given_{name}" in read]
 
 
 def _layered(case: Case, chains: Mapping[str, Sequence[Scenario]]) -> Layers:
