@@ -10,6 +10,7 @@ import pytest
 
 from unitecon import model
 from unitecon.case.load import Case
+from unitecon.engine import catalog
 from unitecon.engine.database import Engine
 from unitecon.errors import InputError, UniteconError
 from unitecon.forecast import backtest, later_facts
@@ -41,7 +42,7 @@ def scored(facts: list[tuple[str, str, float, str]], draws: dict[str, list[float
             values, schema=["draw", "fact_id", "modelled_value"], orient="row"
         ),
     }
-    return Engine(given, only=backtest.ANSWERS)
+    return Engine(given, only=catalog.of_draws("facts"))
 
 
 def test_the_crps_of_three_draws_by_hand() -> None:

@@ -168,13 +168,6 @@ def test_a_run_that_fails_late_leaves_the_earlier_files(
 # ----------------------------------------------------------------------------- other commands
 
 
-def test_list_names_every_query(call: Call) -> None:
-    code, out, _ = call("list")
-    assert code == 0
-    for query in catalog.load().values():
-        assert f"  {query.name} " in out
-
-
 def test_show_prints_json_rows_with_iso_dates_and_numbers(call: Call) -> None:
     _, out, _ = call("show", "runways", CASE, "--format", "json", "--scenario", "baseline")
     (row,) = json.loads(out)

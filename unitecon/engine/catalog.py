@@ -126,6 +126,12 @@ def by_topic(layer: str) -> dict[str, list[Query]]:
     return {topic: [query for query in queries if query.topic == topic] for topic in topics}
 
 
+def of_draws(topic: str) -> tuple[str, ...]:
+    """The answers of a topic that are made from the draws of a simulation."""
+    answers = by_topic("answers")[topic]
+    return tuple(query.name for query in answers if "draws" in query.needs)
+
+
 def parse(path: Path) -> Query:
     """Read one SQL file; raises UniteconError naming the file where its header is incomplete."""
     text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")

@@ -10,13 +10,13 @@ import polars as pl
 
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
+from unitecon.engine import catalog
 from unitecon.engine.database import Engine
 from unitecon.errors import Fault, InputError, UniteconError
 from unitecon.fit.estimate import PRIOR_ONLY
 from unitecon.forecast import later_facts, simulation
 from unitecon.uncertainty.draws import Sample
 
-ANSWERS = ("backtest_facts", "backtest_scores")
 GIVEN = ("fact_id", "metric", "fact_kind", "period_start", "period_end", "known_from_date",
          "reported_value", "unit")  # fmt: skip
 
@@ -56,8 +56,8 @@ def backtest(case: Case, facts: Path, sample: Sample) -> Backtest:
         "modelled_value",
     )
     given = {"given_draw_facts": later.select(GIVEN), "given_draw_fact_values": values}
-    with Engine(given, only=ANSWERS) as engine:
-        answers = {name: engine.answer(name) for name in ANSWERS}
+    with Engine(given, only=catalog.of_draws("facts")) as engine:
+        answers = {name: engine.answer(name) for name in catalog.of_draws("facts")}
     return Backtest(case, sample, answers, priors(case))
 
 

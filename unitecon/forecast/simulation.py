@@ -15,7 +15,7 @@ import polars as pl
 
 from unitecon.basics.version import version as product_version
 from unitecon.case.load import Case
-from unitecon.engine import vectorized
+from unitecon.engine import catalog, vectorized
 from unitecon.engine.database import Engine
 from unitecon.engine.many_scenarios import worked_out
 from unitecon.errors import UniteconError
@@ -25,7 +25,6 @@ from unitecon.usage import tables as usage
 
 GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
-ANSWERS = ("simulated_months", "simulated_runways", "cash_out_quarters", "uncertainty_drivers")
 AMOUNTS = (
     *("revenue_usd", "serving_cost_usd", "gross_profit_usd", "research_and_development_usd"),
     *("operating_cost_usd", "burn_usd", "net_cash_flow_usd", "closing_cash_usd"),
@@ -64,8 +63,8 @@ def simulate(
               "runways": ("scenario_id", *RUNWAYS)}  # fmt: skip
     found = worked_out(drawn, wanted, workers)
     tables = given(case, drawn, found)
-    with Engine(tables, only=ANSWERS) as engine:
-        answers = {name: engine.answer(name) for name in ANSWERS}
+    with Engine(tables, only=catalog.of_draws("simulation")) as engine:
+        answers = {name: engine.answer(name) for name in catalog.of_draws("simulation")}
     runway = runways.row(0, named=True)
     version, draws = product_version(), tables["given_draw_runways"]
     return Simulation(case, scenario, sample, version, runway, answers, draws)

@@ -22,7 +22,7 @@ from unitecon.importing.table_map import TableMap
 
 EARLIEST = "2015-01-01"  # before any hosted language model
 AHEAD = timedelta(days=1)  # clocks and time zones of sources may be off by so much
-COLUMNS_OF_THEIR_OWN = ("table", "openrouter")  # the others read a record as JSON
+ROW_AS_JSON = "to_json(source_rows)"  # in the SQL of a format whose files have columns, not lines
 HASHED_AT_ONCE = 150_000_000  # keys compared in one go, for which 3 GB are enough
 LEDGER = (
     *strict_types.NAMES[:2],
@@ -59,7 +59,8 @@ class Pipeline:
         self.folder = folder
         self.map = table_map
         columns = tuple(dict.fromkeys(table_map.columns.values())) if table_map else ()
-        self.shape = Shape(format_name not in COLUMNS_OF_THEIR_OWN, columns)
+        has_columns = table_map is not None or ROW_AS_JSON in catalog.load()[format_name].sql
+        self.shape = Shape(not has_columns, columns)
         self.has_ids = table_map is None or "request_id" in table_map.columns
         self.connection = duckdb.connect(
             ":memory:",
