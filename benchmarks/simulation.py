@@ -50,7 +50,7 @@ def loaded(given: argparse.Namespace) -> Work:
     from unitecon import model
     from unitecon.scenarios import frames
     from unitecon.uncertainty.draws import Sample, draw
-    from unitecon.usage import tables
+    from unitecon.usage.log import UsageLog
 
     case = model.open(given.case, scenarios=["baseline"]).case
     base: dict[str, Any] = frames.frames(case, ["baseline"])
@@ -58,7 +58,7 @@ def loaded(given: argparse.Namespace) -> Work:
         last = pl.col("as_of_date").dt.truncate("1mo").dt.offset_by(f"{given.months - 1}mo")
         ends = pl.min_horizontal("last_month", last)
         base["given_settings"] = base["given_settings"].with_columns(last_month=ends)
-    base |= tables.frames(case, base)
+    base |= UsageLog(case, base).tables
     return Work(base, draw(case, base, Sample(given.draws, given.seed)), given.block, given.workers)
 
 

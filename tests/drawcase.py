@@ -12,7 +12,7 @@ from unitecon.engine.database import Engine
 from unitecon.forecast import simulation
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import Sample, draw
-from unitecon.usage import tables
+from unitecon.usage.log import UsageLog
 
 DRAWS = 24
 
@@ -21,7 +21,7 @@ def engine() -> Engine:
     """The answers on draws, of 24 draws and one fact in USD bn."""
     case = model.open("openai", scenarios=["baseline"]).case
     given = frames.frames(case, ["baseline"])
-    base = given | tables.frames(case, given)
+    base = given | UsageLog(case, given).tables
     drawn = draw(case, base, Sample(DRAWS, 1))
     found = batches.run(base, drawn, ["company_months", "runways"])
     facts = pl.DataFrame(

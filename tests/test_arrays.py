@@ -22,7 +22,7 @@ from unitecon.engine.vectorized.relation import Store
 from unitecon.errors import UniteconError
 from unitecon.scenarios import build, frames
 from unitecon.uncertainty.draws import Draws, Sample, draw
-from unitecon.usage import tables
+from unitecon.usage.log import UsageLog
 
 JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 SALES = Table(
@@ -77,7 +77,7 @@ def test_what_arrays_cannot_tell_is_refused(sql: str) -> None:
 
 def base_of(case: Any, scenario: str = "baseline") -> dict[str, Any]:
     given = frames.frames(case, [scenario])
-    return given | tables.frames(case, given)
+    return given | UsageLog(case, given).tables
 
 
 MONEY = ("scenario_id", "month", "revenue_usd", "burn_usd", "opening_cash_usd", "closing_cash_usd")
@@ -123,7 +123,7 @@ def test_usage_caps_are_told_as_arrays() -> None:
     capped = build.scenario(case, "usage_cap.plus.heavy", 200.0, date(2026, 2, 1))
     given = frames.frames(case, (), [capped])
     assert not given["given_usage_caps"].is_empty()
-    require_same(draw(case, given | tables.frames(case, given), Sample(40, 5)), WANTED)
+    require_same(draw(case, given | UsageLog(case, given).tables, Sample(40, 5)), WANTED)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from unitecon.scenarios import frames as scenarios
 from unitecon.scenarios.build import from_values
 from unitecon.scenarios.keyed import ScenarioList
 from unitecon.scenarios.scenario import Scenario
-from unitecon.usage import tables
+from unitecon.usage.log import UsageLog
 
 NAMES = ("company_months", "runways")
 
@@ -35,7 +35,7 @@ def priced(case: Any, count: int) -> list[Scenario]:
 def base() -> tuple[Any, dict[str, Any]]:
     case = model.open("openai", scenarios=["baseline"]).case
     given = scenarios.frames(case, ["baseline"])
-    return case, given | tables.frames(case, given)
+    return case, given | UsageLog(case, given).tables
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from unitecon.scenarios.scenario import Scenario
 from unitecon.uncertainty import correlations
 from unitecon.uncertainty.distributions import Distribution, of_row
 from unitecon.uncertainty.draws import Sample, cells_of, draw
-from unitecon.usage import tables as usage
+from unitecon.usage.log import UsageLog
 
 EVEN = (np.arange(20_000) + 0.5) / 20_000
 
@@ -68,7 +68,7 @@ def test_a_row_says_how_its_value_is_distributed(
 def openai() -> tuple[Case, dict[str, Any]]:
     case = model.open("openai", scenarios=["baseline"]).case
     given = frames.frames(case, ["baseline"])
-    return case, given | usage.frames(case, given)
+    return case, given | UsageLog(case, given).tables
 
 
 def test_what_is_drawn_is_what_is_uncertain(openai: tuple[Case, dict[str, Any]]) -> None:

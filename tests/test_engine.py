@@ -325,7 +325,6 @@ def test_a_model_answers_checks_and_builds(
     monkeypatch.setattr(
         "unitecon.scenarios.frames.frames", lambda *given: made.append(given) or frames
     )
-    monkeypatch.setattr("unitecon.usage.tables.frames", lambda *_: {})
     with model.Model("a case", ["baseline"]) as opened:  # type: ignore[arg-type]
         assert made == []
         assert opened.answer("totals", "plan_id = 'plus'")["revenue_usd"].to_list() == [10.0]

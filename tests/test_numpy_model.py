@@ -17,7 +17,7 @@ from benchmarks.numpy_model import NumpyModel, limited
 from unitecon import model
 from unitecon.engine import batches
 from unitecon.scenarios import frames
-from unitecon.usage import tables
+from unitecon.usage.log import UsageLog
 
 DRAWS = 20
 # Commitments paid for unused, and prices, growth and funding changed with inserted rows.
@@ -32,7 +32,7 @@ def case() -> Any:
 def given(case: Any, name: str = "baseline") -> dict[str, Any]:
     """The given tables of one scenario."""
     made = frames.frames(case, [name])
-    return made | tables.frames(case, made)
+    return made | UsageLog(case, made).tables
 
 
 def check(base: dict[str, Any]) -> pl.DataFrame:

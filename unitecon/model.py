@@ -23,8 +23,8 @@ from unitecon.errors import UniteconError, nearest
 from unitecon.scenarios import build
 from unitecon.scenarios import frames as scenarios
 from unitecon.scenarios.scenario import Scenario
-from unitecon.usage import log
-from unitecon.usage.priced_log import ASIDE, STANDING, TIERS, LogVersions
+from unitecon.usage.cache import TIERS
+from unitecon.usage.log import NO_TIERS, UNREAD_BESIDE_USERS, UsageLog
 
 RANGES = "path_ranges"
 # Answers over one run for each low and high of an uncertain input, beside the baseline.
@@ -86,11 +86,11 @@ class Model:
     @property
     def usage(self) -> dict[str, pl.DataFrame | Scan]:
         """The tables of the case's usage log; without one, only that there are no tiers of it."""
-        return self._log.usage
+        return self._log.tables
 
     @cached_property
-    def _log(self) -> LogVersions:
-        return LogVersions(self.case, self.frames)
+    def _log(self) -> UsageLog:
+        return UsageLog(self.case, self.frames)
 
     @property
     def scenario_ids(self) -> tuple[str, ...]:
@@ -105,10 +105,7 @@ class Model:
         """
         if name in VARIED:
             return self._varied(name, "", where)
-        frame = self._engine([name], is_text=where is not None).answer(name, where)
-        if name not in STANDING:
-            return frame
-        return frame.sort(catalog.get(name).grain, nulls_last=True, maintain_order=True)
+        return self._engine([name], is_text=where is not None).answer(name, where)
 
     def ranges(self, inputs: str = "", where: str | None = None) -> pl.DataFrame:
         """The answer `path_ranges`: each uncertain input at its low and its high, one at a time.
@@ -269,10 +266,10 @@ class Model:
     def _made(self, kind: str, names: Sequence[str]) -> Engine:
         if kind == "users":
             frames: dict[str, pl.DataFrame | Scan] = {**self.frames, **self._log.users}
-            return Engine(read_by(names, frames), only=names, as_views=ASIDE)
+            return Engine(read_by(names, frames), only=names, as_views=UNREAD_BESIDE_USERS)
         if kind == "text":
             return Engine(read_by(names, self.frames | self.usage), only=names)
-        given = read_by(names, self.frames | {TIERS: log.NO_TIERS})
+        given = read_by(names, self.frames | {TIERS: NO_TIERS})
         return Engine(given | ({TIERS: self._log.tiers} if TIERS in given else {}), only=names)
 
 

@@ -11,12 +11,35 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 
 import duckdb
+import polars as pl
 
+from unitecon.basics.sql_text import literals
 from unitecon.engine.catalog import Query
+from unitecon.engine.parquet import Given, Scan
 from unitecon.engine.sandbox import interrupted, one_line
 from unitecon.errors import UniteconError
 
 SIDE_BY_SIDE = 2  # a third gains little: it waits for what it reads, or for a core
+
+
+def given(connection: duckdb.DuckDBPyConnection, name: str, rows: Given) -> None:
+    """Create a given table: a view of files, or a table of a frame.
+
+    Enum columns of a frame stay enums, with one type per column name. Errors are DuckDB's.
+    """
+    if isinstance(rows, Scan):
+        connection.execute(f"create view {name} as from {rows.sql}")
+        return
+    casts = []
+    for column, dtype in rows.schema.items():
+        if isinstance(dtype, pl.Enum):
+            words = literals(dtype.categories)
+            connection.execute(f"create type if not exists {column}_enum as enum ({words})")
+            casts.append(f"cast({column} as {column}_enum) as {column}")
+    replaced = f"replace ({', '.join(casts)})" if casts else ""
+    connection.register("given_frame", rows)
+    connection.execute(f"create table {name} as select * {replaced} from given_frame")
+    connection.unregister("given_frame")
 
 
 def create(connection: duckdb.DuckDBPyConnection, query: Query, kind: str) -> None:

@@ -104,7 +104,8 @@ class Engine:
         """
         self._require(name)
         frame = self._rows(name) if where is None else self._reader().where(name, where)
-        grain = self._queries[name].grain if name in self._queries else ()
+        query = catalog.load().get(name)  # also where a table stands in for it
+        grain = query.grain if query else ()
         keys = [key for key in grain if key in frame.columns]
         return frame.sort(keys, nulls_last=True, maintain_order=True) if keys else frame
 
@@ -221,12 +222,10 @@ def _fill(
 ) -> None:
     # No transaction: DuckDB plans badly over tables that are not committed yet.
     for name, frame in sorted(frames.items(), key=lambda item: isinstance(item[1], Repeated)):
-        if isinstance(frame, Scan):
-            connection.execute(f"create view {name} as from {frame.sql}")
-        elif isinstance(frame, Repeated):  # last, since it reads given_scenarios
+        if isinstance(frame, Repeated):  # last, since it reads given_scenarios
             _repeat(connection, name, frame.frame)
         else:
-            _create(connection, name, frame)
+            create.given(connection, name, frame)
     names = [name for name, query in queries.items() if query.sums and kinds[name] == "table"]
     exact = {query.name: query for query in catalog.with_reads(names, queries)}
     if exact:
@@ -237,23 +236,9 @@ def _fill(
     create.create_all(connection, rest, kinds)
 
 
-def _create(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    """Make a table of a frame; its Enum columns stay enums, one type a column's name."""
-    casts = []
-    for column, dtype in frame.schema.items():
-        if isinstance(dtype, pl.Enum):
-            words = sql_text.literals(dtype.categories)
-            connection.execute(f"create type if not exists {column}_enum as enum ({words})")
-            casts.append(f"cast({column} as {column}_enum) as {column}")
-    replaced = f"replace ({', '.join(casts)})" if casts else ""
-    connection.register("given_frame", frame)
-    connection.execute(f"create table {name} as select * {replaced} from given_frame")
-    connection.unregister("given_frame")
-
-
 def _repeat(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     """Make a view of one scenario's rows for each scenario: joins see what is stored, once."""
-    _create(connection, f"{name}_once", frame.drop("scenario_id"))
+    create.given(connection, f"{name}_once", frame.drop("scenario_id"))
     columns = ", ".join(column for column in frame.columns if column != "scenario_id")
     connection.execute(
         f"create view {name} as select given_scenarios.scenario_id, {columns} "

@@ -17,7 +17,7 @@ from unitecon.errors import UniteconError
 from unitecon.fit.least_squares import Array, Cell, Target
 from unitecon.scenarios import frames
 from unitecon.scenarios.scenario import Override, Scenario, as_day_of
-from unitecon.usage import tables as usage
+from unitecon.usage.log import UsageLog
 
 
 def cells_of(case: Case) -> tuple[Cell, ...]:
@@ -91,7 +91,7 @@ class Passes:
     def __call__(self, values: Array) -> Array:
         extra = [self._scenario(f"t{i}", row) for i, row in enumerate(values)]
         given = frames.frames(self.case, (), extra)
-        given_and_logged = given | usage.frames(self.case, given)
+        given_and_logged = given | UsageLog(self.case, given).tables
         with Engine(given_and_logged, only=["calibrations"]) as engine:
             answer = engine.query("select scenario_id, fact_id, modelled_value from calibrations")
         places = {one.scenario_id: place for place, one in enumerate(extra)}

@@ -21,7 +21,7 @@ from unitecon.engine.many_scenarios import worked_out
 from unitecon.errors import UniteconError
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import Draws, Sample, draw
-from unitecon.usage import tables as usage
+from unitecon.usage.log import UsageLog
 
 GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
@@ -85,7 +85,7 @@ def drawn_answers(
 
 def _base(case: Case, scenario: str) -> dict[str, Any]:
     given = frames.frames(case, [scenario])
-    return given | usage.frames(case, given)
+    return given | UsageLog(case, given).tables
 
 
 def given(case: Case, drawn: Draws, found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

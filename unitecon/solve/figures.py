@@ -15,7 +15,7 @@ from unitecon.engine import catalog
 from unitecon.engine.database import Engine
 from unitecon.engine.parquet import Scan
 from unitecon.scenarios import frames
-from unitecon.usage import tables as usage
+from unitecon.usage.log import UsageLog
 
 # Answers that most questions are about: they go first where several have a column.
 FIRST = ("runways", "company_months", "company_years", "plan_margins", "tier_margins")
@@ -47,7 +47,7 @@ class Shape:
 def shapes(case: Case) -> dict[str, Shape]:
     """The answers that have rows for a single scenario of a case, the main ones first.
 
-    Raises like `scenarios.frames` and `usage.frames`.
+    Raises like `scenarios.frames` and `UsageLog`.
     """
     answers = [query for query in catalog.load().values() if query.layer == "answers"]
     shaped: dict[str, Shape] = {}
@@ -94,7 +94,7 @@ def _kinds(types: Mapping[str, str], keys: tuple[str, ...]) -> dict[str, str]:
 def _empty(case: Case) -> dict[str, pl.DataFrame]:
     """The tables of a case without their rows: enough to plan queries and learn their types."""
     given = frames.frames(case, ["baseline"])
-    tables = given | usage.frames(case, given)
+    tables = given | UsageLog(case, given).tables
     return {name: _without_rows(table) for name, table in tables.items()}
 
 

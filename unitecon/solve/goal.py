@@ -25,7 +25,7 @@ from unitecon.solve import bracketing, conditions
 from unitecon.solve.bracketing import Crossing, Reading
 from unitecon.solve.comparisons import Comparison, Condition, Figure, Value, key_text
 from unitecon.solve.operands import PLACE, SHOWN
-from unitecon.usage import tables
+from unitecon.usage.log import UsageLog
 
 MOST_PASSES = 12  # each divides a bracket by 32, so that few are ever needed
 NOW = "now"
@@ -143,7 +143,7 @@ class _Runs:
     def base(self) -> Mapping[str, Given]:
         """The tables of the scenario that the lever is turned on."""
         given = frames.frames(self.case, [self.turn.scenario])
-        return given | tables.frames(self.case, given)
+        return given | UsageLog(self.case, given).tables
 
     @cached_property
     def test(self) -> Condition:

@@ -1,29 +1,44 @@
-"""A case's ledger as known on its as-of date, and where what is made of it is kept."""
+"""A case's usage log under scenarios: its tables, its tiers, its users.
+
+A scenario sees the log through few of its tables: contract prices and price factors decide what
+usage cost, plan prices and fees what users brought in. A month is worked out again only where rows
+of those tables differ in that month, and scenarios with the same rows share one file of the cache.
+"""
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
+from functools import cached_property
+from uuid import uuid4
 
 import polars as pl
 
-from unitecon.basics.calendar import next_month
 from unitecon.case.load import Case
-from unitecon.engine import catalog
-from unitecon.errors import Fault, InputError, Place
-from unitecon.usage import ledger
+from unitecon.engine.parquet import Given, Scan
+from unitecon.engine.subset import engine_for
+from unitecon.usage import cache_keys
+from unitecon.usage.cache import (
+    CUTS,
+    SLOT_TOTALS,
+    TIERS,
+    TOTALS,
+    USER_MONTHS,
+    Cache,
+    Entry,
+    temporary_folder,
+)
+from unitecon.usage.cache_keys import SCENARIO, Place
+from unitecon.usage.given_tables import GivenTables
+from unitecon.usage.known_ledger import KnownLedger
+from unitecon.usage.user_costs import PER_USER, VERSION, VERSIONS, UserCosts, first_missing, keep
 
-# What `logged_tiers` holds, for cases that have no log.
+SLOTS = "price_slots"
+# Beside `UsageLog.users` no other stored step reads these, so they are computed when asked for.
+UNREAD_BESIDE_USERS = ("usage_costs", "unpriced_costs", "user_plan_months", "plan_parts")
+# The tiers of a case that has no log.
 NO_TIERS = pl.DataFrame(
     schema={
-        **dict.fromkeys(("scenario_id",), pl.String),
+        SCENARIO: pl.String,
         "month": pl.Date,
         **dict.fromkeys(("plan_id", "tier_id"), pl.String),
         "is_whole_month": pl.Boolean,
@@ -43,73 +58,96 @@ NO_TIERS = pl.DataFrame(
 )
 
 
-@dataclass(frozen=True)
-class Log:
-    """A case's ledger as known on its as-of date: the files of each month."""
+class UsageLog:
+    """The log of a case under scenarios, whose `given_*` tables are `scenario_tables`.
 
-    case: Case
-    files: Mapping[date, tuple[Path, ...]]
+    A case without a log has no rows in `tiers`, and nothing else. Each property is computed when
+    first asked for, from what is kept where it can be. Raises InputError for usage outside the
+    case's months and for faults in user_plans.csv, UniteconError where the log cannot be read.
+    """
+
+    def __init__(self, case: Case, scenario_tables: Mapping[str, pl.DataFrame]) -> None:
+        self._scenario_tables = scenario_tables
+        self._known = KnownLedger.of(case)
+        self._cache = Cache.of(case) if self.has_log else Cache(())
 
     @property
-    def all_files(self) -> tuple[Path, ...]:
-        """The files of all months."""
-        return tuple(path for paths in self.files.values() for path in paths)
+    def has_log(self) -> bool:
+        """Whether any usage is known on the as-of date."""
+        return bool(self._known.files)
 
+    @property
+    def tables(self) -> dict[str, Given]:
+        """The log's `given_*` tables and its totals by user: queries run from the requests on."""
+        return self._log_tables.all if self.has_log else {TIERS: NO_TIERS}
 
-def log_of(case: Case) -> Log:
-    """The ledger of a case as known on its as-of date; it may have no files.
+    @cached_property
+    def tiers(self) -> pl.DataFrame:
+        """`logged_tiers` of every scenario: all that a company's answers read of a log."""
+        if not self.has_log:
+            return NO_TIERS
+        entries = {
+            place: Entry(place[0], TIERS, key) for place, key in self._costs.keys.tiers.items()
+        }
+        if missing := first_missing(self._cache, entries):
+            self._write_tiers(missing)
+        rows = [
+            pl.read_parquet(self._cache.path(entry)).with_columns(pl.lit(name).alias(SCENARIO))
+            for (_, name), entry in entries.items()
+        ]
+        grain = (SCENARIO, "month", "plan_id", "tier_id")
+        return pl.concat(rows).select(*NO_TIERS.schema).sort(grain)
 
-    Raises InputError for usage outside the case's months.
-    """
-    months = {date.fromisoformat(f"{name}-01"): name for name in ledger.months(case.path)}
-    outside = [name for month, name in months.items() if not _is_inside(case, month)]
-    if outside:
-        limit = f"from {case.first_month:%Y-%m} to {case.last_month:%Y-%m}"
-        message = f"the usage log has requests of {', '.join(sorted(outside))}"
-        cause = "first_month in case.toml is after the log's first month"
-        raise InputError([Fault(message, place=Place("usage"), limit=limit, cause=cause)])
-    known = {month: name for month, name in months.items() if month <= case.as_of_date}
-    files = {m: tuple(ledger.data_files(case.path, name)) for m, name in sorted(known.items())}
-    return Log(case, files)
+    @cached_property
+    def users(self) -> dict[str, Given]:
+        """All tables of the log, with what is kept per user in place of the queries it is from."""
+        if not self.has_log:
+            return self.tables
+        slots = {SLOTS: self._log_tables.spans[SLOTS]}
+        frames = {**self._scenario_tables, **self.tables, **slots}
+        with engine_for([VERSIONS], frames) as engine:
+            versions = sorted(set(engine.answer(VERSIONS)[VERSION]))
+        months = self._known.months
+        per_user = {name: self._costs.scan(name, versions, months) for name in PER_USER}
+        # A database file is written of queries and files: no frame can replace a query there.
+        path = temporary_folder() / f"{uuid4().hex}.parquet"
+        self.tiers.write_parquet(path)
+        per_tier = {TIERS: Scan.of([path]), CUTS: self._costs.cuts()}
+        return {**self.tables, **per_user, **per_tier, SLOT_TOTALS: self._slot_totals()}
 
+    @cached_property
+    def _log_tables(self) -> GivenTables:
+        return GivenTables(self._known, self._scenario_tables, self._cache)
 
-def _is_inside(case: Case, month: date) -> bool:
-    return case.first_month <= month <= case.last_month
+    @cached_property
+    def _costs(self) -> UserCosts:
+        return UserCosts(self._known, self._scenario_tables, lambda: self._log_tables, self._cache)
 
+    def _write_tiers(self, missing: Mapping[Place, Entry]) -> None:
+        scenarios = sorted({name for _, name in missing})
+        months = sorted({month for month, _ in missing})
+        versions = self._costs.versions_of(scenarios)
+        frames = {
+            **self._costs.tables_of(scenarios),
+            USER_MONTHS: self._costs.scan(USER_MONTHS, sorted(set(versions.values())), months),
+            VERSIONS: pl.DataFrame({SCENARIO: list(versions), VERSION: list(versions.values())}),
+            CUTS: self._costs.cuts(),
+        }
+        with engine_for([TIERS], frames) as engine:
+            for (_, name), entry in missing.items():
+                keep(engine, entry, self._cache, f"{SCENARIO} = '{name}'")
 
-def spans_of(log: Log) -> pl.DataFrame:
-    """Each month of the log with its end, and the first day that is not counted."""
-    rows = []
-    for month in log.files:
-        end = next_month(month)
-        until = min(end, log.case.as_of_date + timedelta(days=1))
-        rows.append((month, end, until, (end - month).days, (until - month).days))
-    schema = {"month": pl.Date, "month_end_date": pl.Date, "until_date": pl.Date}
-    return pl.DataFrame(
-        rows, schema=schema | {"days": pl.Int64, "counted_days": pl.Int64}, orient="row"
-    )
-
-
-def folders(case: Case, name: str) -> tuple[Path, ...]:
-    """Where what is made of a log is kept: in the case, then in a folder that ends with us.
-
-    Only the latter for a bundled case and for one that cannot be written.
-    """
-    temporary = temporary_folder() / name
-    temporary.mkdir(exist_ok=True)
-    if case.path.is_relative_to(catalog.home("datasets")):
-        return (temporary,)
-    folder = case.path / "usage" / name
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError:
-        return (temporary,)
-    return (folder, temporary) if os.access(folder, os.W_OK) else (temporary, folder)
-
-
-@cache
-def temporary_folder() -> Path:
-    """A folder that is removed when this process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="unitecon-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    def _slot_totals(self) -> Scan:
+        """`slot_totals` of all months."""
+        totals = self._log_tables.totals
+        entries = {
+            month: Entry(month, SLOT_TOTALS, cache_keys.slot_totals(path))
+            for month, path in totals.items()
+        }
+        missing = [entry for entry in entries.values() if not self._cache.find(entry)]
+        if missing:
+            scan = Scan.of([totals[entry.month] for entry in missing])
+            with engine_for([SLOT_TOTALS], {TOTALS: scan}) as engine:
+                for entry in missing:
+                    keep(engine, entry, self._cache)
+        return Scan.of([self._cache.path(entry) for entry in entries.values()])

@@ -1,18 +1,16 @@
-"""A ledger's requests -> user-months by price, one month at a time, kept for the next run.
+"""A ledger's requests -> what each user took in a month at each price, kept for the next run.
 
-A month is reduced again only where its files, the spans of its prices or its part-month plans
-have changed; so a month more costs that month and not the history. A month that does not fit into
-memory is reduced again in parts, each a share of its users: sums are then the same.
+A month is totaled again only where its files, its price slots or its part-month plans have changed,
+so one more month costs that month and not the history. A month that does not fit into memory is
+totaled in parts, each with a share of its users: the sums are the same.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -20,137 +18,97 @@ import polars as pl
 
 from unitecon.basics import memory
 from unitecon.basics.memory import SETTING
-from unitecon.basics.sql_text import literal
-from unitecon.engine import catalog
-from unitecon.engine.database import Engine
-from unitecon.engine.parquet import Scan
+from unitecon.engine import to_parquet
+from unitecon.engine.parquet import Given, Scan
 from unitecon.engine.sandbox import one_line
+from unitecon.engine.subset import engine_for
 from unitecon.errors import UniteconError
-from unitecon.usage import ledger as ledger_files
-from unitecon.usage.file_cache import used
+from unitecon.usage import cache_keys
+from unitecon.usage.cache import TOTALS, Cache, Entry
 
-KEPT = 3  # reductions of one month, for as-of dates and prices that are compared
-SPANS = ("price_slots", "plan_parts")
 LEDGER = "given_usage_ledger"
-RESULT = "usage_months"
-REDUCING = ("usage_ledger", "request_slots", RESULT)
-# Parts of a month's users, and whether on all cores: tried in turn while memory does not do.
-TRIES = ((1, True), (8, True), (8, False), (64, False))
+# Where prices and plans of a month change. Totals are split by these, and depend on nothing else
+# of the prices: another price in the same slot leaves them as they are.
+SPANS = ("price_slots", "plan_parts")
 
 
 @dataclass(frozen=True)
-class Reduction:
-    """Reduces months of a ledger into `folder`.
+class Attempt:
+    """One way to total a month: all users at once or in parts, on all cores or on one."""
 
-    `memory_limit` is as DuckDB takes it; the default is `basics.memory.limit()`.
+    parts: int
+    is_on_all_cores: bool
+
+    def write(
+        self, path: Path, spans: Mapping[str, Given], files: Sequence[Path], memory_limit: str
+    ) -> None:
+        """Write a month's totals to `path`, with temporary files beside it.
+
+        Raises DuckDB's errors, OutOfMemoryException where the limit is too low for this way.
+        """
+        threads = None if self.is_on_all_cores else 1
+        limits = to_parquet.Limits(memory_limit, path.parent, threads)
+        if self.parts == 1:
+            to_parquet.write(TOTALS, {**spans, LEDGER: Scan.of(files)}, path, limits)
+            return
+        part_files = []
+        for part in range(self.parts):  # no user is in two parts
+            users = f"from {Scan.of(files).sql} where hash(user_id) % {self.parts} = {part}"
+            part_files.append(path.parent / f"{part}.parquet")
+            frames = {**spans, LEDGER: Scan(tuple(files), text=users)}
+            to_parquet.write(TOTALS, frames, part_files[-1], limits)
+        to_parquet.write(TOTALS, {TOTALS: Scan.of(part_files)}, path, limits)
+
+
+# In this order, until one fits into memory.
+ATTEMPTS = (Attempt(1, True), Attempt(8, True), Attempt(8, False), Attempt(64, False))
+
+
+@dataclass(frozen=True)
+class MonthlyTotals:
+    """Totals of a ledger's months, kept in `cache`.
+
+    `memory_limit` is as DuckDB takes it, e.g. `8GB`; the default is `basics.memory.limit()`.
     """
 
-    folder: Path
+    cache: Cache
     memory_limit: str = ""
 
-    @property
-    def memory(self) -> str:
-        """The limit that holds."""
-        return self.memory_limit or memory.limit()
-
-    def spans(self, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-        """`price_slots` and `plan_parts`, of the given tables that they are made of."""
-        with Engine(frames, only=SPANS, threads=os.cpu_count() or 1) as engine:
-            return {name: engine.answer(name) for name in SPANS}
-
-    def reduce(
+    def files(
         self, spans: Mapping[str, pl.DataFrame], ledger: Mapping[date, Sequence[Path]]
-    ) -> list[Path]:
-        """One Parquet file for each month: what each user took at each price.
+    ) -> dict[date, Path]:
+        """A Parquet file per month: what each user took at each price.
 
-        `spans` are those of prices and plans, `ledger` the files of each month. Raises
-        UniteconError where a file cannot be read or written, or memory does not do.
+        `spans` are the rows of SPANS, `ledger` has the files of each month. Raises UniteconError
+        where a file cannot be read or written, or memory does not suffice.
         """
-        made = []
+        queries = cache_keys.queries_text([TOTALS], apart_from=SPANS)
+        paths = {}
         for month, files in ledger.items():
-            own = {name: rows.filter(pl.col("month") == month) for name, rows in spans.items()}
-            path = self.folder / f"{month:%Y-%m}-{_fingerprint(own, files)}.parquet"
-            if not path.is_file():
-                self._reduce_month(own, files, path)
-                self._forget(month, path)
-            made.append(path)
-        return made
+            own = {name: spans[name].filter(pl.col("month") == month) for name in SPANS}
+            entry = Entry(month, TOTALS, cache_keys.totals(own.values(), files, queries))
+            paths[month] = self.cache.find(entry) or self._write(entry, own, files)
+        return paths
 
-    def _reduce_month(
-        self, spans: Mapping[str, pl.DataFrame], files: Sequence[Path], path: Path
-    ) -> None:
-        said = ""
-        for parts, is_on_all_cores in TRIES:
+    def _write(self, entry: Entry, spans: Mapping[str, Given], files: Sequence[Path]) -> Path:
+        limit = self.memory_limit or memory.limit()
+        problem = ""
+        for attempt in ATTEMPTS:
+            produce = partial(attempt.write, spans=spans, files=files, memory_limit=limit)
             try:
-                with tempfile.TemporaryDirectory(prefix=".reducing-", dir=self.folder) as folder:
-                    job = _Job(Path(folder), self.memory, None if is_on_all_cores else 1)
-                    os.replace(job.reduced(spans, files, parts), path)
-                    return
+                return self.cache.write(entry, produce)
             except duckdb.OutOfMemoryException as error:
-                said = one_line(error)
+                problem = one_line(error)
             except duckdb.Error as error:
-                raise UniteconError(f"the usage log cannot be read: {one_line(error)}") from None
+                raise UniteconError(f"cannot read the usage log: {one_line(error)}") from None
         raise UniteconError(
-            f"the usage log of {path.name[:7]} cannot be reduced with {self.memory} of memory, "
-            f"in parts and on one core either; give more by {SETTING}, e.g. {SETTING}=12GB: {said}"
+            f"{limit} of memory is not enough for the usage log of {entry.month:%Y-%m}, even in "
+            f"{ATTEMPTS[-1].parts} parts on one core; allow more with {SETTING}, for example "
+            f"{SETTING}=12GB: {problem}"
         )
 
-    def _forget(self, month: date, newest: Path) -> None:
-        """Remove all but the last few reductions of a month."""
-        found = [path for path in self.folder.glob(f"{month:%Y-%m}-*.parquet") if path != newest]
-        found.sort(key=used)
-        for path in found[: max(len(found) - KEPT + 1, 0)]:
-            path.unlink(missing_ok=True)
 
-
-@dataclass(frozen=True)
-class _Job:
-    """One try at a month, in a folder of its own; errors are DuckDB's."""
-
-    folder: Path
-    memory: str
-    threads: int | None
-
-    def reduced(self, spans: Mapping[str, pl.DataFrame], files: Sequence[Path], parts: int) -> Path:
-        """The month's file, made in `parts`: what a user took never stands in two of them."""
-        made = [self.folder / f"{part}.parquet" for part in range(parts)]
-        for part, path in enumerate(made):
-            users = f" where hash(user_id) % {parts} = {part}" if parts > 1 else ""
-            ledger = {LEDGER: f"{Scan.of(files).sql}{users}"}
-            self._write(path, {**spans, **ledger}, catalog.get(RESULT).sql)
-        if parts == 1:
-            return made[0]
-        whole = self.folder / "whole.parquet"
-        self._write(whole, {}, f"select * from {Scan.of(made).sql}")
-        return whole
-
-    def _write(self, path: Path, tables: Mapping[str, pl.DataFrame | str], query: str) -> None:
-        """Write the rows of `query`; of `tables` a text is a relation in SQL."""
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": self.memory,
-            "temp_directory": str(self.folder),
-            **({"threads": self.threads} if self.threads else {}),
-        }
-        with duckdb.connect(":memory:", config=settings) as connection:
-            connection.execute("set preserve_insertion_order = false")
-            for name, one in tables.items():
-                if isinstance(one, str):
-                    connection.execute(f"create view {name} as from {one}")
-                else:
-                    connection.register("rows", one)
-                    connection.execute(f"create table {name} as from rows")
-            if tables:
-                for name in REDUCING[:-1]:
-                    connection.execute(f"create view {name} as {catalog.get(name).sql}")
-            connection.execute(f"copy ({query}) to {literal(path)} (compression lz4)")
-
-
-def _fingerprint(spans: Mapping[str, pl.DataFrame], files: Sequence[Path]) -> str:
-    """What a month's reduction depends on, in sixteen letters."""
-    seen = hashlib.sha256()
-    for name in REDUCING:
-        seen.update(catalog.get(name).sql.encode())
-    seen.update(ledger_files.identity(files).encode())
-    for name in SPANS:
-        seen.update(spans[name].write_csv().encode())
-    return seen.hexdigest()[:16]
+def spans_of(frames: Mapping[str, Given]) -> dict[str, pl.DataFrame]:
+    """The rows of SPANS, computed from the given tables they depend on."""
+    with engine_for(SPANS, frames) as engine:
+        return {name: engine.answer(name) for name in SPANS}

@@ -1,11 +1,10 @@
-"""What a log comes to is made once a version, kept, and made anew where what it is of changes."""
+"""Tables of a log are kept per month, and computed again only where their inputs change."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,9 @@ from typing import Any
 import logcase
 import polars as pl
 import pytest
+import sqlglot
 from logcase import DATED, GUESS, request
+from sqlglot import exp
 
 import unitecon as ue
 from unitecon.engine import catalog, subset
@@ -21,8 +22,12 @@ from unitecon.engine import database as engine
 from unitecon.errors import UniteconError
 from unitecon.model import Model
 from unitecon.scenarios.scenario import Scenario
-from unitecon.usage import file_cache, fingerprints
-from unitecon.usage import tables as usage
+from unitecon.usage import cache_keys
+from unitecon.usage.cache import FILES_PER_MONTH, UNFINISHED, Cache, Entry, types
+from unitecon.usage.cache_keys import NAMES_ONLY, Keys
+from unitecon.usage.given_tables import GivenTables
+from unitecon.usage.known_ledger import KnownLedger
+from unitecon.usage.log import UsageLog
 
 BIG = {"input_tokens": 1_000_000, "output_tokens": 100_000}  # 2.50 + 1.00 = 3.50 USD by the list
 PLANS = "ann,plus,2025-01-01,,,\nbob,plus,2025-10-16,,,\ncyd,pro,2025-01-01,2025-11-11,,150\n"
@@ -59,15 +64,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def read_log(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was made of the log since: an engine's queries each time one was started for it."""
+    """Which costly steps of the log engines have computed since."""
     seen: list[str] = []
     start = engine.Engine.__init__
 
     def counted(self: engine.Engine, *given: Any, **more: Any) -> None:
         start(self, *given, **more)
-        reading = {"usage_costs", "user_values"} & set(self._queries)
-        if "logged_tiers" in self._queries or "user_months" in self._queries:
-            seen.extend(sorted(reading))
+        seen.extend(name for name in ("usage_costs", "user_values") if self.has(name))
 
     monkeypatch.setattr(engine.Engine, "__init__", counted)
     return seen
@@ -75,8 +78,8 @@ def read_log(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def kept(folder: Path) -> dict[str, int]:
     """The kept files by name, with when they were written."""
-    found = (folder / "usage" / "priced").glob("*.parquet")
-    return {path.name: path.stat().st_ino for path in found}
+    files = (folder / "usage" / "cache").glob("*.parquet")
+    return {path.name: path.stat().st_ino for path in files}
 
 
 def fresh(folder: Path) -> set[str]:
@@ -92,9 +95,9 @@ def tables(model: Model, only: tuple[str, ...] = QUESTIONS) -> dict[str, pl.Data
 
 def unkept(model: Model, only: tuple[str, ...] = QUESTIONS) -> dict[str, pl.DataFrame]:
     """The same answers from the requests on, nothing standing in."""
-    given = {**model.frames, **usage.frames(model.case, model.frames)}
-    with engine.Engine(given) as made:
-        return {name: made.answer(name) for name in only}
+    frames = {**model.frames, **UsageLog(model.case, model.frames).tables}
+    with engine.Engine(frames) as plain:
+        return {name: plain.answer(name) for name in only}
 
 
 def scenarios(model: Model) -> Model:
@@ -160,9 +163,11 @@ def test_a_scenario_that_changes_nothing_the_log_reads_does_not_touch_it(
     read_log.clear()
     for path in (folder / "usage").glob("import=*/month=*/*.parquet"):
         path.write_bytes(b"0" * path.stat().st_size)  # unreadable, and as long
-    for path in (folder / "usage" / "reduced").iterdir():
-        path.unlink()
-    monkeypatch.setattr(usage, "made", lambda *_: pytest.fail("the log was read"))
+    for name in kept(folder):
+        if "usage_" in name:  # totals and references, which are read with the log
+            (folder / "usage" / "cache" / name).unlink()
+    monkeypatch.setattr(GivenTables, "all", property(lambda _: pytest.fail("the log was read")))
+    monkeypatch.setattr(GivenTables, "spans", property(lambda _: pytest.fail("the log was read")))
     model = ue.open(folder).with_scenario("later", {"plan_prices": PLUS})
     rows = model.answer("plan_margins")
     assert rows["scenario_id"].unique().sort().to_list() == ["baseline", "later"]
@@ -193,11 +198,12 @@ def test_a_contract_price_makes_the_months_it_reaches(folder: Path) -> None:
     row = "openai,gpt-4o,standard,input,3,2025-11-15,2025-11-15,assumed,,A guess.\n"
     (folder / "contract_prices.csv").write_text(CONTRACTS["contract_prices"] + row)
     made = fresh(folder)
-    assert made == {f"{month}-{name}" for month in ("2025-11", "2025-12") for name in COSTED}
+    costed = {f"{month}-{name}" for month in ("2025-11", "2025-12") for name in COSTED}
+    assert made == costed | {"2025-11-usage_months"}  # its slots are cut at the new price
     assert fresh(folder) == set()
 
 
-@pytest.mark.parametrize("how", ["users", "unlisted", "query", "version", "ledger", "rules"])
+@pytest.mark.parametrize("how", ["users", "unlisted", "query", "format", "ledger", "rules"])
 def test_what_a_log_is_made_of_makes_it_anew(
     folder: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,34 +224,21 @@ def test_what_a_log_is_made_of_makes_it_anew(
     elif how == "ledger":
         more = request("n", "ann", "2025-12-06T00:00:00", **BIG)
         logcase.add_import(folder, "2" * 16, [more])
-        months, names = {"2025-12"}, names | {"references"}
-    else:
-        name = "code" if how == "query" else "unitecon"
-        _change_code(monkeypatch, name)
-    assert fresh(folder) == {f"{month}-{name}" for month in months for name in names}
-
-
-def _change_code(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Another version of the product, or of the text of a query that the log's tables are of."""
-    if name == "unitecon":
-        monkeypatch.setattr("unitecon.usage.fingerprints.product_version", lambda: "0.0.0.other")
+        months, names = {"2025-12"}, names | {"usage_references", "usage_months"}
+    elif how == "format":
+        monkeypatch.setattr(cache_keys, "FORMAT", cache_keys.FORMAT + 1)
+        names = names | {"usage_references", "usage_months"}
     else:
         queries = dict(catalog.load())
         queries["slot_rates"] = _other(queries["slot_rates"])
         monkeypatch.setattr(catalog, "load", lambda *_: queries)
-    fingerprints.code.cache_clear()
+    assert fresh(folder) == {f"{month}-{name}" for month in months for name in names}
 
 
 def _other(query: catalog.Query) -> catalog.Query:
     from dataclasses import replace
 
     return replace(query, sql=f"{query.sql} -- otherwise")
-
-
-@pytest.fixture(autouse=True)
-def _code_of_this_test() -> Iterator[None]:
-    yield
-    fingerprints.code.cache_clear()
 
 
 def test_a_month_more_leaves_the_others(folder: Path) -> None:
@@ -263,23 +256,60 @@ def test_an_as_of_date_within_the_log_has_its_own_last_month(folder: Path) -> No
     assert ue.open(folder).answer("logged_tiers").equals(today)
 
 
-def test_every_table_that_the_log_reads_is_in_the_fingerprint() -> None:
-    """A query that reads another table fails here until the fingerprint has it."""
-    read = {
+def test_every_table_that_the_tiers_depend_on_is_in_their_keys(folder: Path) -> None:
+    """A row of any of these tables makes other tiers; a row of any other table does not."""
+    model = ue.open(folder)
+    known = KnownLedger.of(model.case)
+    before = Keys.of(known, model.frames)
+    changing = {
         name
-        for query in catalog.with_reads(fingerprints.QUERIES, catalog.load())
-        for name in query.reads
-        if name.startswith(catalog.GIVEN_PREFIX)
+        for name, frame in model.frames.items()
+        if Keys.of(known, {**model.frames, name: with_one_row_more(frame)}).tiers != before.tiers
     }
-    keyed = {*fingerprints.COST_TABLES, *fingerprints.VALUE_TABLES, *fingerprints.UNCUT_TABLES}
-    plain = {fingerprints.RULES, fingerprints.PLANS, *fingerprints.NAMES}
-    of_files = {name for name in read if name.startswith("given_usage_")}
-    assert read == keyed | plain | of_files | {"given_user_plans", "given_list_prices"}
+    assert changing == {
+        *("given_contract_prices", "given_price_factors", "given_tier_rules", "given_plans"),
+        *("given_plan_prices", "given_price_realisations", "given_variable_costs"),
+        "given_revenue_share_rates",
+    }
 
 
-def test_cells_that_look_alike_have_fingerprints_of_their_own() -> None:
+def with_one_row_more(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame with a row of the baseline that holds since ever, its other cells empty."""
+    row: dict[str, object] = dict.fromkeys(frame.columns)
+    if "scenario_id" in row:
+        row["scenario_id"] = "baseline"
+    if "valid_from_date" in row:
+        row["valid_from_date"] = date(2025, 1, 1)
+    return pl.concat([frame, pl.DataFrame([row], schema=frame.schema)])
+
+
+def test_of_the_settings_the_log_reads_only_the_names_of_scenarios() -> None:
+    """They are not in the keys, so no other column of theirs may decide what is kept.
+
+    But for `months`, the case's first and last: those of a log outside them are refused.
+    """
+    kept_queries = catalog.with_reads(FILES_PER_MONTH.keys() & catalog.load(), catalog.load())
+    readers = [query for query in kept_queries if NAMES_ONLY.intersection(query.reads)]
+    assert readers
+    for query in [reader for reader in readers if reader.name != "months"]:
+        for alias in NAMES_ONLY:
+            tree = sqlglot.parse_one(query.sql, dialect="duckdb")
+            selects = [s for s in tree.find_all(exp.Select) if s.find(exp.Table).name == alias]
+            columns = {
+                column.name
+                for column in tree.find_all(exp.Column)
+                if column.table == alias
+                or (
+                    any(column.find_ancestor(exp.Select) is select for select in selects)
+                    and not column.table
+                )
+            }
+            assert columns <= {"scenario_id"}, query.name
+
+
+def test_cells_that_look_alike_have_keys_of_their_own() -> None:
     def text(*cells: object) -> str:
-        return fingerprints.table_text(pl.DataFrame([cells], schema=["a", "b"], orient="row"))
+        return cache_keys.table_text(pl.DataFrame([cells], schema=["a", "b"], orient="row"))
 
     assert text("a,1:b", "c") != text("a", "b,1:c")
     assert text(None, "x") != text("-", "x")
@@ -296,13 +326,13 @@ def test_a_crash_leaves_nothing_half_written(folder: Path, monkeypatch: pytest.M
         patch.setattr(pl.DataFrame, "write_parquet", broken)
         with pytest.raises(UniteconError, match="No space left on device"):
             ue.open(folder).answer("plan_margins")
-    assert list((folder / "usage" / "priced").iterdir()) == []
+    assert list((folder / "usage" / "cache").iterdir()) == []
     assert ue.open(folder).answer("plan_margins").height > 0
 
 
 def test_a_file_cut_short_is_made_again(folder: Path) -> None:
     before = ue.open(folder).answer("logged_tiers")
-    for path in (folder / "usage" / "priced").glob("*.parquet"):
+    for path in (folder / "usage" / "cache").glob("*.parquet"):
         path.write_bytes(path.read_bytes()[:-9])
     assert ue.open(folder).answer("logged_tiers").equals(before)
 
@@ -339,10 +369,8 @@ def test_a_killed_process_leaves_no_half_of_a_file(folder: Path) -> None:
     names = {name.rpartition("-")[0][8:] for name in kept(folder)}
     assert "user_ranks" not in names
     assert "logged_tiers" not in names
-    assert all(
-        file_cache.types(path) is not None
-        for path in (folder / "usage" / "priced").glob("*.parquet")
-    )
+    for path in (folder / "usage" / "cache").glob("*.parquet"):
+        pl.read_parquet(path)
     found = ue.open(folder).answer("logged_tiers")
     assert found.equals(unkept(ue.open(folder), ("logged_tiers",))["logged_tiers"])
 
@@ -353,7 +381,7 @@ def test_two_processes_at_once_give_the_same(folder: Path) -> None:
     assert [one.returncode for one in both] == [0, 0]
     assert said[0] == said[1]
     assert said[0].count("\n") > 3
-    assert not list((folder / "usage" / "priced").glob(f"{file_cache.UNFINISHED}*"))
+    assert not list((folder / "usage" / "cache").glob(f"{UNFINISHED}*"))
 
 
 def test_a_case_that_cannot_be_written_keeps_nothing_and_answers(
@@ -362,23 +390,23 @@ def test_a_case_that_cannot_be_written_keeps_nothing_and_answers(
     there = ue.open(folder).answer("logged_tiers")
     monkeypatch.setattr(os, "access", lambda *_: False)
     for name in list(kept(folder)):
-        (folder / "usage" / "priced" / name).unlink()
+        (folder / "usage" / "cache" / name).unlink()
     assert ue.open(folder).answer("logged_tiers").equals(there)
     assert kept(folder) == {}
 
 
 def test_old_versions_go_and_those_in_use_stay(folder: Path) -> None:
-    place = folder / "usage" / "priced"
-    shelf = file_cache.Shelf((place,))
-    place.mkdir()
+    place = folder / "usage" / "cache"
+    cache = Cache((place,))
     rows, month = pl.DataFrame({"a": [1]}), date(2025, 10, 1)
-    paths = [shelf.put(month, "user_months", f"{i:04}", rows, {"a": "BIGINT"}) for i in range(6)]
-    shelf.forget(month, "user_months", 3)
+    entries = [Entry(month, "user_months", f"{i:04}") for i in range(6)]
+    paths = [cache.write_frame(entry, rows, {"a": "BIGINT"}) for entry in entries]
+    assert types(paths[0]) == {"a": "BIGINT"}
     assert all(path.exists() for path in paths)  # used within the hour
     for age, path in enumerate(paths):
         os.utime(path, (1e9 + age, 1e9 + age))
-    assert shelf.find(month, "user_months", "0000") == paths[0]
-    shelf.forget(month, "user_months", 3)
+    assert Cache((place,)).find(entries[0]) == paths[0]  # marked as used just now
+    cache.prune(month, "user_months")
     assert [path.exists() for path in paths] == [True, False, False, False, True, True]
 
 

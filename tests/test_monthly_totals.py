@@ -1,4 +1,4 @@
-"""A month of a log that does not fit into memory is reduced in parts, with the same sums."""
+"""A month of a log that does not fit into memory is totaled in parts, with the same sums."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from logcase import request
 import unitecon as ue
 from unitecon.errors import UniteconError
 from unitecon.usage import monthly_totals
-from unitecon.usage.monthly_totals import TRIES, Reduction
+from unitecon.usage.cache import Cache
+from unitecon.usage.monthly_totals import ATTEMPTS, Attempt, MonthlyTotals
 
 OCTOBER = date(2025, 10, 1)
 PLANS = "ann,plus,2025-01-01,,,\nu7,plus,2025-10-16,,,\n"
@@ -32,7 +33,7 @@ def rows(count: int, users: int) -> list[dict[str, object]]:
 
 
 def spans_and_files(folder: Path) -> tuple[dict[str, pl.DataFrame], Mapping[date, Any]]:
-    """What a reduction takes, of the case in a folder."""
+    """The spans and files of the case in a folder."""
     model = ue.open(folder)
     spans = {name: model.answer(name) for name in monthly_totals.SPANS}
     return spans, {OCTOBER: tuple((folder / "usage").glob("import=*/month=2025-10/*.parquet"))}
@@ -44,53 +45,55 @@ def given(tmp_path: Path) -> tuple[dict[str, pl.DataFrame], Mapping[date, Any]]:
     return spans_and_files(logcase.build(tmp_path / "case", rows(2000, 40), PLANS))
 
 
-def reduced(folder: Path, given: Any, **more: Any) -> pl.DataFrame:
+def totals(folder: Path, given: Any, **more: Any) -> pl.DataFrame:
+    """A month's totals, which are all that is left in the folder."""
     folder.mkdir()
-    (path,) = Reduction(folder, **more).reduce(*given)
-    assert [one.name for one in folder.iterdir()] == [path.name]
+    paths = MonthlyTotals(Cache((folder,)), **more).files(*given)
+    path = paths[OCTOBER]
+    assert list(folder.iterdir()) == [path]
     return pl.read_parquet(path).sort(KEYS)
 
 
-def fail(monkeypatch: pytest.MonkeyPatch, until: int) -> list[tuple[int, int | None]]:
-    """Run out of memory in the first `until` tries; gives each try's parts and threads."""
-    seen: list[tuple[int, int | None]] = []
-    real = monthly_totals._Job.reduced
+def fail(monkeypatch: pytest.MonkeyPatch, until: int) -> list[Attempt]:
+    """Run out of memory in the first `until` attempts; the attempts as they are made."""
+    attempts: list[Attempt] = []
+    write = Attempt.write
 
-    def short(self: Any, spans: Any, files: Any, parts: int) -> Path:
-        seen.append((parts, self.threads))
-        if len(seen) <= until:
+    def short(self: Attempt, path: Path, **more: Any) -> None:
+        attempts.append(self)
+        if len(attempts) <= until:
             raise duckdb.OutOfMemoryException("could not allocate block")
-        return real(self, spans, files, parts)
+        write(self, path, **more)
 
-    monkeypatch.setattr(monthly_totals._Job, "reduced", short)
-    return seen
+    monkeypatch.setattr(Attempt, "write", short)
+    return attempts
 
 
-@pytest.mark.parametrize("until", range(len(TRIES)))
+@pytest.mark.parametrize("until", range(len(ATTEMPTS)))
 def test_parts_of_users_have_the_sums_of_the_whole(
     tmp_path: Path, given: Any, until: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = reduced(tmp_path / "whole", given)
+    whole = totals(tmp_path / "whole", given)
     assert whole["requests"].sum() == 2000
     assert whole["has_rare_classes"].sum() > 0
-    seen = fail(monkeypatch, until)
-    assert reduced(tmp_path / "parts", given).equals(whole)
-    assert [(parts, threads is None) for parts, threads in seen] == list(TRIES[: until + 1])
+    attempts = fail(monkeypatch, until)
+    assert totals(tmp_path / "parts", given).equals(whole)
+    assert attempts == list(ATTEMPTS[: until + 1])
 
 
 def test_where_no_part_is_small_enough_the_setting_is_named(
     tmp_path: Path, given: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = fail(monkeypatch, len(TRIES))
+    attempts = fail(monkeypatch, len(ATTEMPTS))
     monkeypatch.setenv("UNITECON_MEMORY", "3GB")
     with pytest.raises(UniteconError) as failed:
-        reduced(tmp_path / "reduced", given)
+        totals(tmp_path / "totals", given)
     said = str(failed.value)
-    assert "the usage log of 2025-10 cannot be reduced with 3GB of memory" in said
+    assert "3GB of memory is not enough for the usage log of 2025-10" in said
     assert "UNITECON_MEMORY=12GB" in said
     assert "could not allocate block" in said
-    assert len(seen) == len(TRIES)
-    assert list((tmp_path / "reduced").iterdir()) == []
+    assert len(attempts) == len(ATTEMPTS)
+    assert list((tmp_path / "totals").iterdir()) == []
 
 
 def test_memory_that_does_for_parts_alone_is_enough(
@@ -99,31 +102,22 @@ def test_memory_that_does_for_parts_alone_is_enough(
     """A real limit: too little for the month as a whole, enough for an eighth of its users."""
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     given = spans_and_files(logcase.build(tmp_path / "case", rows(240_000, 60_000)))
-    whole = reduced(tmp_path / "whole", given)
-    tried: list[int] = []
-    real = monthly_totals._Job.reduced
-
-    def counted(self: Any, spans: Any, files: Any, parts: int) -> Path:
-        tried.append(parts)
-        return real(self, spans, files, parts)
-
-    monkeypatch.setattr(monthly_totals._Job, "reduced", counted)
-    assert reduced(tmp_path / "parts", given, memory_limit="24MB").equals(whole)
-    assert len(tried) > 1
+    whole = totals(tmp_path / "whole", given)
+    attempts = fail(monkeypatch, 0)
+    assert totals(tmp_path / "parts", given, memory_limit="24MB").equals(whole)
+    assert len(attempts) > 1
 
 
-def test_memory_that_never_does_is_told(tmp_path: Path, given: Any) -> None:
-    with pytest.raises(
-        UniteconError, match=r"cannot be reduced with 1MB of memory.*UNITECON_MEMORY"
-    ):
-        reduced(tmp_path / "reduced", given, memory_limit="1MB")
+def test_memory_that_is_never_enough_is_refused(tmp_path: Path, given: Any) -> None:
+    with pytest.raises(UniteconError, match=r"1MB of memory is not enough.*UNITECON_MEMORY"):
+        totals(tmp_path / "totals", given, memory_limit="1MB")
 
 
-def test_a_setting_that_is_no_size_is_told(
+def test_a_setting_that_is_not_a_size_is_refused(
     tmp_path: Path, given: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNITECON_MEMORY", "plenty")
     with pytest.raises(
         UniteconError, match="UNITECON_MEMORY must be a size such as 8GB or 500MB, got 'plenty'"
     ):
-        reduced(tmp_path / "reduced", given)
+        totals(tmp_path / "totals", given)
