@@ -62,6 +62,10 @@ def _tier_row(month: date, plan: str, tier: str, place: int) -> dict[str, object
         "usage_mtok": serving / 2,
         "revenue_usd": revenue,
         "serving_cost_usd": serving,
+        "compute_margin_usd": revenue - serving,
+        "fee_cost_usd": revenue * 0.04,
+        "partner_share_usd": revenue * 0.08,
+        "other_variable_cost_usd": revenue * 0.12,
         "contribution_margin_usd": margin,
         "usage_mtok_per_user_month": each(serving / 2),
         "revenue_usd_per_user_month": each(revenue),
@@ -73,16 +77,22 @@ def _tier_row(month: date, plan: str, tier: str, place: int) -> dict[str, object
 
 def plan_margins(month: date = date(2026, 1, 1)) -> pl.DataFrame:
     """The tiers of `tier_margins` summed to their plans."""
-    sums = ("users", "usage_mtok", "revenue_usd", "serving_cost_usd", "contribution_margin_usd")
+    sums = (
+        *("users", "usage_mtok", "revenue_usd", "serving_cost_usd", "compute_margin_usd"),
+        *("fee_cost_usd", "partner_share_usd", "other_variable_cost_usd"),
+        "contribution_margin_usd",
+    )
     revenue, margin = pl.col("revenue_usd"), pl.col("contribution_margin_usd")
+    covered = (pl.col("users") * pl.col("covered_user_share")).sum() / pl.col("users").sum()
     totals = (
         tier_margins(month)
         .group_by("scenario_id", "month", "plan_id", maintain_order=True)
-        .agg(pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in sums)
+        .agg(
+            *(pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in sums),
+            pl.when(pl.col("users").count() > 0).then(covered).alias("covered_user_share"),
+        )
     )
     return totals.with_columns(
-        compute_margin_usd=revenue - pl.col("serving_cost_usd"),
-        other_variable_cost_usd=revenue - pl.col("serving_cost_usd") - margin,
         contribution_margin_share=pl.when(revenue != 0).then(margin / revenue),
     )
 

@@ -108,15 +108,18 @@ def tier(scenario: str = "baseline", **cells: object) -> dict[str, Any]:
 def tables(*rows: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
     """The steps a bridge starts from, with `dearer` based on the baseline."""
     tiers = pl.DataFrame(rows, schema_overrides={"revenue_usd": pl.Float64, "users": pl.Float64})
-    parts = ("revenue_usd", "serving_cost_usd", "fee_cost_usd", "partner_share_usd")
-    earned = pl.col(parts[0]) - pl.sum_horizontal(parts[1:], ignore_nulls=False)
-    keys = ["scenario_id", "month", "plan_id"]
+    other = pl.col("fee_cost_usd") + pl.col("partner_share_usd")
+    tiers = tiers.with_columns(
+        other_variable_cost_usd=other,
+        contribution_margin_usd=pl.col("revenue_usd") - pl.col("serving_cost_usd") - other,
+    )
+    keys, earned = ["scenario_id", "month", "plan_id"], pl.col("contribution_margin_usd")
     known = pl.when(earned.count() == pl.len()).then(earned.sum())
-    plans = tiers.group_by(keys).agg(known.alias("contribution_margin_usd"))
+    plans = tiers.group_by(keys).agg(known)
     ids = pl.DataFrame(
         {"scenario_id": ["baseline", "dearer"], "base_scenario_id": [None, "baseline"]}
     )
-    return {"tier_months": tiers, "plan_months": plans.select(keys), "plan_margins": plans,
+    return {"tier_months": tiers, "plan_months": plans, "plan_margins": plans,
             "given_scenarios": ids}  # fmt: skip
 
 

@@ -77,10 +77,10 @@ def page(shown: run_page.Results) -> str:
 def test_the_page_says_margins_burn_and_cash_out() -> None:
     lines = [re.split(r"\s{2,}", line.strip()) for line in page(results()).splitlines()]
     assert lines[0] == ["A company, as of 15 Jan 2026"]
-    assert ["plus", "28.0", "20.00", "5.97", "2.40", "11.63", "326", "88%"] in lines
-    assert ["heavy", "2.8", "20.00", "31.00", "2.40", "-13.40", "-38", "8%"] in lines
+    assert ["plus", "28.0", "20.00", "5.97", "0.80", "1.60", "11.63", "326", "88%"] in lines
+    assert ["heavy", "2.8", "20.00", "31.00", "0.80", "1.60", "-13.40", "-38", "8%"] in lines
     api = next(line for line in lines if line[0] == "api")
-    assert api[1:6] == ["–"] * 5  # noqa: RUF001 - the dash of the page
+    assert api[1:7] == ["–"] * 6  # noqa: RUF001 - the dash of the page
     assert ["2025", "14.9", "11.4", "8.7", "38.0", "51.8"] in lines
     assert ["no_training_growth", "not by 2030-12", "> 59.5", "47.6", "0.0"] in lines
     assert ["Baseline cash-out: 15 Jul 2028."] in lines

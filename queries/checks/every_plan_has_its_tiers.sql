@@ -1,22 +1,23 @@
 -- question: Do the tiers of every plan account for all of its usage?
 -- grain:    scenario_id, month, plan_id
--- reads:    plan_tasks, modelled_tiers, cap_shares
+-- reads:    plan_tasks, modelled_segments, cap_shares
 -- notes:    docs/checks.md#checks
 -- What a cap takes off a tier is put back before it is compared.
 with tier_sums as (
     select
-        modelled_tiers.scenario_id,
-        modelled_tiers.month,
-        modelled_tiers.plan_id,
-        sum(modelled_tiers.tasks / nullif(coalesce(cap_shares.kept_usage_share, 1), 0)) as tasks,
-        sum(modelled_tiers.users) as users
-    from modelled_tiers
+        modelled_segments.scenario_id,
+        modelled_segments.month,
+        modelled_segments.plan_id,
+        sum(modelled_segments.tasks / nullif(coalesce(cap_shares.kept_usage_share, 1), 0)) as tasks,
+        sum(modelled_segments.users) as users
+    from modelled_segments
     left join cap_shares
-        on cap_shares.scenario_id = modelled_tiers.scenario_id
-        and cap_shares.month = modelled_tiers.month
-        and cap_shares.plan_id = modelled_tiers.plan_id
-        and cap_shares.tier_id = modelled_tiers.tier_id
-    group by modelled_tiers.scenario_id, modelled_tiers.month, modelled_tiers.plan_id
+        on cap_shares.scenario_id = modelled_segments.scenario_id
+        and cap_shares.month = modelled_segments.month
+        and cap_shares.plan_id = modelled_segments.plan_id
+        and cap_shares.tier_id = modelled_segments.tier_id
+    where not modelled_segments.is_whole_plan
+    group by modelled_segments.scenario_id, modelled_segments.month, modelled_segments.plan_id
 )
 select
     plan_tasks.scenario_id,

@@ -26,7 +26,7 @@ KEY = "scenario_id"
 # Steps that one other step reads, or reads few rows of: they pass through, unstored.
 PASSING = frozenset(
     {"coverages", "tier_points", "normal_probabilities", "company_cost_months"}
-    | {"modelled_tiers", "tier_months", "plan_terms", "driver_growth_totals"}
+    | {"segment_margins", "tier_months", "plan_terms", "driver_growth_totals"}
     | {"plan_months", "task_tokens", "token_costs"}
 )
 # Names that rows are joined by. As enums they are compared as numbers: two fifths less time.

@@ -36,7 +36,7 @@ class Scale:
     @classmethod
     def of(cls, amount: Iterable[float | None]) -> Scale:
         """The scale for the greatest of some amounts."""
-        return cls(*amounts.unit(one for one in amount if one is not None))
+        return cls(*amounts.unit(usd for usd in amount if usd is not None))
 
     @property
     def digits(self) -> int:
@@ -93,17 +93,14 @@ def margins_table(results: Results) -> Table:
     users = Scale.of(plan["users"] for plan in plans)
     money = Scale.of(plan["contribution_margin_usd"] for plan in plans)
     table = table_of(
-        f"Does each user pay? {results.month:%B %Y}, USD per user and month",
-        ("Plan, tier", users.head("Users"), "Pays", "Serving", "Fees", "Margin",
+        f"Does each user cover their own cost? {results.month:%B %Y}, USD per user per month",
+        ("Plan, tier", users.head("Users"), "Pays", "Serving", "Fees", "Partner", "Margin",
          money.head("All, $"), "Covered"),
     )  # fmt: skip
     for plan in sorted(plans, key=_price):
         mine = [tier for tier in tiers if tier["plan_id"] == plan["plan_id"]]
         mine.sort(key=lambda tier: (tier["usage_mtok"] or 0) / (tier["users"] or 1))
-        plan_row = plan | {"covered_user_share": _covered(mine)}
-        table.add_row(
-            *_margin_cells(plan["plan_id"], plan_row, users, money), style=theme.TITLE_STYLE
-        )
+        table.add_row(*_margin_cells(plan["plan_id"], plan, users, money), style=theme.TITLE_STYLE)
         # Equal rows would only repeat the plan, as where tokens are sold by the piece.
         for tier in mine if plan["users"] is not None else ():
             table.add_row(*_margin_cells(f"  {tier['tier_id']}", tier, users, money))
@@ -116,22 +113,13 @@ def _price(plan: Row) -> tuple[bool, float]:
     return (users is None, (plan["revenue_usd"] or 0) / users if users else 0.0)
 
 
-def _covered(tiers: Sequence[Row]) -> float | None:
-    """The share of a plan's users who are covered: users over users."""
-    known = [t for t in tiers if t["users"] is not None and t["covered_user_share"] is not None]
-    users = sum(tier["users"] for tier in known)
-    return sum(t["users"] * t["covered_user_share"] for t in known) / users if users else None
-
-
 def _margin_cells(name: str, row: Row, many: Scale, money: Scale) -> list[str]:
-    users, revenue = row["users"], row["revenue_usd"]
-    serving, margin = row["serving_cost_usd"], row["contribution_margin_usd"]
-    fees = None if None in (revenue, serving, margin) else revenue - serving - margin
-    covered = row["covered_user_share"]
+    users, covered, margin = row["users"], row["covered_user_share"], row["contribution_margin_usd"]
+    each = ("revenue_usd", "serving_cost_usd", "fee_cost_usd", "partner_share_usd")
     return [
         name,
         number(users, many.divisor, many.digits),
-        *(number(usd, users, 2) for usd in (revenue, serving, fees)),
+        *(number(row[name], users, 2) for name in each),
         marked(number(margin, users, 2)),
         marked(number(margin, money.divisor, 0 if money.divisor >= 1e6 else 1)),
         NOTHING if covered is None or users is None else f"{covered:.0%}",

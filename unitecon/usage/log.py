@@ -53,7 +53,7 @@ NO_TIERS = pl.DataFrame(
         ),
         "uncovered_revenue_usd": pl.Decimal(38, 2),
         "uncovered_cost_usd": pl.Decimal(38, 24),
-        "other_variable_cost_share": pl.Float64,
+        "kept_revenue_share": pl.Float64,
     }
 )
 

@@ -1,13 +1,13 @@
 -- question: Why does contribution margin differ from the base scenario, and from the year before?
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, driver
--- reads:    bridge_months, bridge_drivers, plan_margins
+-- reads:    bridge_months, bridge_drivers, plan_months
 -- notes:    docs/bridges.md#drivers
 with margins as (
     select
         scenario_id,
         month,
         case when count(*) = count(contribution_margin_usd) then sum(contribution_margin_usd) end as margin_usd
-    from plan_margins
+    from plan_months
     group by scenario_id, month
 ),
 totals as (

@@ -21,12 +21,34 @@ with totals as (
         sum(cast(dearest_cost_usd as double)) as dearest_cost_usd,
         sum(cast(uncovered_revenue_usd as double)) as uncovered_revenue_usd,
         sum(cast(uncovered_cost_usd as double)) as uncovered_cost_usd,
-        max(other_variable_cost_share) as other_variable_cost_share
+        max(kept_revenue_share) as kept_revenue_share
     from logged_tiers
     group by
         scenario_id,
         month,
         plan_id
+),
+nets as (
+    select
+        scenario_id,
+        month,
+        plan_id,
+        users,
+        covered_users,
+        uncovered_users,
+        unknown_users,
+        requests,
+        priced_requests,
+        usage_tokens,
+        priced_tokens,
+        revenue_usd,
+        serving_cost_usd,
+        priced_cost_usd,
+        dearest_cost_usd,
+        revenue_usd * kept_revenue_share as net_revenue_usd,
+        coalesce(uncovered_revenue_usd, 0) * kept_revenue_share as uncovered_net_revenue_usd,
+        coalesce(uncovered_cost_usd, 0) as uncovered_cost_usd
+    from totals
 )
 select
     scenario_id,
@@ -35,14 +57,13 @@ select
     users,
     uncovered_users,
     uncovered_users / nullif(covered_users + uncovered_users, 0) as uncovered_user_share,
-    coalesce(uncovered_cost_usd, 0)
-        - coalesce(uncovered_revenue_usd, 0) * (1 - other_variable_cost_share) as uncovered_loss_usd,
+    uncovered_cost_usd - uncovered_net_revenue_usd as uncovered_loss_usd,
     unknown_users,
     revenue_usd,
     serving_cost_usd,
-    revenue_usd * (1 - other_variable_cost_share) - serving_cost_usd as contribution_margin_usd,
-    revenue_usd * (1 - other_variable_cost_share) - priced_cost_usd - dearest_cost_usd as contribution_margin_low_usd,
-    revenue_usd * (1 - other_variable_cost_share) - priced_cost_usd as contribution_margin_high_usd,
+    net_revenue_usd - serving_cost_usd as contribution_margin_usd,
+    net_revenue_usd - priced_cost_usd - dearest_cost_usd as contribution_margin_low_usd,
+    net_revenue_usd - priced_cost_usd as contribution_margin_high_usd,
     priced_tokens / nullif(usage_tokens, 0) as priced_token_share,
     priced_requests / nullif(requests, 0) as priced_request_share
-from totals
+from nets

@@ -4,6 +4,30 @@
 -- notes:    docs/log.md#user-margins
 -- sums:     exact
 -- Where real usage meets assumptions, exact decimals end.
+with amounts as (
+    select
+        scenario_id,
+        month,
+        plan_id,
+        user_id,
+        tier_id,
+        users,
+        requests,
+        cast(usage_tokens as double) as usage_tokens,
+        cast(priced_tokens as double) as priced_tokens,
+        cast(priced_requests as double) as priced_requests,
+        cast(revenue_usd as double) as revenue_usd,
+        cast(serving_cost_usd as double) as serving_cost_usd,
+        cast(priced_cost_usd as double) as priced_cost_usd,
+        cast(dearest_cost_usd as double) as dearest_cost_usd,
+        fee_share,
+        partner_revenue_share,
+        other_variable_cost_share,
+        net_revenue_usd,
+        contribution_margin_usd,
+        is_covered
+    from user_values
+)
 select
     scenario_id,
     month,
@@ -12,18 +36,17 @@ select
     tier_id,
     users,
     requests,
-    cast(usage_tokens as double) / 1000000 as usage_mtok,
-    cast(revenue_usd as double) as revenue_usd,
-    cast(serving_cost_usd as double) as serving_cost_usd,
-    cast(revenue_usd as double) - cast(serving_cost_usd as double) as compute_margin_usd,
-    cast(revenue_usd as double) * other_variable_cost_share as other_variable_cost_usd,
-    cast(revenue_usd as double) * (1 - other_variable_cost_share)
-        - cast(serving_cost_usd as double) as contribution_margin_usd,
+    usage_tokens / 1000000 as usage_mtok,
+    revenue_usd,
+    serving_cost_usd,
+    revenue_usd - serving_cost_usd as compute_margin_usd,
+    revenue_usd * fee_share as fee_cost_usd,
+    revenue_usd * partner_revenue_share as partner_share_usd,
+    revenue_usd * other_variable_cost_share as other_variable_cost_usd,
+    contribution_margin_usd,
     is_covered,
-    cast(priced_tokens as double) / nullif(usage_tokens, 0) as priced_token_share,
-    cast(priced_requests as double) / nullif(requests, 0) as priced_request_share,
-    cast(revenue_usd as double) * (1 - other_variable_cost_share)
-        - cast(priced_cost_usd as double) - cast(dearest_cost_usd as double) as contribution_margin_low_usd,
-    cast(revenue_usd as double) * (1 - other_variable_cost_share)
-        - cast(priced_cost_usd as double) as contribution_margin_high_usd
-from user_values
+    priced_tokens / nullif(usage_tokens, 0) as priced_token_share,
+    priced_requests / nullif(requests, 0) as priced_request_share,
+    net_revenue_usd - priced_cost_usd - dearest_cost_usd as contribution_margin_low_usd,
+    net_revenue_usd - priced_cost_usd as contribution_margin_high_usd
+from amounts

@@ -12,10 +12,10 @@ with net as (
         tier_months.users,
         tier_months.usage_mtok,
         tier_months.serving_cost_usd,
-        tier_months.revenue_usd - tier_months.fee_cost_usd - tier_months.partner_share_usd as net_revenue_usd,
+        tier_months.net_revenue_usd,
         -- What users of a log pay is what they were charged.
         case when logged_tiers.tier_id is null then plan_terms.realised_price_share else 1 end
-            * (1 - plan_terms.fee_share - plan_terms.partner_revenue_share) as kept_price_share
+            * plan_terms.kept_revenue_share as kept_price_share
     from tier_months
     left join plan_terms
         on plan_terms.scenario_id = tier_months.scenario_id

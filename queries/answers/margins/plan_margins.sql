@@ -1,30 +1,34 @@
 -- question: Does each plan cover its own cost?
 -- grain:    scenario_id, month, plan_id
--- reads:    plan_months
+-- reads:    plan_months, tier_margins
 -- notes:    docs/margins.md#margins
-with margins as (
+with covered_shares as (
     select
         scenario_id,
         month,
         plan_id,
-        users,
-        usage_mtok,
-        revenue_usd,
-        serving_cost_usd,
-        revenue_usd - serving_cost_usd as compute_margin_usd,
-        fee_cost_usd + partner_share_usd as other_variable_cost_usd
-    from plan_months
+        sum(users * covered_user_share)
+            / nullif(sum(case when covered_user_share is not null then users end), 0) as covered_user_share
+    from tier_margins
+    group by scenario_id, month, plan_id
 )
 select
-    scenario_id,
-    month,
-    plan_id,
-    users,
-    usage_mtok,
-    revenue_usd,
-    serving_cost_usd,
-    compute_margin_usd,
-    other_variable_cost_usd,
-    compute_margin_usd - other_variable_cost_usd as contribution_margin_usd,
-    (compute_margin_usd - other_variable_cost_usd) / nullif(revenue_usd, 0) as contribution_margin_share
-from margins
+    plan_months.scenario_id,
+    plan_months.month,
+    plan_months.plan_id,
+    plan_months.users,
+    plan_months.usage_mtok,
+    plan_months.revenue_usd,
+    plan_months.serving_cost_usd,
+    plan_months.compute_margin_usd,
+    plan_months.fee_cost_usd,
+    plan_months.partner_share_usd,
+    plan_months.other_variable_cost_usd,
+    plan_months.contribution_margin_usd,
+    plan_months.contribution_margin_usd / nullif(plan_months.revenue_usd, 0) as contribution_margin_share,
+    covered_shares.covered_user_share
+from plan_months
+left join covered_shares
+    on covered_shares.scenario_id = plan_months.scenario_id
+    and covered_shares.month = plan_months.month
+    and covered_shares.plan_id = plan_months.plan_id

@@ -13,9 +13,8 @@ with quantities as (
             when 'tasks' then plan_months.tasks
             when 'tokens' then plan_months.usage_mtok * 1000000
             when 'revenue' then plan_months.revenue_usd
-            when 'compute_margin' then plan_months.revenue_usd - plan_months.serving_cost_usd
-            when 'contribution_margin' then plan_months.revenue_usd - plan_months.serving_cost_usd
-                - plan_months.fee_cost_usd - plan_months.partner_share_usd
+            when 'compute_margin' then plan_months.compute_margin_usd
+            when 'contribution_margin' then plan_months.contribution_margin_usd
         end as flow_value
     from given_measure_plans
     inner join plan_months

@@ -7,7 +7,7 @@ with recurring as (
         scenario_id,
         month,
         case when count(*) = count(revenue_usd) then sum(revenue_usd) end as revenue_usd,
-        case when count(*) = count(serving_cost_usd) then sum(revenue_usd - serving_cost_usd) end as compute_margin_usd
+        case when count(*) = count(compute_margin_usd) then sum(compute_margin_usd) end as compute_margin_usd
     from plan_months
     where plan_kind in ('flat', 'metered')
     group by scenario_id, month

@@ -31,7 +31,7 @@ select
     sum(dearest_cost_usd) as dearest_cost_usd,
     sum(case when not is_covered then revenue_usd end) as uncovered_revenue_usd,
     sum(case when not is_covered then serving_cost_usd end) as uncovered_cost_usd,
-    max(other_variable_cost_share) as other_variable_cost_share
+    max(kept_revenue_share) as kept_revenue_share
 from user_values
 inner join given_usage_spans
     on given_usage_spans.month = user_values.month

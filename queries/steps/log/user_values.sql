@@ -43,33 +43,60 @@ revenues as (
         on charged_prices.scenario_id = cost_versions.scenario_id
         and charged_prices.month = user_months.month
         and charged_prices.plan_id = user_months.plan_id
+),
+nets as (
+    select
+        revenues.scenario_id,
+        revenues.month,
+        revenues.plan_id,
+        revenues.user_id,
+        revenues.seat_days,
+        revenues.users,
+        revenues.requests,
+        revenues.priced_requests,
+        revenues.usage_tokens,
+        revenues.priced_tokens,
+        cast(revenues.revenue_cents as decimal(18, 0)) * 0.01 as revenue_usd,
+        revenues.serving_cost_usd,
+        revenues.priced_cost_usd,
+        revenues.dearest_cost_usd,
+        plan_terms.fee_share,
+        plan_terms.partner_revenue_share,
+        plan_terms.other_variable_cost_share,
+        plan_terms.kept_revenue_share,
+        cast(revenues.revenue_cents as double) / 100 * plan_terms.kept_revenue_share as net_revenue_usd
+    from revenues
+    left join plan_terms
+        on plan_terms.scenario_id = revenues.scenario_id
+        and plan_terms.month = revenues.month
+        and plan_terms.plan_id = revenues.plan_id
 )
 select
-    revenues.scenario_id,
-    revenues.month,
-    revenues.plan_id,
-    revenues.user_id,
+    nets.scenario_id,
+    nets.month,
+    nets.plan_id,
+    nets.user_id,
     coalesce(tier_cuts.tier_id, 'all') as tier_id,
-    revenues.seat_days,
-    revenues.users,
-    revenues.requests,
-    revenues.priced_requests,
-    revenues.usage_tokens,
-    revenues.priced_tokens,
-    cast(revenues.revenue_cents as decimal(18, 0)) * 0.01 as revenue_usd,
-    revenues.serving_cost_usd,
-    revenues.priced_cost_usd,
-    revenues.dearest_cost_usd,
-    plan_terms.fee_share + plan_terms.partner_revenue_share as other_variable_cost_share,
-    cast(revenues.revenue_cents as double) / 100 * (1 - plan_terms.fee_share - plan_terms.partner_revenue_share)
-        >= cast(revenues.serving_cost_usd as double) as is_covered
-from revenues
+    nets.seat_days,
+    nets.users,
+    nets.requests,
+    nets.priced_requests,
+    nets.usage_tokens,
+    nets.priced_tokens,
+    nets.revenue_usd,
+    nets.serving_cost_usd,
+    nets.priced_cost_usd,
+    nets.dearest_cost_usd,
+    nets.fee_share,
+    nets.partner_revenue_share,
+    nets.other_variable_cost_share,
+    nets.kept_revenue_share,
+    nets.net_revenue_usd,
+    nets.net_revenue_usd - cast(nets.serving_cost_usd as double) as contribution_margin_usd,
+    nets.net_revenue_usd >= cast(nets.serving_cost_usd as double) as is_covered
+from nets
 left join tier_cuts
-    on tier_cuts.month = revenues.month
-    and tier_cuts.plan_id = revenues.plan_id
-    and tier_cuts.above_tokens < revenues.usage_tokens
-    and tier_cuts.up_to_tokens >= revenues.usage_tokens
-left join plan_terms
-    on plan_terms.scenario_id = revenues.scenario_id
-    and plan_terms.month = revenues.month
-    and plan_terms.plan_id = revenues.plan_id
+    on tier_cuts.month = nets.month
+    and tier_cuts.plan_id = nets.plan_id
+    and tier_cuts.above_tokens < nets.usage_tokens
+    and tier_cuts.up_to_tokens >= nets.usage_tokens

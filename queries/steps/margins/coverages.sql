@@ -8,7 +8,7 @@ select
     plan_tasks.plan_id,
     tier_costs.tier_id,
     plan_terms.price_usd_per_user_month * plan_terms.realised_price_share
-        * (1 - plan_terms.fee_share - plan_terms.partner_revenue_share)
+        * plan_terms.kept_revenue_share
         / nullif(
             plan_tasks.tasks_per_user_month * tier_costs.cost_usd_per_task
             * cost_trends.tokens_per_task_ratio * cost_trends.token_cost_ratio, 0

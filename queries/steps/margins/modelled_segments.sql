@@ -69,47 +69,30 @@ with segments as (
         partner_revenue_usd as price_usd_per_plan_task
     from plan_tasks
     where plan_kind = 'partner'
-),
-revenues as (
-    select
-        segments.scenario_id,
-        segments.month,
-        segments.plan_id,
-        segments.plan_kind,
-        segments.tier_id,
-        segments.is_whole_plan,
-        segments.users,
-        segments.tasks,
-        segments.weighted_tasks * segments.usage_mtok_per_plan_task as usage_mtok,
-        segments.weighted_tasks * segments.cost_usd_per_plan_task * segments.token_cost_ratio as serving_cost_usd,
-        case
-            when segments.plan_kind = 'partner' then segments.price_usd_per_plan_task
-            when segments.plan_kind = 'metered'
-                then segments.weighted_tasks * segments.price_usd_per_plan_task * period_terms.realised_price_share
-            else segments.users * period_terms.price_usd_per_user_month * period_terms.realised_price_share
-        end as revenue_usd,
-        period_terms.fee_share,
-        period_terms.partner_revenue_share
-    from segments
-    left join term_periods
-        on term_periods.month = segments.month
-    left join period_terms
-        on period_terms.scenario_id = segments.scenario_id
-        and period_terms.period_month = term_periods.period_month
-        and period_terms.plan_id = segments.plan_id
 )
 select
-    scenario_id,
-    month,
-    plan_id,
-    plan_kind,
-    tier_id,
-    is_whole_plan,
-    users,
-    tasks,
-    usage_mtok,
-    revenue_usd,
-    serving_cost_usd,
-    revenue_usd * fee_share as fee_cost_usd,
-    revenue_usd * partner_revenue_share as partner_share_usd
-from revenues
+    segments.scenario_id,
+    segments.month,
+    segments.plan_id,
+    segments.plan_kind,
+    segments.tier_id,
+    segments.is_whole_plan,
+    segments.users,
+    segments.tasks,
+    segments.weighted_tasks * segments.usage_mtok_per_plan_task as usage_mtok,
+    case
+        when segments.plan_kind = 'partner' then segments.price_usd_per_plan_task
+        when segments.plan_kind = 'metered'
+            then segments.weighted_tasks * segments.price_usd_per_plan_task * period_terms.realised_price_share
+        else segments.users * period_terms.price_usd_per_user_month * period_terms.realised_price_share
+    end as revenue_usd,
+    segments.weighted_tasks * segments.cost_usd_per_plan_task * segments.token_cost_ratio as serving_cost_usd,
+    period_terms.fee_share,
+    period_terms.partner_revenue_share
+from segments
+left join term_periods
+    on term_periods.month = segments.month
+left join period_terms
+    on period_terms.scenario_id = segments.scenario_id
+    and period_terms.period_month = term_periods.period_month
+    and period_terms.plan_id = segments.plan_id

@@ -1,6 +1,6 @@
 -- question: What does a plan earn in a month, and what does it cost to serve?
 -- grain:    scenario_id, month, plan_id
--- reads:    modelled_segments, tier_months, logged_tiers, usage_caps
+-- reads:    segment_margins, tier_months, logged_tiers, usage_caps
 -- notes:    docs/margins.md#segments
 -- kept:     table
 -- A plan with capped tiers or with a log is the sum of its tiers; others need no tier.
@@ -14,22 +14,25 @@ with tiered_plans as (
 ),
 parts as (
     select
-        modelled_segments.scenario_id,
-        modelled_segments.month,
-        modelled_segments.plan_id,
-        modelled_segments.plan_kind,
-        modelled_segments.users,
-        modelled_segments.tasks,
-        modelled_segments.usage_mtok,
-        modelled_segments.revenue_usd,
-        modelled_segments.serving_cost_usd,
-        modelled_segments.fee_cost_usd,
-        modelled_segments.partner_share_usd
-    from modelled_segments
+        segment_margins.scenario_id,
+        segment_margins.month,
+        segment_margins.plan_id,
+        segment_margins.plan_kind,
+        segment_margins.users,
+        segment_margins.tasks,
+        segment_margins.usage_mtok,
+        segment_margins.revenue_usd,
+        segment_margins.serving_cost_usd,
+        segment_margins.compute_margin_usd,
+        segment_margins.fee_cost_usd,
+        segment_margins.partner_share_usd,
+        segment_margins.other_variable_cost_usd,
+        segment_margins.contribution_margin_usd
+    from segment_margins
     left join tiered_plans
-        on tiered_plans.scenario_id = modelled_segments.scenario_id
-        and tiered_plans.plan_id = modelled_segments.plan_id
-    where modelled_segments.is_whole_plan
+        on tiered_plans.scenario_id = segment_margins.scenario_id
+        and tiered_plans.plan_id = segment_margins.plan_id
+    where segment_margins.is_whole_plan
         and tiered_plans.plan_id is null
 ),
 sums as (
@@ -46,10 +49,19 @@ sums as (
         case
             when count(*) = count(tier_months.serving_cost_usd) then sum(tier_months.serving_cost_usd)
         end as serving_cost_usd,
+        case
+            when count(*) = count(tier_months.compute_margin_usd) then sum(tier_months.compute_margin_usd)
+        end as compute_margin_usd,
         case when count(*) = count(tier_months.fee_cost_usd) then sum(tier_months.fee_cost_usd) end as fee_cost_usd,
         case
             when count(*) = count(tier_months.partner_share_usd) then sum(tier_months.partner_share_usd)
-        end as partner_share_usd
+        end as partner_share_usd,
+        case
+            when count(*) = count(tier_months.other_variable_cost_usd) then sum(tier_months.other_variable_cost_usd)
+        end as other_variable_cost_usd,
+        case
+            when count(*) = count(tier_months.contribution_margin_usd) then sum(tier_months.contribution_margin_usd)
+        end as contribution_margin_usd
     from tier_months
     inner join tiered_plans
         on tiered_plans.scenario_id = tier_months.scenario_id
@@ -66,8 +78,11 @@ select
     usage_mtok,
     revenue_usd,
     serving_cost_usd,
+    compute_margin_usd,
     fee_cost_usd,
-    partner_share_usd
+    partner_share_usd,
+    other_variable_cost_usd,
+    contribution_margin_usd
 from parts
 union all
 select
@@ -80,6 +95,9 @@ select
     usage_mtok,
     revenue_usd,
     serving_cost_usd,
+    compute_margin_usd,
     fee_cost_usd,
-    partner_share_usd
+    partner_share_usd,
+    other_variable_cost_usd,
+    contribution_margin_usd
 from sums
