@@ -104,7 +104,7 @@ def test_a_forecast_is_drawn_and_scored(case: Case, tmp_path: Path) -> None:
     [
         (REVENUE.replace("2026-03-01", "1 March"), "later.csv:2 known_from_date: '1 March'"),
         (REVENUE.replace("actual,", "actuall,"), "did you mean 'actual'"),
-        (REVENUE + REVENUE, "later.csv:3 fact_id: 'X1' stands twice"),
+        (REVENUE + REVENUE, "later.csv:3 fact_id: 'X1' repeats the key of line 2"),
         (REVENUE.replace("2025-12-31", "2025-06-30"), "is before period_start"),
         (REVENUE.replace("7.9", ""), "later.csv:2 value: is empty"),
     ],
@@ -123,8 +123,8 @@ def test_a_file_without_columns_or_later_facts_is_told(case: Case, tmp_path: Pat
     with pytest.raises(InputError, match="cannot be read"):
         later_facts.read(tmp_path / "none.csv", case)
     early = written(tmp_path, REVENUE.replace("2026-03-01", "2025-12-31"))
-    with pytest.raises(UniteconError, match="no fact that became known after 2026-01-15"):
+    with pytest.raises(UniteconError, match="no fact became known after 2026-01-15"):
         backtest.backtest(case, early, Sample(8, 1))
     strange = written(tmp_path, REVENUE.replace("revenue", "moon_phase"))
-    with pytest.raises(InputError, match=r"1 facts .* none of .* figure for; .* --as-of"):
+    with pytest.raises(InputError, match=r"no figure for any of the 1 facts .*; .* --as-of"):
         backtest.backtest(case, strange, Sample(8, 1))

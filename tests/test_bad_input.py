@@ -75,11 +75,11 @@ BAD = {
     ),
     "shares of tiers": (
         "usage_tiers.csv", "heavy,2,0.2", "heavy,2,0.25", 3, "user_share", "1.05",
-        ["sum for plan_id=plus from 2025-01-01", "must be 1"],
+        ["shares of plan_id=plus must sum to 1, got 1.05 from 2025-01-01", "row is missing"],
     ),
     "shares of tasks": (
         "tier_tasks.csv", "chat,0.6", "chat,0.5", 4, "task_share", "0.9",
-        ["plan_id=plus tier_id=heavy from 2025-01-01"],
+        ["shares of plan_id=plus tier_id=heavy must sum to 1, got 0.9 from 2025-01-01"],
     ),
     "shares of members": (
         "plan_members.csv", "plus,payers,1", "plus,payers,0.9", 3, "member_share", "0.9",
@@ -88,7 +88,7 @@ BAD = {
     "share in force": (
         "usage_tiers.csv", "plus,light,1,0.8",
         "plus,light,1,0.7,2025-03-01,2025-03-01,assumed,,New.\nplus,light,1,0.8",
-        3, "user_share", "0.9", ["plan_id=plus from 2025-03-01"],
+        3, "user_share", "0.9", ["shares of plan_id=plus must sum to 1, got 0.9 from 2025-03-01"],
     ),
     "unknown plan": (
         "usage_tiers.csv", "plus,heavy", "pluss,heavy", 4, "plan_id", "pluss",
@@ -100,7 +100,7 @@ BAD = {
     ),
     "model without a price": (
         "models.csv", "small,Small", "tiny,Small", 2, "model_id", "tiny",
-        ["is costed on its list price, but has none in token_prices.csv", "renamed model"],
+        ["is costed at its list price, but has none in token_prices.csv", "renamed model"],
     ),
     "unknown source": (
         "plan_prices.csv", "sourced,price_page", "sourced,price_pages", 3, "source_id",
@@ -132,7 +132,7 @@ BAD = {
     ),
     "duplicate key": (
         "plan_prices.csv", "plus,20", "free,20", 3, "plan_id", "free",
-        ["has the key of line 2 again", "plan_id=free valid_from_date=2025-01-01"],
+        ["repeats the key of line 2", "plan_id=free valid_from_date=2025-01-01"],
     ),
     "overlap": (
         "revenue_share_rates.csv", "0.1,2026-01-01", "0.1,2025-12-01", 3, "valid_from_date",
@@ -197,7 +197,7 @@ BAD = {
     ),
     "too many cells": (
         "plans.csv", "Plus,flat", "Plus, the plan,flat", 3, None, None,
-        ["has 5 cells under a header of 4", "a comma in a text"],
+        ["has 5 cells, but the header has 4", "a comma in a text"],
     ),
     "open quotation mark": (
         "plans.csv", "Plus,flat", '"Plus,flat', 3, None, None, ["cannot be read as CSV"],
@@ -208,7 +208,7 @@ BAD = {
     ),
     "not the first of a month": (
         "case.toml", "2026-12-01", "2026-12-31", 4, "last_month", "2026-12-31",
-        ["not a month's first day", "2026-12-01"],
+        ["not the first day of a month", "2026-12-01"],
     ),
     "as of before the start": (
         "case.toml", "2025-06-30", "2024-06-30", 2, "as_of_date", "2024-06-30",
@@ -222,15 +222,15 @@ BAD = {
         "case.toml", "2025-06-30", '"2025-06-30"', 2, "as_of_date", "2025-06-30",
         ["is not a date", "quotation marks"],
     ),
-    "broken TOML": (
-        "case.toml", '"Small case"', "Small case", 1, None, None, ["broken TOML"],
+    "not valid TOML": (
+        "case.toml", '"Small case"', "Small case", 1, None, None, ["not valid TOML"],
     ),
     "missing setting": (
         "case.toml", "first_month = 2025-01-01\n", "", None, "first_month", None, ["is missing"],
     ),
     "unknown setting": (
         "case.toml", "title =", 'horizon = 3\ntitle =', 1, "horizon", None,
-        ["is not a key of case.toml"],
+        ["unknown key"],
     ),
     "unknown switch": (
         "case.toml", "is_commitment_honoured", "is_commitment_honored", 8,
@@ -241,7 +241,7 @@ BAD = {
         "cost_of_revenues", ["did you mean 'cost_of_revenue'?"],
     ),
     "broken scenario": (
-        "scenarios/plus_at_25.toml", "set = 25", "set = ", 7, None, None, ["broken TOML"],
+        "scenarios/plus_at_25.toml", "set = 25", "set = ", 7, None, None, ["not valid TOML"],
     ),
     "unknown key in a scenario": (
         "scenarios/plus_at_25.toml", "from_date", "form_date", 8, "form_date", None,
@@ -257,7 +257,7 @@ BAD = {
     ),
     "unknown base in a list": (
         "scenarios/plus_at_25.toml", 'title =', 'base = ["baseline", "plus"]\ntitle =', 1, "base",
-        "plus", ["is not a scenario", "did you mean 'plus_at_25'?"],
+        "plus", ["unknown scenario 'plus'; did you mean 'plus_at_25'?"],
     ),
 }  # fmt: skip
 
@@ -336,7 +336,11 @@ def test_a_file_of_no_bytes(file: str, tmp_path: Path) -> None:
     folder = build(tmp_path / "case")
     (folder / file).write_bytes(b"")
     (fault,) = faults_of(folder)
-    assert fault.file == file and "is empty" in str(fault) and "a header: plan_id," in str(fault)
+    assert (
+        fault.file == file
+        and "is empty" in str(fault)
+        and "the first line must be plan_id," in str(fault)
+    )
 
 
 @pytest.mark.parametrize("table", ["plans", "sources"])
@@ -352,7 +356,7 @@ def test_a_file_that_is_no_table(tmp_path: Path) -> None:
     (folder / "plan_price.csv").write_text("a\n1\n")
     (folder / "user_plans.csv").write_text("user_id\n1\n")  # stands beside a log: not read here
     (fault,) = faults_of(folder)
-    assert str(fault) == "plan_price.csv: is not a table of a case; did you mean 'plan_prices'?"
+    assert str(fault) == "plan_price.csv: unknown table 'plan_price'; did you mean 'plan_prices'?"
 
 
 def test_a_file_in_another_encoding(tmp_path: Path) -> None:
@@ -360,14 +364,14 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     text = TABLES["plans"].replace("Plus", "Plüs")
     (folder / "plans.csv").write_bytes(text.encode("cp1252"))
     (fault,) = faults_of(folder)
-    assert (fault.file, fault.line) == ("plans.csv", 3) and "CSV UTF-8" in str(fault)
+    assert (fault.file, fault.line) == ("plans.csv", 3) and "save as UTF-8" in str(fault)
 
 
 def test_semicolons(tmp_path: Path) -> None:
     folder = build(tmp_path / "case")
     (folder / "plans.csv").write_text(TABLES["plans"].replace(",", ";"))
     (fault,) = faults_of(folder)
-    assert "has ';' between its columns" in str(fault)
+    assert "uses ';' to separate columns" in str(fault)
 
 
 def test_a_reference_into_a_table_that_is_not_there(tmp_path: Path) -> None:

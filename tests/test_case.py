@@ -176,6 +176,7 @@ def price_rows(draw: st.DrawFn) -> list[dict[str, Any]]:
                 "low": draw(st.sampled_from([low, None])),
                 "high": draw(st.sampled_from([high, None])),
                 "standard_error": draw(st.sampled_from([low, None])),
+                "is_prior_only": draw(st.sampled_from([True, False, None])),
                 "valid_from_date": valid_from,
                 "known_from_date": known_from,
                 "basis": "derived",

@@ -99,21 +99,21 @@ def test_a_median_that_is_off_by_less_than_a_hundredth_of_the_width_is_taken() -
     assert found("normal", 0, 5.09, 10).parameters[0] == 5
     said = refused("normal", 0, 5.11, 10)
     assert (said.column, said.value) == ("p50", "5.11")
-    assert said.limit == "5, give or take 0.1, or left empty"
+    assert said.limit == "within 0.1 of 5, or left empty"
 
 
 @pytest.mark.parametrize(
     ("kind", "quantiles", "column", "limit", "cause"),
     [
-        ("normal", (1.0, 2.0, 4.0), "p50", "2.5, give or take 0.03", "lognormal"),
-        ("lognormal", (1.0, 2.5, 4.0), "p50", "2, give or take 0.03", "normal or triangular"),
+        ("normal", (1.0, 2.0, 4.0), "p50", "within 0.03 of 2.5", "lognormal"),
+        ("lognormal", (1.0, 2.5, 4.0), "p50", "within 0.03 of 2", "normal or triangular"),
         ("lognormal", (-1.0, 0.0, 1.0), "p10", "above 0", "normal or triangular"),
         ("lognormal", (0.0, None, 1.0), "p10", "above 0", "normal"),
-        ("triangular", (1.0, None, 2.0), "p50", "filled in", "normal or lognormal"),
+        ("triangular", (1.0, None, 2.0), "p50", "needs p10, p50 and p90", "normal or lognormal"),
         ("triangular", (1.0, 1.1, 2.0), "p50", "between 1.38197 and 1.61803", "none"),
         ("beta", (0.0, 0.1, 0.2), "p10", "above 0", "normal or triangular"),
         ("beta", (0.5, 0.8, 1.0), "p90", "below 1", "triangular"),
-        ("beta", (0.9, 0.98, 0.99), "p50", "0.960648, give or take 0.0009", "none"),
+        ("beta", (0.9, 0.98, 0.99), "p50", "within 0.0009 of 0.960648", "none"),
     ],
 )
 def test_quantiles_that_a_kind_cannot_have_are_told(
@@ -121,13 +121,15 @@ def test_quantiles_that_a_kind_cannot_have_are_told(
 ) -> None:
     said = refused(kind, *quantiles)
     assert (said.file, said.column) == (None, column)
-    assert said.limit is not None and limit in said.limit
+    assert limit in f"{said.message} {said.limit}"
     others = "these are quantiles of another distribution: "
-    assert (said.cause or "").startswith("no kind" if cause == "none" else f"{others}{cause}")
+    assert (said.cause or "").startswith(
+        "no distribution" if cause == "none" else f"{others}{cause}"
+    )
 
 
 def test_a_beta_too_narrow_to_be_found_is_told() -> None:
-    assert "too near" in refused("beta", 0.3, None, 0.3 + 1e-9).message
+    assert "too close" in refused("beta", 0.3, None, 0.3 + 1e-9).message
 
 
 def test_stated_values_keep_the_limits_of_their_column() -> None:

@@ -18,6 +18,7 @@ from unitecon.fit import estimate as fits
 from unitecon.fit import problem as fit_case
 from unitecon.fit import spreads, write
 from unitecon.fit.least_squares import Array, Cell, Problem, Target, search
+from unitecon.fit.results import CellFit
 from unitecon.reports import fit_page
 
 TIMES = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 3.0])
@@ -259,12 +260,16 @@ def test_a_fit_says_what_it_stands_on(folder: Path) -> None:
     assert result.fact_ids == ("F0", "F1", "F2", "F3", "F4", "F5")
     assert [cell.value for cell in result.cells] == pytest.approx([50, 0.8, 0.25], rel=0.05)
     idle = result.cells[2]
-    assert (idle.reason, idle.standard_error, idle.fact_ids) == ("no fact known: prior", None, ())
+    assert (idle.reason, idle.standard_error, idle.fact_ids) == (
+        "no fact informs it: prior value",
+        None,
+        (),
+    )
     earlier = fits.fit(folder, date(2025, 7, 1))
     assert len(earlier.fact_ids) == 5
     text = fit_page.report(earlier)
     assert "fitted as of 2025-07-01: 2 numbers to 5 facts in 5 groups" in text
-    assert "no fact known: prior" in text
+    assert "no fact informs it: prior value" in text
     assert "warning" not in text
     few = dataclasses.replace(earlier, numbers_fitted=3)
     assert "warning: 3 numbers are fitted to 5 groups" in fit_page.report(few)
@@ -293,7 +298,7 @@ def test_fitted_rows_are_appended_and_all_else_is_kept(folder: Path, tmp_path: P
     assert row["note"].startswith("Fitted as of 2026-01-15 to F")
     idle = loaded.tables["parameters"].row(0, named=True)
     assert (idle["parameter_value"], idle["unit"], idle["basis"]) == (0.25, "share", "fitted")
-    assert "no fact known: prior" in idle["note"]
+    assert "no fact informs it: prior value" in idle["note"]
     said = json.loads((out / "fit.json").read_text())
     assert (said["as_of_date"], said["rank"], said["numbers_fitted"]) == ("2026-01-15", 2, 2)
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
@@ -363,7 +368,7 @@ def test_a_case_without_cells_has_nothing_to_fit(folder: Path) -> None:
         fits.fit(folder)
 
 
-def spread_rows(*cells: fits.CellFit) -> list[tuple[object, ...]]:
+def spread_rows(*cells: CellFit) -> list[tuple[object, ...]]:
     """The rows of `uncertainties` of some cells of the openai case."""
     openai = load.load("openai")
     fitted = {
@@ -383,12 +388,12 @@ def spread_rows(*cells: fits.CellFit) -> list[tuple[object, ...]]:
     return [tuple(row[column] for column in columns) for row in made]
 
 
-def cell_fit(name: str, value: float, spread: float | None, is_log: bool) -> fits.CellFit:
+def cell_fit(name: str, value: float, spread: float | None, is_log: bool) -> CellFit:
     rest: dict[str, Any] = dict.fromkeys(
         ("table_name", "row_key", "standard_error", "low", "high", "bound", "reason")
     )
     rest |= {"collinear_with": (), "is_prior_only": False, "fact_ids": (), "prior_value": value}
-    return fits.CellFit(cell_id=name, value=value, spread=spread, is_log=is_log, **rest)
+    return CellFit(cell_id=name, value=value, spread=spread, is_log=is_log, **rest)
 
 
 def test_a_cell_without_an_error_is_drawn_on_its_own_scale_within_its_bounds() -> None:

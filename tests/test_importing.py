@@ -341,11 +341,15 @@ def test_files_that_cannot_be_read_leave_the_ledger_alone(
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('user_id = "user"', 'usr_id = "user"', "usr_id: is not known in [columns]"),
+        (
+            'user_id = "user"',
+            'usr_id = "user"',
+            "usr_id: unknown key in [columns]; did you",
+        ),
         ('user_id = "user"\n', "", "user_id: is missing from [columns]"),
-        ("[totals]", "[total]", "total: is no part of a map; did you mean 'totals'?"),
+        ("[totals]", "[total]", "total: unknown part; did you mean 'totals'?"),
         ("input_includes_cache_read = true", 'input_includes_cache_read = "yes"', "true or false"),
-        ("[columns]", "[columns", "is broken TOML"),
+        ("[columns]", "[columns", "is not valid TOML"),
     ],
 )
 def test_a_wrong_map_is_told(case: Path, tmp_path: Path, old: str, new: str, said: str) -> None:

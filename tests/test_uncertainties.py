@@ -109,10 +109,33 @@ def test_a_correlation_with_a_constant_says_nothing() -> None:
     uniform = np.random.default_rng(1).random((15, 2))  # too few to take chance out
     both = correlations.correlated(case, ("a", "b"), uniform, {"held"})
     assert (both[:, 0] == pytest.approx(uniform[:, 0])) and (both[:, 1] != uniform[:, 1]).all()
-    with pytest.raises(InputError, match="'held' is no uncertain input"):
+    with pytest.raises(InputError, match="unknown uncertain input 'held'"):
         correlations.correlated(case, ("a", "b"), uniform)
     alone = correlations.correlated(case, ("b",), uniform[:, :1], {"a", "held"})
     assert (alone == uniform[:, :1]).all()
+
+
+def test_faults_name_the_line_of_the_file_though_an_earlier_row_is_known_later(
+    tmp_path: Path,
+) -> None:
+    case = build(tmp_path / "case")
+    known = "2025-01-01,2025-01-01,assumed,,A guess."
+    later = "2025-01-01,2026-01-01,assumed,,A guess."
+    (case / "correlations.csv").write_text(
+        "input_id,other_input_id,rank_correlation,valid_from_date,known_from_date,basis,source_id,"
+        f'note\na,b,0.5,{later}\n\n"c",d,0.5,{known}\n'
+    )
+    (case / "uncertainties.csv").write_text(
+        "input_id,distribution,p10,p50,p90,valid_from_date,known_from_date,basis,source_id,note\n"
+        f"plan_prices.plus,normal,15,,26,{later}\nplan_prices.plus,normal,26,,15,{known}\n"
+    )
+    loaded = load(case)
+    with pytest.raises(InputError) as error:
+        correlations.correlated(loaded, ("a", "b"), np.full((3, 2), 0.5))
+    assert [(fault.line, fault.value) for fault in error.value.faults] == [(4, "c"), (4, "d")]
+    with pytest.raises(InputError) as error:
+        statements.require(loaded)
+    assert [(fault.line, fault.column) for fault in error.value.faults] == [(3, "p10")]
 
 
 @cache
@@ -215,14 +238,14 @@ def test_sampled_quantiles_are_the_stated_ones(tmp_path: Path, sampling: str) ->
             "plan_prices.plsu,normal,1,,2",
             ("input_id", "plan_prices.plsu"),
             (
-                "is no input with a value; did you mean 'plan_prices.plus'? (must be a table and "
-                "its keys); likely cause: a misspelt name"
+                "unknown input 'plan_prices.plsu'; did you mean 'plan_prices.plus'?; likely cause: "
+                "a misspelt name"
             ),
         ),
         (
             "usage_tiers.plus.light,normal,0.7,,0.9",
             ("input_id", "usage_tiers.plus.light"),
-            "is not drawn (must be another input); likely cause: shares that sum to 1",
+            "cannot be uncertain; likely cause: shares that sum to 1",
         ),
         (
             "plan_prices.plus,normal,,20,26",
@@ -242,7 +265,7 @@ def test_sampled_quantiles_are_the_stated_ones(tmp_path: Path, sampling: str) ->
         (
             "plan_prices.plus,normal,20,20,20",
             ("p10", "20"),
-            "is not below p90 (must be below 20); likely cause: a sure value is a constant",
+            "is not below p90 (must be below 20); likely cause: a value that is certain is a con",
         ),
         (
             "plan_prices.plus,normal,15,28,26",
@@ -262,37 +285,37 @@ def test_sampled_quantiles_are_the_stated_ones(tmp_path: Path, sampling: str) ->
             ("p90", "40"),
             (
                 "is too high for revenue_share_rates.revenue_share (must be at least 0 and at most "
-                "1); likely cause: percent instead of a share"
+                "1); likely cause: a percentage instead of a share"
             ),
         ),
         (
             "plan_prices.plus,normal,15,20,26",
             ("p50", "20"),
             (
-                "is not the median of the normal distribution with this p10 and p90 (must be 20.5, "
-                "give or take 0.11, or left empty); likely cause: these are quantiles of another "
+                "is not the median of the normal distribution with this p10 and p90 (must be "
+                "within 0.11 of 20.5, or left empty); likely cause: these are quantiles of another "
                 "distribution: triangular"
             ),
         ),
         (
             "plan_prices.plus,constant,15,,",
             ("p10", "15"),
-            "is a quantile of a constant (must be empty); likely cause: another kind was meant",
+            "is a quantile of a constant (must be empty); likely cause: another distribution than",
         ),
         (
             "revenue_share_rates.store,normal,0.1,,0.2",
             ("valid_from_date", "2025-01-01"),
             (
-                "covers rows of different values: 0.2 from 2025-01-01, 0.1 from 2026-01-01 (must "
-                "be one line of uncertainties.csv for each of these days)"
+                "the rows from 2025-01-01 on have different values (0.2 from 2025-01-01, 0.1 from "
+                "2026-01-01); state each of these days on its own line"
             ),
         ),
         (
             "plan_prices.plus,normal,15,,26,2025-02-01,2025-02-01,assumed,,A guess.",
             ("valid_from_date", "2025-02-01"),
             (
-                "is after the rows it is said of (must be at most a day on which a row of the "
-                "input starts: 2025-01-01); likely cause: a statement holds for the rows that"
+                "is after the last row of the input (must be no later than a day on which a row of "
+                "the input starts: 2025-01-01); likely cause: a statement covers the rows that"
             ),
         ),
     ],
@@ -327,7 +350,7 @@ def test_all_faults_come_in_one_go_in_the_order_of_the_file(tmp_path: Path) -> N
         ("plan_prices.plus,normal,15%,,26", "a percent sign"),
         (
             f"plan_prices.plus,normal,15,,26,{GUESS}\nplan_prices.plus,normal,14,,26,{GUESS}",
-            "has the key of line 2 again",
+            "repeats the key of line 2",
         ),
         (
             "plan_prices.plus,normal,15,,26,2025-01-01,2025-01-01,assumed,,",

@@ -270,9 +270,12 @@ def test_bills_are_held_against_what_usage_costs(tmp_path: Path) -> None:
         ),
         ("ann,pluss,2025-01-01,,,\n", "did you mean 'plus'?"),
         (",plus,2025-01-01,,,\n", "user_plans.csv:2 user_id: is empty"),
-        ("ann,plus,01/02/2025,,,\n", "'01/02/2025' is not a date like 2025-12-31"),
-        ("ann,plus,2025-01-01,,1.5,\n", "'1.5' is not a whole number from 1"),
-        ("ann,plus,2025-01-01,,,-20\n", "'-20' is not a price of at least 0"),
+        ("ann,plus,01/02/2025,,,\n", "'01/02/2025' is not a date (must be a date like 2025-12-31)"),
+        (
+            "ann,plus,2025-01-01,,1.5,\n",
+            "'1.5' is not a whole number (must be a whole number like 3)",
+        ),
+        ("ann,plus,2025-01-01,,,-20\n", "'-20' is too low (must be at least 0"),
     ],
 )
 def test_wrong_user_plans_are_told_with_their_line(tmp_path: Path, lines: str, said: str) -> None:

@@ -1,6 +1,6 @@
-"""One cell's text -> its value, or what is wrong with it and why it probably is.
+"""One cell -> its value, or what is wrong with it and the likely cause.
 
-Stricter than any cast: '7.5' is no whole number, '1_000' and 'nan' are no numbers.
+Stricter than any cast: '7.5' is not a whole number, '1_000' and 'nan' are not numbers.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import dataframely as dy
 
@@ -23,10 +23,15 @@ INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 OTHER_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 MISSING = ("nan", "inf", "-inf", "na", "n/a", "null", "none", "-")
+DAY_LIMIT = "a date like 2025-12-31"
+SLUG_LIMIT = "lower-case letters, digits, '_', '.' and '-'"
 
 
 def reader(name: str, column: dy.Column) -> Read:
-    """The function that reads a column's non-empty cells; its faults have no place yet."""
+    """The function that reads the non-empty texts of a column.
+
+    It gives the value in the column's type, or a Fault that has no place yet.
+    """
     limits = Limits(*(getattr(column, n, None) for n in ("min", "min_exclusive", "max")))
     if isinstance(column, dy.Float64):
         return lambda text: _number(text, limits, name)
@@ -45,18 +50,50 @@ def reader(name: str, column: dy.Column) -> Read:
     return lambda text: text
 
 
+def is_free_text(column: dy.Column) -> bool:
+    """Whether a column takes any text, so that none needs to be read."""
+    is_bound = metadata(column).get("choices") or getattr(column, "regex", None)
+    return isinstance(column, dy.String) and not is_bound
+
+
+def checked(name: str, column: dy.Column, value: object) -> Value | Fault:
+    """A value of a TOML file or a Python call, by the rules of the column's texts.
+
+    Gives the value, or a Fault that has no place yet. Text in a column of numbers is refused, even
+    where it reads as one.
+    """
+    if isinstance(value, str) and not value:
+        return Fault("is empty", limit="filled in")
+    kind, limit = _kind(column)
+    is_flag_for_number = isinstance(value, bool) and kind is not bool
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    if is_flag_for_number or not isinstance(value, kind) or (kind is date and not is_day):
+        return Fault("has the wrong type", limit=limit)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return reader(name, column)(text)
+
+
+def _kind(column: dy.Column) -> tuple[type | tuple[type, ...], str]:
+    """The Python type of a column's values, and how to ask for one."""
+    if isinstance(column, (dy.Float64, dy.Int64)):
+        return (int, float), "a number"
+    if isinstance(column, dy.Date):
+        return date, DAY_LIMIT
+    return (bool, "true or false") if isinstance(column, dy.Bool) else (str, "text")
+
+
 def _number(text: str, limits: Limits, name: str) -> Value | Fault:
     if not NUMBER.fullmatch(text):
-        return Fault("is not a number", limit="like 1234.5", cause=_number_cause(text))
+        return Fault("is not a number", limit="a number like 1234.5", cause=_number_cause(text))
     if not math.isfinite(float(text)):
-        return Fault("is too large for a number", limit="a number below 1.8e308")
+        return Fault("is too large for a number", limit="below 1.8e308")
     return _limited(float(text), limits, name)
 
 
 def _integer(text: str, limits: Limits, name: str) -> Value | Fault:
     if not INTEGER.fullmatch(text):
         cause = None if NUMBER.fullmatch(text) else _number_cause(text)
-        return Fault("is not a whole number", limit="like 3", cause=cause)
+        return Fault("is not a whole number", limit="a whole number like 3", cause=cause)
     return _limited(int(text), limits, name)
 
 
@@ -66,7 +103,7 @@ def _limited(value: float, limits: Limits, name: str) -> Value | Fault:
     is_high = limits.most is not None and value > limits.most
     cause = None
     if is_high and "share" in name:
-        cause = f"percent instead of a share: {value:g} percent is {value / 100:g}"
+        cause = f"a percentage instead of a share: {value:g} percent is {value / 100:g}"
     elif value < 0:
         cause = "a sign that does not belong: prices, costs and counts are positive"
     return Fault(f"is too {'high' if is_high else 'low'}", limit=str(limits), cause=cause)
@@ -81,24 +118,24 @@ def _number_cause(text: str) -> str:
         ("_" in text or "'" in text or " " in text, "a thousands separator"),
         ("," in text, "a comma: decimals take a point, thousands take nothing"),
     )  # fmt: skip
-    return next((cause for is_so, cause in causes if is_so), "text in a column of numbers")
+    return next((cause for applies, cause in causes if applies), "text in a column of numbers")
 
 
 def _day(text: str) -> Value | Fault:
     if not DAY.fullmatch(text):
-        return Fault("is not a date", limit="a date like 2025-12-31", cause=_day_cause(text))
+        return Fault("is not a date", limit=DAY_LIMIT, cause=_day_cause(text))
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return Fault("is not in the calendar", limit="a date like 2025-12-31")
+        return Fault("is not in the calendar", limit=DAY_LIMIT)
 
 
 def _day_cause(text: str) -> str:
-    found = OTHER_DAY.fullmatch(text.strip())
-    if not found:
+    parts = OTHER_DAY.fullmatch(text.strip())
+    if not parts:
         is_serial = text.isdigit() and len(text) == 5
-        return "a spreadsheet's day number" if is_serial else "another way to write dates"
-    first, second, year = (int(part) for part in found.groups())
+        return "a spreadsheet's day number" if is_serial else "another date format"
+    first, second, year = (int(part) for part in parts.groups())
     if first > 12 and second <= 12:
         return f"day first: write {year}-{second:02}-{first:02}"
     if second > 12 and first <= 12:
@@ -118,7 +155,7 @@ def _choice(text: str, choices: tuple[str, ...]) -> Value | Fault:
     if text in choices:
         return text
     hint = nearest(text, choices)
-    return Fault(f"is not one of the column's values{hint}", limit=f"one of {', '.join(choices)}")
+    return Fault(f"is not allowed here{hint}", limit=f"one of {', '.join(choices)}")
 
 
 def _slug(text: str, pattern: re.Pattern[str]) -> Value | Fault:
@@ -126,5 +163,4 @@ def _slug(text: str, pattern: re.Pattern[str]) -> Value | Fault:
         return text
     tidy = re.sub(r"[^a-z0-9_.-]+", "_", text.strip().lower()).strip("_")
     cause = "a space before or after it" if text.strip() == tidy else f"a label; write {tidy!r}"
-    limit = "lower-case letters, digits, '_', '.' and '-'"
-    return Fault("is not a slug", limit=limit, cause=cause)
+    return Fault("is not a slug", limit=SLUG_LIMIT, cause=cause)

@@ -1,14 +1,16 @@
-"""A table's CSV file -> a sheet of values with their lines, and every fault in its cells.
+"""A CSV file of one table -> a sheet of values with their lines, and every fault in its cells.
 
-Cells are read as text and parsed one distinct text at a time, so that no cast rounds or guesses
-and every fault keeps its line. A byte-order mark, CRLF and blank lines are accepted.
+The one reader of CSV files: of a case's tables, of facts to score, and of fitted tables that are
+rewritten; `long_csv` reads files of a million rows by the same rules. Cells are read as text and
+parsed one distinct text at a time, so that no cast rounds or guesses and every fault keeps its
+line. A byte-order mark, CRLF and blank lines are accepted.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +44,7 @@ class Sheet:
             self.values.setdefault(name, [])
 
     def frame(self) -> pl.DataFrame:
-        """The values as a typed frame in the file's order."""
+        """The values as a typed frame in the file's order; its rows are those of `lines`."""
         if self._frame is None:
             self._frame = pl.DataFrame(self.values, schema=self.table.dtypes, strict=False)
         return self._frame
@@ -67,74 +69,115 @@ class Sheet:
         return Fault(message, place=place, value=shown, limit=limit, cause=cause)
 
 
-def read_sheet(path: Path, table: Table) -> tuple[Sheet, list[Fault]]:
-    """Read a table's file; an unreadable one gives a sheet without rows and its fault."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a CSV file: the line it starts on, its text as written, its cells.
+
+    A quoted cell may hold line ends, so a record may span lines; a blank line has no cells.
+    """
+
+    line: int
+    text: str
+    cells: list[str]
+
+
+def read_sheet(path: Path, table: Table, *, is_foreign: bool = False) -> tuple[Sheet, list[Fault]]:
+    """Read the file of a table: its sheet, and every fault of the file's header and cells.
+
+    A file that cannot be read gives a sheet without rows. Of a file made for other uses, too
+    (`is_foreign`), columns that the table does not have are ignored, and cells are stripped.
+    """
     sheet = Sheet(table, path.name)
-    text = _text(path)
+    text = read_text(path)
     if isinstance(text, Fault):
         sheet.is_whole = False
         return sheet, [text]
-    records = _records(text)
-    header = next(records, None)
+    filled = (r for r in records(text) if isinstance(r, Fault) or any(r.cells))
+    header = next(filled, None)
     if header is None or isinstance(header, Fault):
         sheet.is_whole = False
-        return sheet, [header or _empty_fault(path.name, table)]
-    names = header[1]
-    faults = header_faults(names, sheet)
-    rows = list(_rows(records, sheet, names, faults))
+        return sheet, [header.at(file=sheet.file) if header else empty_fault(sheet.file, table)]
+    names = [name.strip() for name in header.cells] if is_foreign else header.cells
+    faults = header_faults(names, table, sheet.file, is_foreign=is_foreign)
+    sheet.is_whole = not _is_semicolons(names)
+    rows = list(_rows(filled, sheet, names, faults))
     by_name = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
     for name in table.columns:
-        faults += _parse(sheet, name, by_name.get(name), is_named=name in names)
+        texts = by_name.get(name)
+        if texts and is_foreign:
+            texts = tuple(text.strip() for text in texts)
+        faults += _parse(sheet, name, texts, is_named=name in names)
     if table.is_required and not sheet.lines and not faults:
-        faults.append(Fault("has no rows", place=Place(path.name), limit="filled in every case"))
+        faults.append(Fault("has no rows; every case needs some", place=Place(sheet.file)))
     sheet.is_whole &= not table.is_required or bool(sheet.lines)
     return sheet, faults
 
 
-def _text(path: Path) -> str | Fault:
-    """The file's text without byte-order mark."""
-    data = path.read_bytes()
+def read_text(path: Path) -> str | Fault:
+    """A file's text without its byte-order mark, or why it cannot be read."""
     try:
+        data = path.read_bytes()
         return data.decode("utf-8-sig")
+    except OSError as error:
+        return Fault(f"cannot be read: {error.strerror}", place=Place(str(path)))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        cause = "saved in another encoding: save as CSV UTF-8"
+        cause = "saved in another encoding: save as UTF-8"
         return Fault("is not UTF-8 text", place=Place(path.name, line), cause=cause)
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]] | Fault]:
-    """Rows that are not blank with the line they start on; quoted cells may hold line ends."""
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+class _Lines:
+    """The lines of a text, and those that were taken since the last look."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.taken = ""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.taken += line
+            yield line
+
+
+def records(text: str) -> Iterator[Record | Fault]:
+    """Every record of a CSV text, blank lines too; a broken one is a fault, and the last."""
+    lines = _Lines(text)
+    rows = csv.reader(lines, strict=True)
     while True:
-        line = rows.line_num + 1
+        line, lines.taken = rows.line_num + 1, ""
         try:
-            row = next(rows)
+            cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
             cause = "a quotation mark that is not closed, or not doubled inside a text"
             yield Fault(f"cannot be read as CSV: {error}", place=Place(line=line), cause=cause)
             return
-        if any(row):
-            yield line, row
+        yield Record(line, lines.taken, cells)
 
 
-def _empty_fault(file: str, table: Table) -> Fault:
+def empty_fault(file: str, table: Table) -> Fault:
+    """The fault of a file that does not even have a header."""
     header = ",".join(name for name, column in table.columns.items() if not column.nullable)
     return Fault(
-        "is empty", place=Place(file), limit=f"a header: {header}", cause="a save that broke off"
+        f"is empty; the first line must be {header}",
+        place=Place(file),
+        cause="the file was not saved completely",
     )
 
 
-def header_faults(names: list[str], sheet: Sheet) -> list[Fault]:
-    """Columns that are missing, unknown or named twice."""
-    file, columns = sheet.file, sheet.table.columns
-    if len(names) == 1 and ";" in names[0]:
-        sheet.is_whole = False
+def _is_semicolons(names: Sequence[str]) -> bool:
+    return len(names) == 1 and ";" in names[0]
+
+
+def header_faults(
+    names: Sequence[str], table: Table, file: str, *, is_foreign: bool = False
+) -> list[Fault]:
+    """Columns that are missing, unknown or named twice; see `read_sheet` for `is_foreign`."""
+    columns = table.columns
+    if _is_semicolons(names):
         cause = "a spreadsheet set to a language with decimal commas"
-        return [
-            Fault("has ';' between its columns", place=Place(file, 1), limit="','", cause=cause)
-        ]
+        return [Fault("uses ';' to separate columns; use ','", place=Place(file, 1), cause=cause)]
     faults: list[Fault] = []
     explained: set[str] = set()
     unknown = [name for name in names if name not in columns]
@@ -142,47 +185,42 @@ def header_faults(names: list[str], sheet: Sheet) -> list[Fault]:
         hint = nearest(name, unknown)
         explained.update(other for other in unknown if hint.endswith(f"{other!r}?"))
         faults.append(Fault(f"is missing from the header{hint}", place=Place(file, 1, name)))
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            faults.append(Fault("stands twice in the header", place=Place(file, 1, name)))
+    for number, name in enumerate(names, 1):
+        if name in names[: number - 1] and (name in columns or not is_foreign):
+            message = "appears twice in the header"
+        elif is_foreign or name in columns or name in explained:
+            continue
         elif not name:
-            faults.append(
-                Fault(f"has no name in the header (column {place + 1})", place=Place(file, 1))
-            )
-        elif name in unknown and name not in explained:
+            message = f"column {number} has no name in the header"
+        else:
             absent = (column for column in columns if column not in names)
             hint = nearest(name, absent) or nearest(name, columns)
-            faults.append(
-                Fault(f"is not a column of {sheet.table.name}{hint}", place=Place(file, 1, name))
-            )
+            message = f"is not a column of {table.name}{hint}"
+        faults.append(Fault(message, place=Place(file, 1, name)))
     return faults
 
 
 def _rows(
-    records: Iterator[tuple[int, list[str]] | Fault],
-    sheet: Sheet,
-    names: list[str],
-    faults: list[Fault],
+    filled: Iterable[Record | Fault], sheet: Sheet, names: Sequence[str], faults: list[Fault]
 ) -> Iterator[list[str]]:
     """Rows as long as the header; others become faults."""
-    for record in records:
+    for record in filled:
         if isinstance(record, Fault):
             sheet.is_whole = False
             faults.append(record.at(file=sheet.file))
-            continue
-        line, row = record
-        if len(row) == len(names):
-            sheet.lines.append(line)
-            yield row
-            continue
-        sheet.is_whole = False
-        cause = (
-            "a comma in a text without quotation marks around it"
-            if len(row) > len(names)
-            else "a cell left out: empty cells keep their comma"
-        )
-        message = f"has {len(row)} cells under a header of {len(names)}"
-        faults.append(Fault(message, place=Place(sheet.file, line), cause=cause))
+        elif len(record.cells) == len(names):
+            sheet.lines.append(record.line)
+            yield record.cells
+        else:
+            sheet.is_whole = False
+            is_long = len(record.cells) > len(names)
+            cause = (
+                "a comma in a text without quotation marks around it"
+                if is_long
+                else "a cell left out: empty cells keep their comma"
+            )
+            message = f"has {len(record.cells)} cells, but the header has {len(names)}"
+            faults.append(Fault(message, place=Place(sheet.file, record.line), cause=cause))
 
 
 def _parse(
@@ -196,14 +234,20 @@ def _parse(
         if not column.nullable:
             sheet.bad |= {(row, name) for row in range(size)}
         return []
-    read = reader(name, column)
     # Few texts are distinct, so each is parsed once however many rows hold it.
-    known: dict[str, Value | Fault] = {text: read(text) for text in set(texts or ()) if text}
-    known[""] = None if column.nullable else Fault("is empty", limit="filled in")
-    found = [known[text] for text in sheet.texts[name]]
-    sheet.values[name] = [None if isinstance(value, Fault) else value for value in found]
-    wrong = [(row, value) for row, value in enumerate(found) if isinstance(value, Fault)]
+    known = parsed(sheet.table, name, set(texts or ()))
+    cells = [known[text] for text in sheet.texts[name]]
+    sheet.values[name] = [None if isinstance(cell, Fault) else cell for cell in cells]
+    wrong = [(row, cell) for row, cell in enumerate(cells) if isinstance(cell, Fault)]
     return [
-        sheet.fault(row, name, value.message, limit=value.limit, cause=value.cause)
-        for row, value in wrong
+        sheet.fault(row, name, fault.message, limit=fault.limit, cause=fault.cause)
+        for row, fault in wrong
     ]
+
+
+def parsed(table: Table, name: str, texts: Iterable[str]) -> dict[str, Value | Fault]:
+    """The value of each of a column's texts, or a fault without a place; "" is an empty cell."""
+    column = table.columns[name]
+    read = reader(name, column)
+    values: dict[str, Value | Fault] = {text: read(text) for text in texts if text}
+    return values | {"": None if column.nullable else Fault("is empty", limit="filled in")}

@@ -1,15 +1,16 @@
-"""What the rows of a case's tables owe each other: keys, references, sums, ranges, groups."""
+"""Faults between rows and tables of a case: keys, references, sums, ranges, groups."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import polars as pl
 
+from unitecon.case import shares
 from unitecon.case.csv_files import Sheet
 from unitecon.case.toml_files import Document
 from unitecon.dictionary.tables import TABLES, metadata
@@ -41,13 +42,13 @@ def row_faults(sheet: Sheet) -> list[Fault]:
     if not sheet.lines or not table.rules:
         return []
     rules = {rule.holds.__name__: rule for rule in table.rules}
-    kept = sheet.frame().select(
+    holds = sheet.frame().select(
         rule.holds(table.schema).fill_null(True).alias(name) for name, rule in rules.items()
     )
     for name, rule in rules.items():
-        if kept[name].all():
+        if holds[name].all():
             continue
-        for row in (~kept[name]).arg_true().to_list():
+        for row in (~holds[name]).arg_true().to_list():
             if sheet.is_good(row, rule.column):
                 cells = {column: texts[row] or "-" for column, texts in sheet.texts.items()}
                 cells["value"] = cells.get(table.value or "", "")
@@ -58,23 +59,25 @@ def row_faults(sheet: Sheet) -> list[Fault]:
 
 
 def duplicate_faults(sheet: Sheet) -> list[Fault]:
-    """Rows whose key an earlier line has already."""
+    """Rows that repeat the key of an earlier line."""
     key, faults = sheet.table.unique_key, []
     first: dict[Group, int] = {}
     for row, names in enumerate(zip(*(sheet.texts[column] for column in key), strict=True)):
         if not sheet.is_good(row, *key):
             continue
         if names in first:
-            said = " ".join(f"{c}={n}" for c, n in zip(key, names, strict=True))
-            message = f"has the key of line {sheet.lines[first[names]]} again: {said}"
-            cause = "a copied line; what is known later takes a later known_from_date"
+            cells = " ".join(f"{c}={n}" for c, n in zip(key, names, strict=True))
+            message = f"repeats the key of line {sheet.lines[first[names]]}: {cells}"
+            cause = "a copied line"
+            if sheet.table.is_assumption:
+                cause += "; a row known later needs a later known_from_date"
             faults.append(sheet.fault(row, key[0], message, cause=cause))
         first.setdefault(names, row)
     return faults
 
 
 def reference_faults(sheet: Sheet, sheets: Sheets) -> list[Fault]:
-    """Cells that name a row which its table does not have."""
+    """Cells that refer to a row that is not there."""
     faults: list[Fault] = []
     for name, column in sheet.table.columns.items():
         target = metadata(column).get("references")
@@ -86,29 +89,30 @@ def reference_faults(sheet: Sheet, sheets: Sheets) -> list[Fault]:
 
 
 def _unknown(sheet: Sheet, columns: Group, sheets: Sheets, target: str) -> list[Fault]:
-    """Rows whose cells, together, stand in no row of the target `table.column`."""
+    """Rows whose cells, together, are in no row of the target `table.column`."""
     name, _, last = target.partition(".")
-    there = sheets.get(name)
-    if there is not None and not there.is_whole and there.file != sheet.file:
+    other = sheets.get(name)
+    if other is not None and not other.is_whole and other.file != sheet.file:
         return []  # rows were left out of it: absence would prove nothing
     at = (*columns[:-1], last)
-    known = set(zip(*(there.texts[c] for c in at), strict=True)) if there else set()
+    known = set(zip(*(other.texts[c] for c in at), strict=True)) if other else set()
     faults = []
     for row, cells in enumerate(zip(*(sheet.texts[c] for c in columns), strict=True)):
         if cells in known or not cells[-1] or not sheet.is_good(row, *columns):
             continue
         hint = nearest(cells[-1], {k[-1] for k in known if k[:-1] == cells[:-1]})
         of = "".join(f" of {c} {v!r}" for c, v in zip(columns[:-1], cells[:-1], strict=True))
-        cause = None if there else f"{name}.csv is missing"
+        cause = None if other else f"{name}.csv is missing"
         message = f"is not a {last}{of} in {name}.csv{hint}"
         faults.append(sheet.fault(row, columns[-1], message, cause=cause))
     return faults
 
 
 def vintages(sheet: Sheet, group: Group) -> Iterator[tuple[Group, date, list[int]]]:
-    """Per group and date of knowledge, the rows known then, of each row key the latest.
+    """Per group and known_from_date, the rows known by then: of each row key the latest.
 
-    Groups with a fault in the columns that matter are left out.
+    Yields the group's texts, the date and row numbers. Groups with a fault in the columns that
+    matter are left out.
     """
     matter = (*sheet.table.unique_key, *group, sheet.table.value or "")
     members: dict[Group, list[int]] = defaultdict(list)
@@ -120,9 +124,9 @@ def vintages(sheet: Sheet, group: Group) -> Iterator[tuple[Group, date, list[int
         if not all(sheet.is_good(row, *matter) for row in rows):
             continue
         rows.sort(key=known.__getitem__)
-        for seen in sorted({known[row] for row in rows}):
-            latest = {keys[row]: row for row in rows if known[row] <= seen}
-            yield names, seen, list(latest.values())
+        for day in sorted({known[row] for row in rows}):
+            latest = {keys[row]: row for row in rows if known[row] <= day}
+            yield names, day, list(latest.values())
 
 
 def sum_faults(sheet: Sheet) -> list[Fault]:
@@ -130,23 +134,19 @@ def sum_faults(sheet: Sheet) -> list[Fault]:
     group, value = sheet.table.sums, sheet.table.value
     if group is None or value is None or not sheet.lines or not sheet.is_whole:
         return []
-    shares: list[float] = sheet.values[value]  # type: ignore[assignment]
-    found: dict[tuple[Group, date], Fault] = {}
-    for names, seen, rows in vintages(sheet, group):
-        for on, row_set in _in_force(sheet, rows):
-            total = math.fsum(max(shares[row], 0) for row in row_set)
-            if abs(total - 1) <= 1e-9 or (names, on) in found:
+    values: list[float] = sheet.values[value]  # type: ignore[assignment]
+    faults: dict[tuple[Group, date], Fault] = {}
+    for names, known, rows in vintages(sheet, group):
+        for start, row_set in _in_force(sheet, rows):
+            total = shares.total_if_wrong(values[row] for row in row_set)
+            if total is None or (names, start) in faults:
                 continue
-            said = " ".join(f"{c}={n}" for c, n in zip(group, names, strict=True))
-            message = f"is the sum for {said} from {on}, as known on {seen}"
-            found[names, on] = Fault(
-                message,
-                place=Place(sheet.file, sheet.lines[min(row_set)], value),
-                value=f"{total:.10g}",
-                limit="1",
-                cause="a row is missing, or a share that ended was not set to 0",
-            )
-    return list(found.values())
+            when = f"from {start}, as known on {known}"
+            fault = shares.fault(sheet.table, names, total, when)
+            fault = fault.at(file=sheet.file, line=sheet.lines[min(row_set)])
+            cause = "a row is missing, or a share that ended was not set to 0"
+            faults[names, start] = replace(fault, cause=cause)
+    return list(faults.values())
 
 
 def _in_force(sheet: Sheet, rows: list[int]) -> Iterator[tuple[date, list[int]]]:
@@ -169,7 +169,7 @@ def unpriced_faults(sheets: Sheets) -> list[Fault]:
     priced = set(prices.texts["model_id"]) if prices is not None and prices.lines else set()
     return [
         sheet.fault(row, "model_id",
-                    "is costed on its list price, but has none in token_prices.csv",
+                    "is costed at its list price, but has none in token_prices.csv",
                     cause="a renamed model, or its prices were deleted")
         for row, name in enumerate(sheet.texts["model_id"])
         if sheet.texts["cost_basis"][row] == "list_price" and name not in priced
@@ -183,28 +183,27 @@ def overlap_faults(sheets: Sheets) -> list[Fault]:
         return []
     start: list[date] = sheet.values["valid_from_date"]  # type: ignore[assignment]
     end = sheet.values["valid_to_date"]
-    found: dict[tuple[int, int], Fault] = {}
-    for names, _, given in vintages(sheet, sheet.table.keys):
+    faults: dict[tuple[int, int], Fault] = {}
+    for names, _, members in vintages(sheet, sheet.table.keys):
         rows = sorted(
-            (r for r in given if isinstance(end[r], date) and sheet.is_good(r, "valid_to_date")),
+            (r for r in members if isinstance(end[r], date) and sheet.is_good(r, "valid_to_date")),
             key=start.__getitem__,
         )
-        for one, other in pairwise(rows):
-            if start[other] < end[one] and (one, other) not in found:  # type: ignore[operator]
-                message = f"is before the rate of line {sheet.lines[one]} ends, for {names[0]}"
-                text, cause = sheet.texts["valid_to_date"][one], "valid_to_date is the last day"
-                found[one, other] = Fault(
-                    message,
-                    place=Place(sheet.file, sheet.lines[other], "valid_from_date"),
-                    value=sheet.texts["valid_from_date"][other],
-                    limit=f"{text} or later",
-                    cause=f"{cause} instead of the first day after",
+        for row, following in pairwise(rows):
+            pair = (row, following)
+            if start[following] < end[row] and pair not in faults:  # type: ignore[operator]
+                faults[pair] = Fault(
+                    f"is before the rate of line {sheet.lines[row]} ends, for {names[0]}",
+                    place=Place(sheet.file, sheet.lines[following], "valid_from_date"),
+                    value=sheet.texts["valid_from_date"][following],
+                    limit=f"{sheet.texts['valid_to_date'][row]} or later",
+                    cause="valid_to_date is the last day instead of the first day after",
                 )
-    return list(found.values())
+    return list(faults.values())
 
 
 def group_faults(sheets: Sheets) -> list[Fault]:
-    """Groups of facts of which some steer the fit and others score it."""
+    """Groups of facts of which some are fitted and others held out."""
     sheet = sheets.get("facts")
     if sheet is None:
         return []
@@ -219,7 +218,7 @@ def group_faults(sheets: Sheets) -> list[Fault]:
                 continue
             line = sheet.lines[fitted[group]]
             message = f"is held out here and fitted in line {line}"
-            cause = "facts that say the same thing are fitted or held out together"
+            cause = "facts of a group are fitted or held out together"
             faults.append(sheet.fault(row, "fact_group", message, cause=cause))
     return faults
 
@@ -235,21 +234,22 @@ def cell_faults(sheets: Sheets) -> list[Fault]:
         table = TABLES.get(name)
         if table is None or table.value is None:
             hint = nearest(name, (n for n, t in TABLES.items() if t.value))
-            faults.append(sheet.fault(row, "table_name", f"is not a table with values{hint}"))
+            message = f"is not a table with a value column{hint}"
+            faults.append(sheet.fault(row, "table_name", message))
             continue
         key = row_key(sheet.texts["row_key"][row])
         missing = [column for column in table.keys if column not in key]
         unknown = [column for column in key if column not in table.columns]
         if missing or unknown:
             hint = nearest(unknown[0], missing or table.columns) if unknown else ""
-            said = f"names {unknown[0]!r}{hint}" if unknown else f"has no {missing[0]}"
+            message = f"names {unknown[0]!r}{hint}" if unknown else f"does not name {missing[0]}"
             limit = ";".join(f"{column}=..." for column in table.row_key)
-            faults.append(sheet.fault(row, "row_key", said, limit=limit))
+            faults.append(sheet.fault(row, "row_key", message, limit=limit))
     return faults
 
 
 def unlisted_faults(document: Document, sheets: Sheets) -> list[Fault]:
-    """A plan of unlisted users that is no plan, or one that is paid for."""
+    """A plan of unlisted users that does not exist, or is paid for."""
     usage = document.data.get("usage", {})
     plan = usage.get("plan_of_unlisted_users") if isinstance(usage, dict) else None
     sheet = sheets.get("plans")
@@ -261,7 +261,7 @@ def unlisted_faults(document: Document, sheets: Sheets) -> list[Fault]:
     message = (
         "is not free" if plan in kinds else f"is not a plan_id in plans.csv{nearest(plan, kinds)}"
     )
-    cause = "who pays stands in user_plans.csv, with the days they pay for"
+    cause = "users who pay are listed in user_plans.csv, with their dates"
     return [
         document.fault(
             "plan_of_unlisted_users", message, value=plan, limit="a free plan", cause=cause
@@ -276,5 +276,5 @@ def row_key(text: str) -> dict[str, str]:
 
 
 def matches(key: Mapping[str, str]) -> pl.Expr:
-    """The rows of a table whose cells read as a row key says."""
+    """Whether the cells of a row, as text, are those of a row key."""
     return pl.all_horizontal(pl.col(c).cast(pl.String) == value for c, value in key.items())

@@ -5,7 +5,8 @@ All faults of all files come back together in one InputError.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,20 +15,16 @@ import polars as pl
 
 from unitecon.case.csv_files import Sheet, read_sheet
 from unitecon.case.integrity import all_faults, matches, row_key, unlisted_faults
-from unitecon.case.toml_files import (
-    Document,
-    as_of_fault,
-    base_faults,
-    case_faults,
-    numbered,
-    parse,
-    scenario_faults,
-)
+from unitecon.case.scenario_shapes import base_faults, numbered, scenario_faults
+from unitecon.case.settings import as_of_fault, case_faults
+from unitecon.case.toml_files import Document, parse
 from unitecon.dictionary.tables import SWITCHES, TABLES, Table
 from unitecon.errors import Fault, InputError, Place, nearest
 
-# One row a user, so read at another speed than the tables of assumptions: by `user_plans`.
+# A row per user, so read in another way than the tables of assumptions: by `usage.user_plans`.
 LOG_FILES = ("user_plans",)
+
+Lines = Mapping[tuple[Any, ...], int]
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,10 @@ class Case:
     """A case as of a date.
 
     `tables` has a frame for every table of the dictionary, typed, empty where the file is
-    absent; `scenarios` the parsed scenario files by scenario_id (the file's stem). `switches`
-    has every switch, defaults filled in. `plan_of_unlisted_users` is the plan of users that stand
-    in the usage log and not in user_plans.csv (None: unknown).
+    absent; `lines` the line of each row of each file by the row's unique key, also of rows known
+    later. `scenarios` are the parsed scenario files by scenario_id (the file's stem). `switches`
+    has every switch, defaults filled in. `plan_of_unlisted_users` is the plan of users in the
+    usage log that user_plans.csv does not list (None: unknown).
     """
 
     name: str
@@ -50,6 +48,15 @@ class Case:
     plan_of_unlisted_users: str | None
     tables: dict[str, pl.DataFrame]
     scenarios: dict[str, dict[str, Any]]
+    lines: Mapping[str, Lines] = field(default_factory=dict)
+
+    def place(self, table: str, cells: Mapping[str, Any], column: str | None = None) -> Place:
+        """Where a row of a table stands in its file; without a line where a file has no such row.
+
+        `cells` has at least the columns of the table's unique key.
+        """
+        key = tuple(cells[name] for name in TABLES[table].unique_key)
+        return Place(f"{table}.csv", self.lines.get(table, {}).get(key), column)
 
 
 def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) -> Case:
@@ -75,12 +82,31 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     if needs_fit:
         _refuse_without_fit(tables, day, str(case))
     known = {name: as_known(frame, TABLES[name], day) for name, frame in tables.items()}
-    given = settings.data.get("switches", {})
-    switches = {name: given.get(name, switch.default) for name, switch in SWITCHES.items()}
-    months = (settings.data["first_month"], settings.data["last_month"])
-    unlisted = settings.data.get("usage", {}).get("plan_of_unlisted_users")
-    title = settings.data["title"]
-    return Case(path.name, path, title, day, *months, switches, unlisted, known, scenarios)
+    lines = {name: _lines(sheet) for name, sheet in sheets.items()}
+    whole = _case_of(path, settings.data)
+    return replace(whole, as_of_date=day, tables=known, scenarios=scenarios, lines=lines)
+
+
+def _case_of(path: Path, settings: Mapping[str, Any]) -> Case:
+    """A case with the settings of its case.toml, and no tables yet."""
+    own = settings.get("switches", {})
+    return Case(
+        name=path.name,
+        path=path,
+        title=settings["title"],
+        as_of_date=settings["as_of_date"],
+        first_month=settings["first_month"],
+        last_month=settings["last_month"],
+        switches={name: own.get(name, switch.default) for name, switch in SWITCHES.items()},
+        plan_of_unlisted_users=settings.get("usage", {}).get("plan_of_unlisted_users"),
+        tables={},
+        scenarios={},
+    )
+
+
+def _lines(sheet: Sheet) -> Lines:
+    keys = sheet.frame().select(sheet.table.unique_key).rows()
+    return dict(zip(keys, sheet.lines, strict=True))
 
 
 def find(case: str | Path) -> Path:
@@ -91,9 +117,9 @@ def find(case: str | Path) -> Path:
     bundled = {folder.parent.name: folder.parent for folder in _datasets().glob("*/case.toml")}
     if str(case) in bundled:
         return bundled[str(case)]
-    message = f"is neither a folder nor a bundled case{nearest(str(case), bundled)}"
-    limit = f"a folder with a case.toml, or one of {', '.join(sorted(bundled))}"
-    raise InputError([Fault(message, value=str(case), limit=limit)])
+    message = f"no folder or bundled case {str(case)!r}{nearest(str(case), bundled)}"
+    message += f" (bundled cases: {', '.join(sorted(bundled))})"
+    raise InputError([Fault(message, value=str(case), is_sentence=True)])
 
 
 def _datasets() -> Path:
@@ -116,7 +142,7 @@ def as_known(frame: pl.DataFrame, table: Table, day: date) -> pl.DataFrame:
 def _settings(path: Path) -> tuple[Document | None, list[Fault]]:
     file = path / "case.toml"
     if not file.is_file():
-        cause = "another folder was meant; `unitecon init DIR` makes a case"
+        cause = "another folder was meant; to make a case, run: unitecon init DIR"
         return None, [Fault("is missing", place=Place("case.toml"), cause=cause)]
     document = parse(file, file.name)
     if isinstance(document, Fault):
@@ -126,7 +152,7 @@ def _settings(path: Path) -> tuple[Document | None, list[Fault]]:
 
 def _scenarios(path: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
     """Scenario files by stem; a broken one can still be a base."""
-    found: dict[str, Document] = {}
+    documents: dict[str, Document] = {}
     faults: list[Fault] = []
     files = sorted((path / "scenarios").glob("*.toml"))
     for file in files:
@@ -135,12 +161,12 @@ def _scenarios(path: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
             faults.append(document)
             continue
         faults += scenario_faults(document, file.stem)
-        found[file.stem] = document
-    for document in found.values():
+        documents[file.stem] = document
+    for document in documents.values():
         faults += base_faults(document, [file.stem for file in files])
     if faults:
         return {}, faults
-    return {name: numbered(document) for name, document in found.items()}, faults
+    return {name: numbered(document) for name, document in documents.items()}, faults
 
 
 def _sheets(path: Path) -> tuple[dict[str, Sheet], list[Fault]]:
@@ -150,14 +176,15 @@ def _sheets(path: Path) -> tuple[dict[str, Sheet], list[Fault]]:
     files = {file.stem: file for file in sorted(path.glob("*.csv"))}
     for stem, file in files.items():
         if stem in TABLES:
-            sheets[stem], found = read_sheet(file, TABLES[stem])
-            faults += found
+            sheets[stem], cell_faults = read_sheet(file, TABLES[stem])
+            faults += cell_faults
         elif stem not in LOG_FILES:
-            hint = nearest(stem, TABLES)
-            faults.append(Fault(f"is not a table of a case{hint}", place=Place(file.name)))
+            message = f"unknown table {stem!r}{nearest(stem, TABLES)}"
+            faults.append(Fault(message, place=Place(file.name)))
     for name, table in TABLES.items():
         if table.is_required and name not in files:
-            faults.append(Fault("is missing", place=Place(f"{name}.csv"), limit="in every case"))
+            message = "is missing; every case needs it"
+            faults.append(Fault(message, place=Place(f"{name}.csv")))
             sheets[name] = Sheet(table, f"{name}.csv", is_whole=False)
     return sheets, faults
 

@@ -4,79 +4,102 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from unitecon.case import csv_files
+from unitecon.case.csv_files import Record
 from unitecon.dictionary.tables import Table
-from unitecon.errors import UniteconError
-
-Lines = list[str]
+from unitecon.errors import Fault, InputError, UniteconError
 
 
-def _put(path: Path, table: Table, as_of: date, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append fitted rows to a table's file in place of those of the same key and as-of date."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A CSV file as written: column names, records with their text (the header first), line end."""
+
+    names: list[str]
+    records: list[Record]
+    newline: str
+
+    def rows(self) -> list[dict[str, str]]:
+        """The cells of every row, by column."""
+        return [cells_of(self.names, record) for record in self.records[1:]]
+
+
+def read(path: Path) -> Written:
+    """A file's records; raises InputError where it cannot be read as CSV."""
+    text = csv_files.read_text(path)
+    if isinstance(text, Fault):
+        raise InputError([text])
+    records: list[Record] = []
+    for record in csv_files.records(text):
+        if isinstance(record, Fault):
+            raise InputError([record.at(file=path.name)])
+        records.append(record)
+    while len(records) > 1 and not records[-1].text.strip():
+        records.pop()
+    names = [name.strip() for name in records[0].cells]
+    return Written(names, records, "\r\n" if "\r\n" in text else "\n")
+
+
+def cells_of(names: Sequence[str], record: Record) -> dict[str, str]:
+    """A record's cells by column, without spaces around them."""
+    return {name: cell.strip() for name, cell in zip(names, record.cells, strict=False)}
+
+
+def put(path: Path, table: Table, as_of: date, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append fitted rows to a table's file in place of those of the same key and as-of date.
+
+    A file that is missing is made. Raises UniteconError where a row of the same key and date is
+    not a fitted one.
+    """
+    names, texts, newline = list(table.columns), [_line(table.columns) + "\n"], "\n"
     if path.is_file():
-        header, records, newline = _read(path)
-    else:
-        header, records, newline = list(table.columns), [_line(table.columns) + "\n"], "\n"
+        names, texts, newline = _left(path, table, as_of, {_key(table, row) for row in rows})
     given = {name for row in rows for name, value in row.items() if value is not None}
-    missing = [name for name in table.columns if name in given and name not in header]
+    missing = [name for name in table.columns if name in given and name not in names]
     if missing:
-        header, records = _widened(header, records, missing, newline)
-    keys = {_key(table, row): row for row in rows}
-    kept = [records[0]]
-    for record in records[1:]:
-        cells = _cells(header, record)
+        names, texts = _widened(names, texts, missing, newline)
+    if not texts[-1].endswith(("\n", "\r")):
+        texts[-1] += newline
+    texts += [_line(_text(row.get(name)) for name in names) + newline for row in rows]
+    path.write_bytes("".join(texts).encode())
+
+
+def _left(
+    path: Path, table: Table, as_of: date, keys: set[tuple[str, ...]]
+) -> tuple[list[str], list[str], str]:
+    """Names, the texts of records that stay beside new fitted rows of these keys, line end."""
+    file = read(path)
+    bom = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+    texts = [bom + file.records[0].text]
+    for record in file.records[1:]:
+        cells = cells_of(file.names, record)
         if _key(table, cells) in keys and cells.get("known_from_date") == str(as_of):
             if cells["basis"] == "fitted":
                 continue
-            said = " ".join(f"{name}={cells.get(name)}" for name in table.row_key)
+            key = " ".join(f"{name}={cells.get(name)}" for name in table.row_key)
             raise UniteconError(
-                f"{path.name}: {said} is known from {as_of} as {cells['basis']!r}, which a fit as "
+                f"{path.name}: {key} is known from {as_of} as {cells['basis']!r}, which a fit as "
                 "of the same day would contradict"
             )
-        kept.append(record)
-    if not kept[-1].endswith(("\n", "\r")):
-        kept[-1] += newline
-    kept += [_line(_text(row.get(name)) for name in header) + newline for row in rows]
-    path.write_bytes("".join(kept).encode())
-
-
-def _read(path: Path) -> tuple[list[str], Lines, str]:
-    """Column names, the file's records as they stand (the header first), and its line end."""
-    text = path.read_bytes().decode()
-    newline = "\r\n" if "\r\n" in text else "\n"
-    records: Lines = []
-    is_open = False
-    for line in io.StringIO(text, newline=""):
-        if is_open:
-            records[-1] += line
-        else:
-            records.append(line)
-        is_open = is_open != (line.count('"') % 2 == 1)
-    while len(records) > 1 and not records[-1].strip():
-        records.pop()
-    header = next(csv.reader([records[0].lstrip("\ufeff")]))
-    return [name.strip() for name in header], records, newline
-
-
-def _cells(header: Sequence[str], record: str) -> dict[str, str]:
-    cells = next(csv.reader(io.StringIO(record, newline="")), [])
-    return {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+        texts.append(record.text)
+    return file.names, texts, file.newline
 
 
 def _widened(
-    header: Sequence[str], records: Lines, missing: Sequence[str], newline: str
-) -> tuple[list[str], Lines]:
+    names: Sequence[str], texts: Sequence[str], missing: Sequence[str], newline: str
+) -> tuple[list[str], list[str]]:
     """The file with columns it had left out, empty."""
-    tails = ["," + ",".join(missing), *["," * len(missing)] * (len(records) - 1)]
+    tails = ["," + ",".join(missing), *["," * len(missing)] * (len(texts) - 1)]
     wide = [
-        record.rstrip("\r\n") + tail + newline if record.strip() else record
-        for record, tail in zip(records, tails, strict=True)
+        text.rstrip("\r\n") + tail + newline if text.strip() else text
+        for text, tail in zip(texts, tails, strict=True)
     ]
-    return [*header, *missing], wide
+    return [*names, *missing], wide
 
 
 def _key(table: Table, cells: Mapping[str, Any]) -> tuple[str, ...]:
@@ -87,10 +110,12 @@ def _text(value: object) -> str:
     """A cell's text; ten digits of a number, which is more than a fit is good for."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _line(cells: Any) -> str:
-    made = io.StringIO()
-    csv.writer(made, lineterminator="").writerow(list(cells))
-    return made.getvalue()
+def _line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(list(cells))
+    return line.getvalue()

@@ -23,6 +23,8 @@ TOKEN_KINDS = (
     "input_audio", "output_audio", "input_image", "output_image", "web_search",
 )  # fmt: skip
 BILLED_KINDS = (*TOKEN_KINDS, "request")
+# How sure a value is: void once a scenario changes the value.
+SPREAD = ("low", "high", "standard_error", "is_prior_only")
 BASES = ("sourced", "derived", "fitted", "assumed")
 
 
@@ -158,6 +160,11 @@ class Assumption(Dated):
     low = common_number("The least plausible value.")
     high = common_number("The greatest plausible value.")
     standard_error = common_number("The standard error of a fitted value.", min=0)
+    is_prior_only = dy.Bool(
+        nullable=True,
+        description="True where a fit knew no fact that informs the value, so it is its prior.",
+        metadata={"role": "common", "unit": "flag"},
+    )
     _fitted = dy.rule()(fitted_rows_have_an_error)
     _low = dy.rule()(low_is_at_most_the_value)
     _high = dy.rule()(high_is_at_least_the_value)

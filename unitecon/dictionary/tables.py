@@ -14,9 +14,10 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from unitecon.dictionary import assumptions, structure, uncertainty, usage_log
+from unitecon.dictionary import assumptions, side_files, structure, uncertainty, usage_log
 from unitecon.dictionary.fields import (
     COMMON_RULES,
+    SPREAD,
     Assumption,
     Dated,
     Rule,
@@ -28,9 +29,11 @@ from unitecon.dictionary.units import describe, unit
 from unitecon.errors import UniteconError, nearest
 
 __all__ = [
+    "LATER_FACTS",
     "MEANINGS",
     "SWITCHES",
     "TABLES",
+    "USER_PLANS",
     "Limits",
     "Switch",
     "Table",
@@ -48,6 +51,7 @@ RULES = (
     *structure.STRUCTURAL_RULES,
     *assumptions.ASSUMPTION_RULES,
     *usage_log.USAGE_RULES,
+    *side_files.SIDE_RULES,
 )
 
 
@@ -61,7 +65,7 @@ class Limits:
 
     def __str__(self) -> str:
         said = (("at least", self.least), ("above", self.above), ("at most", self.most))
-        return " and ".join(f"{word} {bound:g}" for word, bound in said if bound is not None)
+        return " and ".join(f"{word} {bound:.10g}" for word, bound in said if bound is not None)
 
     def allow(self, value: float) -> bool:
         """Whether a number keeps the limits."""
@@ -100,8 +104,7 @@ class Table:
         found = self.schema.columns()
         own = {name: column for name, column in found.items() if not is_common(column)}
         shared = {name: column for name, column in found.items() if is_common(column)}
-        first = ("low", "high", "standard_error")
-        order = [n for n in shared if n in first] + [n for n in shared if n not in first]
+        order = [n for n in shared if n in SPREAD] + [n for n in shared if n not in SPREAD]
         return own | {name: shared[name] for name in order}
 
     @cached_property
@@ -182,6 +185,10 @@ def _tables() -> dict[str, Table]:
 
 
 TABLES = _tables()
+
+# Files that are read beside a case's tables, and that no query knows as a `given_` table as such.
+USER_PLANS = Table("user_plans", side_files.UserPlans)
+LATER_FACTS = Table("later_facts", side_files.LaterFacts)
 
 
 @dataclass(frozen=True, slots=True)

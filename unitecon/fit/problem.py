@@ -63,7 +63,8 @@ def with_rows(case: Case) -> tuple[dict[str, dict[str, Any]], Case]:
         earlier = tables[table.name].filter(here).to_dicts()
         row = dict.fromkeys(table.columns) | (earlier[0] if earlier else {}) | key
         row |= {str(table.value): cell["prior_value"], "basis": "fitted", "source_id": None}
-        row |= {"known_from_date": case.as_of_date, "low": None, "high": None, "note": None}
+        row |= {"known_from_date": case.as_of_date, "low": None, "high": None}
+        row |= {"is_prior_only": None, "note": None}
         lacking = [n for n in table.attributes if row[n] is None]
         if lacking:
             raise UniteconError(

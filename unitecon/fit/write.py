@@ -10,17 +10,16 @@ import json
 import os
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from unitecon.case import load as cases
-from unitecon.case.rewrite import _cells, _put, _read
+from unitecon.case import rewrite, toml_files
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
-from unitecon.errors import UniteconError
+from unitecon.errors import Fault, UniteconError
 
 REPORT = "fit.json"
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # by table: cells by column
@@ -38,14 +37,14 @@ def write(source: Path, out: Path, as_of: date, rows: Rows, report: Mapping[str,
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
-            made = Path(folder) / out.name
-            shutil.copytree(start, made, symlinks=True)
-            for name, given in rows.items():
-                _put(made / f"{name}.csv", TABLES[name], as_of, given)
+            copy = Path(folder) / out.name
+            shutil.copytree(start, copy, symlinks=True)
+            for name, fitted in rows.items():
+                rewrite.put(copy / f"{name}.csv", TABLES[name], as_of, fitted)
             text = json.dumps(report, indent=2, ensure_ascii=False, default=str)
-            (made / REPORT).write_text(text + "\n", encoding="utf-8", newline="\n")
-            cases.load(made, as_of)
-            _publish(made, out)
+            (copy / REPORT).write_text(text + "\n", encoding="utf-8", newline="\n")
+            cases.load(copy, as_of)
+            _publish(copy, out)
     except OSError as error:
         raise UniteconError(f"cannot write {out}: {error.strerror or error}") from None
     return out
@@ -84,44 +83,41 @@ def _refuse_another(source: Path, out: Path) -> None:
 
 
 def _title(folder: Path) -> object:
-    try:
-        text = (folder / "case.toml").read_bytes().decode("utf-8-sig")
-        return tomllib.loads(text.replace("\r\n", "\n")).get("title")
-    except (OSError, ValueError):
-        return None
+    settings = toml_files.parse(folder / "case.toml", "case.toml")
+    return None if isinstance(settings, Fault) else settings.data.get("title")
 
 
 def _without_fits(folder: Path) -> dict[str, object]:
-    """What a case says beside its fits, by file; of a log only the size."""
-    found: dict[str, object] = {}
+    """The content of a case apart from its fits, by file; of a log only the size."""
+    contents: dict[str, object] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not path.is_file() or name == REPORT:
             continue
         if "/" not in name and path.suffix == ".csv" and path.stem in TABLES:
-            header, records, _ = _read(path)
-            rows = [_cells(header, record) for record in records[1:]]
             # A column or file that holds nothing else may have been added for the fitted rows.
-            said = [{n: cell for n, cell in row.items() if cell} for row in rows]
-            left = [row for row in said if row.get("basis") != "fitted"]
-            if left:
-                found[name] = left
+            rows = [
+                {n: cell for n, cell in row.items() if cell} for row in rewrite.read(path).rows()
+            ]
+            others = [row for row in rows if row.get("basis") != "fitted"]
+            if others:
+                contents[name] = others
         elif name.startswith("usage/"):
-            found[name] = path.stat().st_size
+            contents[name] = path.stat().st_size
         else:
-            found[name] = path.read_bytes()
-    return found
+            contents[name] = path.read_bytes()
+    return contents
 
 
-def _publish(made: Path, out: Path) -> None:
-    """Put a finished folder in place; where that fails, what was there is put back."""
+def _publish(folder: Path, out: Path) -> None:
+    """Put a finished folder in place; where that fails, the earlier one is put back."""
     if not out.exists():
-        os.replace(made, out)
+        os.replace(folder, out)
         return
-    earlier = made.with_name(f"{made.name}.earlier")
+    earlier = folder.with_name(f"{folder.name}.earlier")
     os.replace(out, earlier)
     try:
-        os.replace(made, out)
+        os.replace(folder, out)
     except BaseException:
         os.replace(earlier, out)
         raise

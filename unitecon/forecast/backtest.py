@@ -12,8 +12,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
-from unitecon.errors import Fault, InputError, UniteconError
-from unitecon.fit.estimate import PRIOR_ONLY
+from unitecon.errors import Fault, InputError, Place, UniteconError
 from unitecon.forecast import later_facts, simulation
 from unitecon.uncertainty.draws import Sample
 
@@ -23,7 +22,10 @@ GIVEN = ("fact_id", "metric", "fact_kind", "period_start", "period_end", "known_
 
 @dataclass(frozen=True)
 class Backtest:
-    """The answers backtest_facts and backtest_scores, and the fitted rows no fact informed."""
+    """A scored forecast: the answers backtest_facts and backtest_scores, by name.
+
+    `priors` names the fitted rows that no fact informed, as `table.key`.
+    """
 
     case: Case
     sample: Sample
@@ -34,18 +36,18 @@ class Backtest:
 def backtest(case: Case, facts: Path, sample: Sample) -> Backtest:
     """Draw the case's forecast and score it on the facts of a file known after its as-of date.
 
-    Raises InputError with every fault of the file, UniteconError where nothing in it is later, or
-    nothing that the model has a figure for.
+    `facts` is a CSV file, see `later_facts`. Raises InputError with every fault of the file and
+    where the model has no figure for any of its facts, UniteconError where none became known later.
     """
     later = later_facts.read(facts, case)
     if later.is_empty():
-        message = f"holds no fact that became known after {case.as_of_date}"
-        raise UniteconError(f"{facts.name} {message}")
+        message = f"no fact became known after {case.as_of_date}"
+        raise UniteconError(f"{facts.name}: {message}")
     if later["measure_id"].is_null().all():
-        message = f"has {later.height} facts that became known after {case.as_of_date}"
-        cause = "the day of the forecast is another: give it with --as-of"
-        fault = Fault(f"{message}, none of which the model has a figure for", cause=cause)
-        raise InputError([fault.at(file=facts.name)])
+        message = f"the model has no figure for any of the {later.height} facts that became known"
+        cause = "the forecast was made on another day: give it with --as-of"
+        fault = Fault(f"{message} after {case.as_of_date}", place=Place(facts.name), cause=cause)
+        raise InputError([fault])
     compared = _as_facts(case, later.filter(pl.col("measure_id").is_not_null()))
     drawn = simulation.drawn_answers(
         case, sample, {"calibrations": ("scenario_id", "fact_id", "modelled_value")}, compared
@@ -62,29 +64,24 @@ def backtest(case: Case, facts: Path, sample: Sample) -> Backtest:
 
 
 def _as_facts(case: Case, later: pl.DataFrame) -> pl.DataFrame:
-    """Facts in the columns of the case's table, none of them in a fit."""
-    table = case.tables["facts"]
-    fixed = {"is_fitted": False, "is_held_out": True, "fact_group": pl.col("fact_id")}
-    made = later.with_columns(
-        value if isinstance(value, pl.Expr) else pl.lit(value).alias(name)
-        for name, value in fixed.items()
-    ).with_columns(pl.col("fact_id").alias("fact_group"))
-    lacking = [name for name in table.columns if name not in made.columns]
-    made = made.with_columns(pl.lit(None, table.schema[name]).alias(name) for name in lacking)
-    return made.select(pl.col(name).cast(kind) for name, kind in table.schema.items())
+    """Facts in the columns of the case's table, each in a group of its own and none fitted."""
+    schema = case.tables["facts"].schema
+    facts = later.with_columns(
+        pl.lit(False).alias("is_fitted"),
+        pl.lit(True).alias("is_held_out"),
+        pl.col("fact_id").alias("fact_group"),
+    )
+    missing = [
+        pl.lit(None, schema[name]).alias(name) for name in schema if name not in facts.columns
+    ]
+    return facts.with_columns(missing).select(pl.col(n).cast(kind) for n, kind in schema.items())
 
 
 def priors(case: Case) -> tuple[str, ...]:
-    """The fitted rows that rest on their prior, as no fact was known that tells them."""
-    found = []
-    for name, table in TABLES.items():
-        frame = case.tables[name]
-        if table.value is None or "note" not in frame.columns:
-            continue
-        rows = frame.filter(
-            (pl.col("basis") == "fitted") & pl.col("note").str.contains(PRIOR_ONLY, literal=True)
-        )
-        found += [
-            ".".join((name, *(str(row[key]) for key in table.keys))) for row in rows.to_dicts()
-        ]
-    return tuple(found)
+    """The fitted rows that rest on their prior, as no fact known by then informs them."""
+    return tuple(
+        ".".join((name, *(str(row[key]) for key in table.keys)))
+        for name, table in TABLES.items()
+        if table.value is not None
+        for row in case.tables[name].filter("is_prior_only").to_dicts()
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from unitecon.basics.sql_text import identifier, literal
+from unitecon.case import toml_files
+from unitecon.case.toml_files import Document
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.importing.strict_types import FLAGS, REPORTED
 
@@ -56,70 +55,37 @@ class TableMap:
 
 def read(path: Path) -> TableMap:
     """Read a map; raises InputError with every fault in it."""
-    text, data = _parsed(path)
-    faults = _cell_faults(path.name, text, data)
-    made = {**data.get("columns", {}), **data.get("constants", {})} if not faults else {}
-    faults += [
-        Fault(
-            "is missing from [columns]",
-            place=Place(path.name, column=name),
-            limit="the file's column",
-        )
-        for name in NEEDED
-        if not faults and name not in made
-    ]
+    document = toml_files.parse(path, path.name)
+    if isinstance(document, Fault):
+        raise InputError([document])
+    data, faults = document.data, _faults(document)
+    if not faults:
+        mapped = {**data.get("columns", {}), **data.get("constants", {})}
+        faults = [
+            Fault("is missing from [columns]", place=Place(path.name, column=name))
+            for name in NEEDED
+            if name not in mapped
+        ]
     if faults:
         raise InputError(faults)
-    return TableMap(text, *(dict(data.get(part, {})) for part in PARTS))
+    return TableMap(document.text, *(dict(data.get(part, {})) for part in PARTS))
 
 
-def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        data = tomllib.loads(text)
-    except OSError as error:
-        raise InputError(
-            [Fault(f"cannot be read: {error.strerror}", place=Place(str(path)))]
-        ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError([Fault(f"is broken TOML: {error}", place=Place(path.name))]) from None
-    return text, data
-
-
-def _cell_faults(file: str, text: str, data: dict[str, Any]) -> list[Fault]:
-    """Parts and cells that are unknown or of another type."""
-    faults = [
-        Fault(
-            f"is no part of a map{nearest(part, PARTS)}", place=Place(file, _line(text, part), part)
-        )
-        for part in data
-        if part not in PARTS or not isinstance(data[part], dict)
-    ]
+def _faults(document: Document) -> list[Fault]:
+    """Parts and cells that are unknown or of the wrong type."""
+    data = document.data
+    faults = document.unknown_key_faults(data, PARTS, "part")
     for part, known in PARTS.items():
-        given = data.get(part, {})
+        cells = data.get(part, {})
+        if not isinstance(cells, dict):
+            faults.append(document.fault(part, "is not a table", limit=f"[{part}]"))
+            continue
+        faults += document.unknown_key_faults(cells, known, f"key in [{part}]")
         kind = bool if part == "totals" else str
-        for name, value in given.items() if isinstance(given, dict) else ():
-            line = _line(text, name)
-            if name not in known:
-                faults.append(
-                    Fault(
-                        f"is not known in [{part}]{nearest(name, known)}",
-                        place=Place(file, line, name),
-                    )
-                )
-            elif not isinstance(value, kind):
-                limit = "true or false" if kind is bool else "a text, in quotation marks"
-                faults.append(
-                    Fault(
-                        "is of another type",
-                        place=Place(file, line, name),
-                        value=str(value),
-                        limit=limit,
-                    )
-                )
+        limit = "true or false" if kind is bool else "a text, in quotation marks"
+        faults += [
+            document.fault(name, "has the wrong type", value=str(value), limit=limit)
+            for name, value in cells.items()
+            if name in known and not isinstance(value, kind)
+        ]
     return faults
-
-
-def _line(text: str, name: str) -> int | None:
-    lines = enumerate(text.splitlines(), 1)
-    return next((n for n, line in lines if re.match(rf"\s*\[?\s*{re.escape(name)}\b", line)), None)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from unitecon.fit.estimate import FitResult
+from unitecon.fit.results import FitResult
 
 
 def rows(result: FitResult) -> list[dict[str, Any]]:

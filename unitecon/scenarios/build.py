@@ -1,7 +1,7 @@
-"""What people turn: named levers, each a shorthand for overrides and inserted rows.
+"""Scenarios made in Python: from a lever, from values, from the low and high of every input.
 
 `plan_price.plus` at 25 is an override of one cell; `seats` at 1.5 changes a growth path for a year
-so that half as many seats more are there at its end. A lever works on any case that has its tables.
+so that there are half as many seats again at its end. A lever works on any case with its tables.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any
 import polars as pl
 
 from unitecon.case.load import Case
+from unitecon.dictionary.keys import BASELINE
 from unitecon.dictionary.tables import TABLES
-from unitecon.errors import Fault, InputError, Place, nearest
+from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios import scenario_files
 from unitecon.scenarios.levers import registry
 from unitecon.scenarios.levers.registry import Lever, known
@@ -23,6 +24,7 @@ from unitecon.scenarios.scenario import (
     UNDATED,
     Override,
     Scenario,
+    no_value_table,
     override_of,
 )
 
@@ -34,14 +36,14 @@ def scenario(
     name: str,
     value: float,
     from_date: date | None = None,
-    base: str = "baseline",
+    base: str = BASELINE,
 ) -> Scenario:
     """A scenario that turns one lever to a value, in the lever's unit, from a date on.
 
-    It is called after the lever and its value, and stands on `base`, a scenario of the case's
-    files. `from_date` is the first of the month after the as-of date by
-    default. Raises InputError for a lever this case does not have, with the nearest name, and for
-    a value or a date the lever does not take.
+    Its id is the lever and its value; it is based on `base`, a scenario of the case's files.
+    `from_date` is the first of the month after the as-of date by default. Raises InputError for a
+    lever this case does not have, with the nearest name, and for a value or a date the lever does
+    not take.
     """
     below = scenario_files.base_of(case, base)
     overrides, inserts = registry.changes(below, name, value, from_date)
@@ -55,7 +57,7 @@ def scenario(
 
 
 def plain(value: float) -> str:
-    """A value as it stands in a scenario's id."""
+    """A value as a scenario's id has it: up to ten digits, without a plus sign."""
     return f"{value:.10g}".replace("+", "")
 
 
@@ -63,34 +65,31 @@ def from_values(
     scenario_id: str,
     changes: Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]],
     from_date: date | None = None,
-    base: str = "baseline",
+    base: str = BASELINE,
 ) -> Scenario:
     """A scenario that sets values: `{"plan_prices": {"plan_id": "plus", "price_...": 25}}`.
 
-    Each change (or each of a list) has the value column, key columns that choose the rows and
-    maybe its own `from_date`. `from_date` is for changes without one, in tables of series; a
+    Each change (or each of a list) has the value column, key columns that choose the rows and,
+    optionally, its own `from_date`. `from_date` is for changes without one, in tables of series; a
     change of an event or of an undated table, or one with a `valid_from_date`, has none.
     Raises InputError for an unknown table or a change without a number.
     """
-    made: list[Override] = []
-    faults: list[Fault] = []
-    for table, given in changes.items():
-        for change in [given] if isinstance(given, Mapping) else given:
-            found = _set_override(table, change, from_date)
-            if isinstance(found, Override):
-                made.append(found)
-            else:
-                faults.append(found)
+    results = [
+        _set_override(table, change, from_date)
+        for table, of_table in changes.items()
+        for change in ([of_table] if isinstance(of_table, Mapping) else of_table)
+    ]
+    faults = [result for result in results if isinstance(result, Fault)]
     if faults:
         raise InputError(faults)
-    return Scenario(scenario_id, scenario_id, base=base, overrides=tuple(made))
+    overrides = tuple(result for result in results if isinstance(result, Override))
+    return Scenario(scenario_id, scenario_id, base=base, overrides=overrides)
 
 
 def _set_override(name: str, change: Mapping[str, Any], from_date: date | None) -> Override | Fault:
     table = TABLES.get(name)
     if table is None or table.value is None:
-        values = [known for known, found in TABLES.items() if found.value]
-        return Fault(f"is not a table with values{nearest(name, values)}", value=name)
+        return no_value_table(name)
     where = {column: value for column, value in change.items() if column != "from_date"}
     number = where.pop(table.value, None)
     if isinstance(number, bool) or not isinstance(number, (int, float)):
@@ -108,10 +107,10 @@ def ranges(case: Case) -> tuple[Scenario, ...]:
     `driver_growths` only forward rows are moved, as history is fitted to facts. Ids are
     `low.<table>.<key>` and `high.<table>.<key>`.
     """
-    found: dict[tuple[str, str], list[Override]] = {}
+    by_bound: dict[tuple[str, str], list[Override]] = {}
     for name in TABLES:
         for varied, bound, override in _bounds(name, case.tables[name]):
-            found.setdefault((varied, bound), []).append(override)
+            by_bound.setdefault((varied, bound), []).append(override)
     return tuple(
         Scenario(
             f"{bound}.{varied}",
@@ -121,7 +120,7 @@ def ranges(case: Case) -> tuple[Scenario, ...]:
             varied_input=varied,
             bound=bound,
         )
-        for (varied, bound), overrides in found.items()
+        for (varied, bound), overrides in by_bound.items()
     )
 
 

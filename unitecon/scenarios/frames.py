@@ -1,6 +1,6 @@
 """Scenarios of a case -> the `given_*` frames every query reads, keyed by scenario_id.
 
-How a change reaches rows is the rule in `overrides`. A table that no scenario touches is one
+`overrides` has the rule by which a change reaches rows. A table that no scenario changes is one
 cross join, so a thousand scenarios that change one price cost a thousand small tables.
 """
 
@@ -12,17 +12,16 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.case.cells import SLUG_LIMIT
 from unitecon.case.load import Case
 from unitecon.dictionary.fields import SLUG
+from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.dictionary.tables import SWITCHES, TABLES
 from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios import sweeps
 from unitecon.scenarios.layers import Layers
-from unitecon.scenarios.scenario import (
-    BASELINE,
-    Scenario,
-)
+from unitecon.scenarios.scenario import UNCHANGED, Scenario
 from unitecon.scenarios.scenario_files import from_file
 
 
@@ -35,13 +34,13 @@ def frames(
     of them or on each other. Raises InputError with every fault of every scenario.
     """
     picked, known = _picked(case, scenario_ids, extra)
-    chains = {one.scenario_id: _chain(one, known) for one in picked}
+    chains = {scenario.scenario_id: _chain(scenario, known) for scenario in picked}
     layered = _layered(case, chains)
-    made = {f"given_{name}": case.tables[name] for name in _unkeyed()}
-    made |= {f"given_{n}": layered.frame(n) for n, t in TABLES.items() if t.is_assumption}
-    made["given_scenarios"] = _scenarios_frame(picked)
-    made["given_settings"] = _settings_frame(case, chains)
-    return made
+    given = {f"given_{name}": case.tables[name] for name in _unkeyed()}
+    given |= {f"given_{n}": layered.frame(n) for n, t in TABLES.items() if t.is_assumption}
+    given["given_scenarios"] = _scenarios_frame(picked)
+    given["given_settings"] = _settings_frame(case, chains)
+    return given
 
 
 def keyed_frames(case: Case, extra: Sequence[Scenario]) -> dict[str, pl.DataFrame]:
@@ -50,15 +49,15 @@ def keyed_frames(case: Case, extra: Sequence[Scenario]) -> dict[str, pl.DataFram
     Raises InputError with every fault of every scenario.
     """
     picked, known = _picked(case, (), extra)
-    chains = {one.scenario_id: _chain(one, known) for one in picked}
+    chains = {scenario.scenario_id: _chain(scenario, known) for scenario in picked}
     layered = _layered(case, chains)
-    made = {f"given_{name}": layered.frame(name) for name in layered.touched}
-    made["given_scenarios"] = _scenarios_frame(picked)
+    given = {f"given_{name}": layered.frame(name) for name in layered.touched}
+    given["given_scenarios"] = _scenarios_frame(picked)
     settings = _settings_frame(case, chains)
-    plain = _settings_frame(case, {BASELINE.scenario_id: (BASELINE,)}).drop("scenario_id")
-    if not settings.drop("scenario_id").unique().equals(plain):
-        made["given_settings"] = settings
-    return made
+    own = _settings_frame(case, {BASELINE: (UNCHANGED,)}).drop(SCENARIO_ID)
+    if not settings.drop(SCENARIO_ID).unique().equals(own):
+        given["given_settings"] = settings
+    return given
 
 
 def _unkeyed() -> list[str]:
@@ -85,86 +84,88 @@ def _picked(
     files = from_file(case)
     asked = list(files if scenario_ids is None else scenario_ids)
     swept = {name: sweeps.of_file(case, name) if scenario_ids is not None else [] for name in asked}
-    grids = {one.scenario_id: one for made in swept.values() for one in made}
+    grids = _by_id(scenario for grid in swept.values() for scenario in grid)
     faults = _extra_faults(files | grids, extra)
-    known = files | grids | {one.scenario_id: one for one in extra}
-    # A file with a sweep stands for its grid where it is named, and for itself where it is not.
-    chosen = [i for name in asked for i in ([one.scenario_id for one in swept[name]] or [name])]
+    known = files | grids | _by_id(extra)
+    # A file with a sweep means its grid where it is named, and itself where it is not.
+    chosen = [i for name in asked for i in (_by_id(swept[name]) or [name])]
     faults += [
-        Fault(f"is not a scenario of {case.name}{nearest(name, known)}", value=name)
+        Fault(f"unknown scenario {name!r}{nearest(name, known)}", value=name, is_sentence=True)
         for name in chosen
         if name not in known
     ]
     if faults:
         raise InputError(faults)
-    names = dict.fromkeys([*chosen, *(one.scenario_id for one in extra)])
+    names = dict.fromkeys([*chosen, *_by_id(extra)])
     return [known[name] for name in names], known
 
 
+def _by_id(scenarios: Iterable[Scenario]) -> dict[str, Scenario]:
+    return {scenario.scenario_id: scenario for scenario in scenarios}
+
+
 def _chain(
-    one: Scenario, known: Mapping[str, Scenario], above: tuple[str, ...] = ()
+    scenario: Scenario, known: Mapping[str, Scenario], above: tuple[str, ...] = ()
 ) -> tuple[Scenario, ...]:
     """A scenario's layers from the lowest up, each once.
 
-    Raises InputError where bases go round in a circle or a base is unknown.
+    Raises InputError where a scenario is its own base, through others too, or a base is unknown.
     """
-    path = (one.scenario_id, *above)
-    found: dict[str, Scenario] = {}
-    for base in one.bases:
+    path = (scenario.scenario_id, *above)
+    layers: dict[str, Scenario] = {}
+    for base in scenario.bases:
         if base not in known:
-            message = f"has a base that is not a scenario{nearest(base, known)}"
-            raise InputError([Fault(f"scenario {one.scenario_id} {message}", value=base)])
+            message = f"unknown base {base!r} of scenario {scenario.scenario_id!r}"
+            message += nearest(base, known)
+            raise InputError([Fault(message, value=base, is_sentence=True)])
         if base in path:
+            message = f"a scenario is its own base: {' <- '.join((base, *path))}"
+            place = Place(f"scenarios/{scenario.scenario_id}.toml", column="base")
             cause = "one of them was meant to be based on baseline"
-            file = f"scenarios/{one.scenario_id}.toml"
-            said = " <- ".join((base, *path))
-            raise InputError(
-                [Fault(f"goes round: {said}", place=Place(file, column="base"), cause=cause)]
-            )
-        found |= {layer.scenario_id: layer for layer in _chain(known[base], known, path)}
-    return (*found.values(), one)
+            raise InputError([Fault(message, place=place, cause=cause)])
+        layers |= _by_id(_chain(known[base], known, path))
+    return (*layers.values(), scenario)
 
 
 def _extra_faults(known: Mapping[str, Scenario], extra: Sequence[Scenario]) -> list[Fault]:
-    faults, seen = [], set(known)
-    for name in (one.scenario_id for one in extra):
-        if name in seen:
-            faults.append(
-                Fault("is a scenario already", place=Place(column="scenario_id"), value=name)
-            )
+    faults, taken = [], set(known)
+    place = Place(column=SCENARIO_ID)
+    for name in (scenario.scenario_id for scenario in extra):
+        if name in taken:
+            message = "is already the id of a scenario"
+            faults.append(Fault(message, place=place, value=name))
         elif not re.match(SLUG, name):
-            limit = "lower-case letters, digits, '_', '.' and '-'"
-            faults.append(
-                Fault("is not a slug", place=Place(column="scenario_id"), value=name, limit=limit)
-            )
-        seen.add(name)
+            faults.append(Fault("is not a slug", place=place, value=name, limit=SLUG_LIMIT))
+        taken.add(name)
     return faults
 
 
 def _scenarios_frame(picked: Sequence[Scenario]) -> pl.DataFrame:
-    columns = ("scenario_id", "base_scenario_id", "title", "question", "scenario_kind",
-               "varied_input", "bound")  # fmt: skip
+    columns = (
+        *(SCENARIO_ID, "base_scenario_id", "title", "question", "scenario_kind"),
+        *("varied_input", "bound"),
+    )
     schema: dict[str, Any] = dict.fromkeys(columns, pl.String) | {"bound_value": pl.Float64}
     rows = [
         (
-            one.scenario_id,
-            one.compared_with,
-            one.title,
-            one.question,
-            one.kind,
-            one.varied_input,
-            one.bound,
-            _bound_value(one),
+            scenario.scenario_id,
+            scenario.compared_with,
+            scenario.title,
+            scenario.question,
+            scenario.kind,
+            scenario.varied_input,
+            scenario.bound,
+            _bound_value(scenario),
         )
-        for one in picked
+        for scenario in picked
     ]
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _bound_value(one: Scenario) -> float | None:
-    """What a range sets its input to, where that is one cell."""
-    is_one_cell = one.kind == "range" and len(one.overrides) == 1
-    return float(one.overrides[0].value) if is_one_cell else None
+def _bound_value(scenario: Scenario) -> float | None:
+    """The value a range sets its input to, where that is one cell."""
+    is_one_cell = scenario.kind == "range" and len(scenario.overrides) == 1
+    return float(scenario.overrides[0].value) if is_one_cell else None
 
 
 def _settings_frame(case: Case, chains: Mapping[str, Sequence[Scenario]]) -> pl.DataFrame:
@@ -179,6 +180,6 @@ def _settings_frame(case: Case, chains: Mapping[str, Sequence[Scenario]]) -> pl.
         switches = dict(case.switches)
         for layer in chain:
             switches |= layer.switches
-        found = [case.as_of_date, case.first_month, case.last_month]
-        rows.append((name, *found, *(switches[switch] for switch in SWITCHES)))
+        dates = (case.as_of_date, case.first_month, case.last_month)
+        rows.append((name, *dates, *(switches[switch] for switch in SWITCHES)))
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,4 +1,4 @@
-"""Scenarios given one by one, as the rows that many passes over one case differ in."""
+"""A list of scenarios -> the rows in which they differ, for many passes over one case."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from unitecon.scenarios.scenario import Scenario
 
 
 class ScenarioList:
-    """Scenarios given one by one, each a layer on a scenario of the case."""
+    """Scenarios, each a layer on a scenario of the case; a source of keyed rows for batches.
+
+    Raises InputError with every fault of every scenario.
+    """
 
     def __init__(self, case: Case, scenarios: Sequence[Scenario]) -> None:
-        self._made = keyed_frames(case, scenarios)
-        self._places = {one.scenario_id: place for place, one in enumerate(scenarios)}
-        self.ids = tuple(self._places)
-        self.tables = frozenset(self._made)
+        self._frames = keyed_frames(case, scenarios)
+        self.ids = tuple(scenario.scenario_id for scenario in scenarios)
+        self.tables = frozenset(self._frames)
 
     def frames(self, start: int, stop: int) -> Mapping[str, pl.DataFrame]:
-        """The tables that differ, for a run of the scenarios."""
+        """The tables that differ, by name, with the rows of `ids[start:stop]`."""
         wanted = pl.col(SCENARIO_ID).is_in(self.ids[start:stop])
-        return {name: frame.filter(wanted) for name, frame in self._made.items()}
+        return {name: frame.filter(wanted) for name, frame in self._frames.items()}

@@ -9,6 +9,7 @@ import polars as pl
 
 from unitecon.basics.calendar import next_month
 from unitecon.case.load import Case
+from unitecon.dictionary.fields import SPREAD
 from unitecon.dictionary.tables import TABLES, metadata
 from unitecon.errors import Fault
 from unitecon.scenarios import inserts
@@ -29,7 +30,7 @@ class Layers:
         self.names = references(case)
 
     def add(self, chain: Sequence[Scenario]) -> None:
-        """One scenario, given as its layers from the lowest up."""
+        """Add one scenario, as its layers from the lowest up; their faults go to `faults`."""
         rows: dict[str, list[Row]] = {}
         for layer in chain:
             faults = self._apply(layer, rows)
@@ -41,41 +42,41 @@ class Layers:
                 return
         name = chain[-1].scenario_id
         self.ids.append(name)
-        for table, made in rows.items():
-            self.touched.setdefault(table, {})[name] = made
+        for table, own in rows.items():
+            self.touched.setdefault(table, {})[name] = own
 
     def _apply(self, layer: Scenario, rows: dict[str, list[Row]]) -> list[Fault]:
         faults = switch_faults(layer)
         for insert in layer.inserts:
             fault = inserts.table_fault(insert)
             faults += [fault.at(line=insert.line)] if fault else []
-        overrides = [one.typed() for one in layer.overrides]
-        for one in overrides:
-            faults += [f.at(line=one.line) for f in override_faults(one, self.horizon)]
+        overrides = [override.typed() for override in layer.overrides]
+        for override in overrides:
+            wrong = override_faults(override, self.horizon)
+            faults += [fault.at(line=override.line) for fault in wrong]
         if faults:
             return faults
         names = self._names(layer)
         tables = dict.fromkeys([*(i.table for i in layer.inserts), *(o.table for o in overrides)])
         for name in tables:
             pool = self._pool(name)
-            made = list(rows.get(name, pool.base))
+            own = list(rows.get(name, pool.base))
             for insert in layer.inserts:
                 if insert.table == name:
                     defaults = self._defaults(layer.scenario_id)
-                    wrong = inserts.add(pool, made, insert, defaults, names)
+                    wrong = inserts.add(pool, own, insert, defaults, names)
                     faults += [fault.at(line=insert.line) for fault in wrong]
-            mine = [one for one in overrides if one.table == name]
-            made, found = apply(pool, made, mine)
-            rows[name] = made
-            faults += found or sum_faults(pool, made)
+            changes = [override for override in overrides if override.table == name]
+            rows[name], wrong = apply(pool, own, changes)
+            faults += wrong or sum_faults(pool, rows[name])
         return faults
 
     def _names(self, layer: Scenario) -> dict[str, set[str]]:
-        """What rows may refer to: rows of the case, and those the layer inserts itself."""
+        """The values rows may refer to: those of the case, and those the layer inserts itself."""
         names = dict(self.names)
-        for one in layer.inserts:
-            for column, value in one.row.items():
-                target = f"{one.table}.{column}"
+        for insert in layer.inserts:
+            for column, value in insert.row.items():
+                target = f"{insert.table}.{column}"
                 if target in names:
                     names[target] = names[target] | {str(value)}
         return names
@@ -95,7 +96,7 @@ class Layers:
     def frame(self, name: str) -> pl.DataFrame:
         """A table of all scenarios, scenario_id first."""
         base, touched = self.case.tables[name], self.touched.get(name, {})
-        ids = [one for one in self.ids if one not in touched]
+        ids = [scenario for scenario in self.ids if scenario not in touched]
         keys = pl.DataFrame({"scenario_id": ids}, schema={"scenario_id": pl.String})
         plain = keys.join(base.select(*TABLES[name].dtypes), how="cross")
         return pl.concat([plain, self._touched(name, touched)]) if touched else plain
@@ -115,7 +116,7 @@ class Layers:
         changed: dict[str, pl.Series | None] = {}
         if pool.table.value:
             columns[pool.table.value] = pl.Series([row.value for row in rows], dtype=pl.Float64)
-            changed = {"low": None, "high": None, "standard_error": None, "source_id": None}
+            changed = dict.fromkeys((*SPREAD, "source_id"))
             changed["basis"] = pl.Series([r.by and r.by.basis for r in rows], dtype=pl.String)
             changed["note"] = pl.Series([_note(s, r) for s, r in pairs], dtype=pl.String)
         return drawn.with_columns(**columns).with_columns(
@@ -129,7 +130,7 @@ def _note(scenario_id: str, row: Row) -> str | None:
 
 
 def references(case: Case) -> dict[str, set[str]]:
-    """What columns that refer to another table may hold, by `table.column`."""
+    """The values that columns may refer to in other tables, by `table.column`."""
     targets = {
         metadata(column).get("references")
         for table in TABLES.values()

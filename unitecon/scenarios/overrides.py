@@ -4,16 +4,16 @@ Rows of one layer (a scenario's own changes) are changed like this:
 
 - `insert` rows come first; one whose key exists already is a fault.
 - An override's `where` names key columns or attributes, with or without `valid_from_date`, and
-  touches the rows that have all of them. Touching none is a fault.
+  changes the rows that have all of them. Changing none is a fault.
 - Naming `valid_from_date` changes that one row in place.
 - Without `from_date` every row that matches is changed.
 - With `from_date` rows before it stay. The row in force on it is copied to start there (a range
   with a `valid_to_date` is cut in two), and the copy and all later rows are changed. In tables of
-  events (EVENTS) there is nothing in force: the events on and after the day are changed. In tables
+  events (EVENTS) nothing is in force: the events on and after the day are changed. In tables
   whose rows hold over the whole horizon (UNDATED) a `from_date` is a fault.
-- Where several overrides reach a row, the one with the latest `from_date` takes over; two that
-  start together are a fault. Each reads the value below the layer, so their order is no matter.
-- Values keep the limits of their column, shares that must sum to 1 still do.
+- Where several overrides reach a row, the one with the latest `from_date` wins; two that start
+  together are a fault. Each reads the value below the layer, so their order does not matter.
+- Values keep the limits of their column, and shares that must sum to 1 still do.
 
 A scenario with a base is a layer on the base's rows.
 """
@@ -28,19 +28,20 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.case import shares
 from unitecon.dictionary.tables import Table, limits
 from unitecon.errors import Fault, Place, nearest
 from unitecon.scenarios.scenario import EVENTS, Override
 
-SUM_TOLERANCE = 1e-9  # as for the case's own shares
+Key = tuple[object, ...]
 
 
 @dataclass(slots=True)
 class Row:
-    """A row of a scenario: the pool's row it comes from, and what differs from it."""
+    """A row of a scenario: the pool's row it comes from, and its own dates and value."""
 
     source: int
-    key: tuple[object, ...]
+    key: Key
     start: date
     end: date | None
     value: float | None
@@ -49,7 +50,7 @@ class Row:
 
 @dataclass(slots=True)
 class Pool:
-    """The rows of one table that scenarios draw on: the case's, then inserted ones."""
+    """The rows of one table that scenarios use: the case's, then inserted ones."""
 
     table: Table
     columns: dict[str, list[Any]]
@@ -76,7 +77,7 @@ class Pool:
         return self.row(len(self.columns["valid_from_date"]) - 1)
 
     def fits(self, where: Mapping[str, object], row: Row) -> bool:
-        """Whether a row has what `where` names."""
+        """Whether a row has the values that `where` names."""
         return all(
             row.start == wanted
             if name == "valid_from_date"
@@ -88,32 +89,32 @@ class Pool:
 def apply(
     pool: Pool, rows: Sequence[Row], overrides: Sequence[Override]
 ) -> tuple[list[Row], list[Fault]]:
-    """The rows after one layer's overrides of the pool's table, and what is wrong with them.
+    """The rows after one layer's overrides of the pool's table, and the faults of these.
 
-    `overrides` have been checked by `override_faults`.
+    `overrides` have been checked by `override_faults`. Faults have a line, and no file.
     """
-    exact = [one for one in overrides if "valid_from_date" in one.where]
-    spans = [one for one in overrides if "valid_from_date" not in one.where]
-    hit: dict[tuple[object, ...], list[Override]] = {}
-    for one in spans:
-        for key in dict.fromkeys(row.key for row in rows if pool.fits(one.where, row)):
-            hit.setdefault(key, []).append(one)
-    groups: dict[tuple[object, ...], list[Row]] = {}
+    exact = [override for override in overrides if "valid_from_date" in override.where]
+    spans = [override for override in overrides if "valid_from_date" not in override.where]
+    by_key: dict[Key, list[Override]] = {}
+    for override in spans:
+        for key in dict.fromkeys(row.key for row in rows if pool.fits(override.where, row)):
+            by_key.setdefault(key, []).append(override)
+    groups: dict[Key, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.key, []).append(row)
-    found: list[Row] = []
+    changed: list[Row] = []
     faults: list[Fault] = []
     used: set[int] = set()
     for key, members in groups.items():
-        for row in _split(pool, members, hit.get(key, ())):
-            reach = _reaching(pool, row, exact, hit.get(key, ()))
+        for row in _split(pool, members, by_key.get(key, ())):
+            reach = _reaching(pool, row, exact, by_key.get(key, ()))
             used.update(map(id, reach))
-            done, fault = _changed(pool, row, reach)
-            found.append(done)
+            result, fault = _changed(pool, row, reach)
+            changed.append(result)
             faults += [fault.at(line=reach[-1].line)] if fault else []
-    idle = [one for one in overrides if id(one) not in used]
-    faults += [_untouched(pool, rows, one).at(line=one.line) for one in idle]
-    return found, faults
+    idle = [override for override in overrides if id(override) not in used]
+    faults += [_unused(pool, rows, override).at(line=override.line) for override in idle]
+    return changed, faults
 
 
 def _split(pool: Pool, members: Sequence[Row], spans: Iterable[Override]) -> list[Row]:
@@ -121,12 +122,12 @@ def _split(pool: Pool, members: Sequence[Row], spans: Iterable[Override]) -> lis
     rows = sorted(members, key=lambda row: row.start)
     if pool.table.name in EVENTS:
         return rows
-    for one in spans:
-        day = one.from_date
+    for override in spans:
+        day = override.from_date
         if day is None or any(row.start == day for row in rows):
             continue
         before = [place for place, row in enumerate(rows) if row.start < day]
-        if not before or not pool.fits(one.where, rows[before[-1]]):
+        if not before or not pool.fits(override.where, rows[before[-1]]):
             continue
         row = rows[before[-1]]
         if row.end is not None and row.end <= day:
@@ -141,73 +142,77 @@ def _reaching(
     pool: Pool, row: Row, exact: Iterable[Override], spans: Iterable[Override]
 ) -> list[Override]:
     """The overrides that reach a row; more than one is one too many."""
-    reach = [one for one in exact if pool.fits(one.where, row)]
+    reach = [override for override in exact if pool.fits(override.where, row)]
     begun = [
-        one
-        for one in spans
-        if pool.fits(one.where, row) and (one.from_date is None or one.from_date <= row.start)
+        override
+        for override in spans
+        if pool.fits(override.where, row) and (override.from_date or date.min) <= row.start
     ]
-    latest = max((one.from_date or date.min for one in begun), default=None)
-    return reach + [one for one in begun if (one.from_date or date.min) == latest]
+    latest = max((override.from_date or date.min for override in begun), default=None)
+    return reach + [o for o in begun if (o.from_date or date.min) == latest]
 
 
 def _changed(pool: Pool, row: Row, reach: Sequence[Override]) -> tuple[Row, Fault | None]:
-    """A row after the override that reaches it; a fault where two do or the value is refused."""
+    """A row after the override that reaches it; a fault where two do or the value is invalid."""
     if not reach:
         return row, None
-    one = reach[0]
+    override = reach[0]
     if len(reach) > 1:
-        message = f"is changed by {len(reach)} overrides that start together"
+        message = f"{_label(pool, row)} is changed by {len(reach)} overrides that start together"
         cause = "one of them was meant for another row, or needs a later from_date"
-        return row, Fault(
-            f"{_said(pool, row)} {message}", place=Place(column=one.column), cause=cause
-        )
-    value = one.applied_to(row.value or 0.0)
-    return replace(row, value=value, by=one), _value_fault(pool, row, one, value)
+        return row, Fault(message, place=Place(column=override.column), cause=cause)
+    value = override.applied_to(row.value or 0.0)
+    return replace(row, value=value, by=override), _value_fault(pool, row, override, value)
 
 
-def _value_fault(pool: Pool, row: Row, one: Override, value: float) -> Fault | None:
-    bounds = limits(pool.table.name, one.column)
+def _value_fault(pool: Pool, row: Row, override: Override, value: float) -> Fault | None:
+    bounds = limits(pool.table.name, override.column)
     if math.isfinite(value) and bounds.allow(value):
         return None
-    message = f"is refused for {_said(pool, row)} ({one.action} {one.value:g})"
-    limit = str(bounds) or "a finite number"
-    cause = "a sign too many, or percent in place of a share" if bounds.least == 0 else None
+    change = f"{override.action} {override.value:g}"
     return Fault(
-        message, place=Place(column=one.column), value=f"{value:g}", limit=limit, cause=cause
+        f"is out of range for {_label(pool, row)} ({change})",
+        place=Place(column=override.column),
+        value=f"{value:g}",
+        limit=str(bounds) or "a finite number",
+        cause="an extra sign, or percent instead of a share" if bounds.least == 0 else None,
     )
 
 
-def _said(pool: Pool, row: Row) -> str:
+def _label(pool: Pool, row: Row) -> str:
+    """A row in words: `plan_prices plan_id=plus from 2025-01-01`."""
     names = (f"{n}={v}" for n, v in zip(pool.table.keys, row.key, strict=True))
     return f"{pool.table.name} {' '.join(names)} from {row.start}"
 
 
-def _untouched(pool: Pool, rows: Sequence[Row], one: Override) -> Fault:
-    """Why an override touches no row, with the nearest key there is."""
-    for name, wanted in one.where.items():
+def _unused(pool: Pool, rows: Sequence[Row], override: Override) -> Fault:
+    """Why an override changes no row, with the nearest key of those there are."""
+    for name, wanted in override.where.items():
         if name == "valid_from_date":
-            there = [str(row.start) for row in rows]
+            present = [str(row.start) for row in rows]
         else:
-            there = [str(pool.columns[name][row.source]) for row in rows]
-        if str(wanted) not in there:
-            message = f"is in no row of {pool.table.name}{nearest(str(wanted), set(there))}"
+            present = [str(pool.columns[name][row.source]) for row in rows]
+        if str(wanted) not in present:
+            message = f"is in no row of {pool.table.name}{nearest(str(wanted), set(present))}"
             return Fault(message, place=Place(column=name), value=str(wanted))
-    where = " ".join(f"{name}={wanted}" for name, wanted in one.where.items())
-    if not any(pool.fits(one.where, row) for row in rows):
+    where = " ".join(f"{name}={wanted}" for name, wanted in override.where.items())
+    if not any(pool.fits(override.where, row) for row in rows):
         return Fault(f"no row of {pool.table.name} has {where} together")
-    after = f" from {one.from_date} on" if one.from_date else ""
-    cause = "another override takes over, or no row is in force then"
+    after = f" from {override.from_date} on" if override.from_date else ""
+    cause = "another override takes precedence, or no row is in force then"
     return Fault(f"no row of {pool.table.name} with {where} is changed{after}", cause=cause)
 
 
 def sum_faults(pool: Pool, rows: Sequence[Row]) -> list[Fault]:
-    """Changed shares that no longer sum to 1 on some date (of members: the positive ones)."""
+    """Changed shares that no longer sum to 1 on some date; only positive shares count.
+
+    A fault has the line of the override, and no file.
+    """
     table = pool.table
     if table.sums is None:
         return []
     places = [table.keys.index(name) for name in table.sums]
-    groups: dict[tuple[object, ...], list[Row]] = {}
+    groups: dict[Key, list[Row]] = {}
     for row in sorted(rows, key=lambda row: row.start):
         groups.setdefault(tuple(row.key[place] for place in places), []).append(row)
     faults = []
@@ -215,21 +220,12 @@ def sum_faults(pool: Pool, rows: Sequence[Row]) -> list[Fault]:
         if all(row.by is None and row.source < len(pool.base) for row in members):
             continue
         for day in sorted({row.start for row in members}):
-            shares = {row.key: row.value or 0.0 for row in members if row.start <= day}
-            total = math.fsum(max(share, 0.0) for share in shares.values())
-            if abs(total - 1) > SUM_TOLERANCE:
-                said = " ".join(f"{n}={v}" for n, v in zip(table.sums, names, strict=True))
-                message = f"is the sum of {table.name} for {said} from {day}"
-                cause = "the other shares were not changed with it"
+            in_force = {row.key: row.value or 0.0 for row in members if row.start <= day}
+            total = shares.total_if_wrong(in_force.values())
+            if total is not None:
+                fault = shares.fault(table, names, total, f"from {day}")
                 line = next((row.by.line for row in members if row.by), None)
-                faults.append(
-                    Fault(
-                        message,
-                        place=Place(line=line, column=table.value),
-                        value=f"{total:.10g}",
-                        limit="1",
-                        cause=cause,
-                    )
-                )
+                cause = "the other shares were not changed with it"
+                faults.append(replace(fault.at(line=line), cause=cause))
                 break
     return faults

@@ -1,4 +1,4 @@
-"""What a scenario may change: overrides, inserts and switches, and what makes them wrong."""
+"""The changes of a scenario: overrides, inserts and switches, and their faults."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
-from unitecon.dictionary.tables import SWITCHES, TABLES, Table
+from unitecon.case.scenario_shapes import ACTIONS, Action
+from unitecon.case.settings import switch_fault
+from unitecon.dictionary.keys import BASELINE
+from unitecon.dictionary.tables import TABLES, Table
 from unitecon.errors import Fault, Place, nearest
 
 # valid_from_date is the day of the event, so no row is in force between two of them.
@@ -18,15 +21,12 @@ EVENTS = frozenset({"funding", "cash_positions", "credit_pools", "releases"})
 # Levels are those of the first month, ceilings and releases' rows hold throughout.
 UNDATED = frozenset({"driver_levels", "driver_ceilings", "release_mixes", "release_tokens"})
 
-Action = Literal["set", "multiply", "add"]
-ACTIONS: tuple[Action, ...] = ("set", "multiply", "add")
-
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A change of the value of the rows that `where` fits; the rule is in `overrides`.
+    """A change to the value of the rows that match `where`; `overrides` has the rule.
 
-    `line` is where a file says so.
+    `line` is its line in a scenario file.
     """
 
     table: str
@@ -40,7 +40,7 @@ class Override:
     line: int | None = field(default=None, compare=False)
 
     def typed(self) -> Override:
-        """The same with dates in `where` as dates, where they were given as ISO text."""
+        """The same override, with ISO texts in `where` as dates where the column holds dates."""
         table = TABLES.get(self.table)
         if table is None:
             return self
@@ -55,7 +55,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """One more row of `table`; what it leaves out of the common columns is filled in."""
+    """One more row of `table`; common columns that it leaves out are filled in."""
 
     table: str
     row: Mapping[str, Any]
@@ -73,7 +73,7 @@ class Scenario:
     scenario_id: str
     title: str
     question: str | None = None
-    base: str | tuple[str, ...] = "baseline"
+    base: str | tuple[str, ...] = BASELINE
     kind: str = "named"
     switches: Mapping[str, str | bool] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
@@ -83,7 +83,7 @@ class Scenario:
 
     @property
     def bases(self) -> tuple[str, ...]:
-        """The scenarios below it; none below the baseline."""
+        """The scenarios it is based on; none for the baseline."""
         return (self.base,) if isinstance(self.base, str) else self.base
 
     @property
@@ -91,14 +91,14 @@ class Scenario:
         """Its base, or where it has several, the baseline; None for the baseline."""
         if not self.bases:
             return None
-        return self.bases[0] if len(self.bases) == 1 else "baseline"
+        return self.bases[0] if len(self.bases) == 1 else BASELINE
 
 
-BASELINE = Scenario("baseline", "The case as it stands", base=(), kind="baseline")
+UNCHANGED = Scenario(BASELINE, "The case as it stands", base=(), kind="baseline")
 
 
 def as_day_of(table: Table, column: str, value: object) -> object:
-    """A cell's value: ISO text as a date where the column holds dates, else as it is."""
+    """A value as a date where it is ISO text in a column of dates; any other value unchanged."""
     if not isinstance(value, str) or table.dtypes.get(column) != pl.Date:
         return value
     try:
@@ -108,7 +108,7 @@ def as_day_of(table: Table, column: str, value: object) -> object:
 
 
 def override_of(raw: Mapping[str, Any]) -> Override:
-    """An override from a file's table; an unknown table keeps an empty column, and is a fault."""
+    """An override from a file's [[override]]; its column is empty where the table is unknown."""
     table = TABLES.get(raw["table"])
     action = next(name for name in ACTIONS if name in raw)
     return Override(
@@ -125,75 +125,67 @@ def override_of(raw: Mapping[str, Any]) -> Override:
 
 
 def insert_of(raw: Mapping[str, Any]) -> Insert:
-    """An inserted row from a file's table."""
+    """An inserted row from a file's [[insert]]."""
     return Insert(raw["table"], raw["row"], raw.get("line"))
 
 
 def switch_faults(layer: Scenario) -> list[Fault]:
     """Unknown switches of a scenario, and values they do not take."""
-    return [
-        Fault(
-            f"is not a switch with that value{nearest(name, SWITCHES)}",
-            place=Place(column=name),
-            value=str(v),
-        )
-        for name, v in layer.switches.items()
-        if name not in SWITCHES or v not in SWITCHES[name].choices
-    ]
+    faults = (switch_fault(name, value) for name, value in layer.switches.items())
+    return [fault for fault in faults if fault]
 
 
-def override_faults(one: Override, horizon: tuple[date, date]) -> list[Fault]:
-    """What is wrong with an override whatever the rows: names, types, dates.
+def override_faults(override: Override, horizon: tuple[date, date]) -> list[Fault]:
+    """Faults of an override whatever the rows are: names, types, dates.
 
-    `horizon` is the case's first day and the first day after it.
+    `horizon` is the case's first day and the first day after it. A fault has no file and no line.
     """
-    table = TABLES.get(one.table)
+    table = TABLES.get(override.table)
     if table is None or table.value is None:
-        values = [name for name, known in TABLES.items() if known.value]
-        said = "is not a table" if table is None else "is a table without values to override"
-        return [
-            Fault(
-                f"{said}{nearest(one.table, values)}", place=Place(column="table"), value=one.table
-            )
-        ]
+        return [no_value_table(override.table)]
     columns = (*table.keys, *table.attributes, "valid_from_date")
     faults = [
         Fault(
-            f"is not a column of {one.table} to choose rows by{nearest(name, columns)}",
+            f"is not a column of {override.table} to choose rows by{nearest(name, columns)}",
             place=Place(column="where"),
             value=name,
             limit=f"one of {', '.join(columns)}",
         )
-        for name in one.where
+        for name in override.where
         if name not in columns
     ]
-    if one.column != table.value:
-        message = f"is not the value of {one.table}"
-        faults.append(
-            Fault(message, place=Place(column="column"), value=one.column, limit=table.value)
-        )
-    if not math.isfinite(one.value):
-        faults.append(
-            Fault("is not a finite number", place=Place(column=one.action), value=str(one.value))
-        )
-    return faults + _date_faults(one, horizon)
+    if override.column != table.value:
+        message = f"is not the value column of {override.table}"
+        place = Place(column="column")
+        faults.append(Fault(message, place=place, value=override.column, limit=table.value))
+    if not math.isfinite(override.value):
+        place = Place(column=override.action)
+        faults.append(Fault("is not a finite number", place=place, value=str(override.value)))
+    return faults + _date_faults(override, horizon)
 
 
-def _date_faults(one: Override, horizon: tuple[date, date]) -> list[Fault]:
-    day, (first, after) = one.from_date, horizon
+def no_value_table(name: str) -> Fault:
+    """The fault of a name that is not a table with a value column."""
+    values = [table.name for table in TABLES.values() if table.value]
+    message = f"table {name!r} has no value column"
+    if name not in TABLES:
+        message = f"unknown table {name!r}{nearest(name, values)}"
+    return Fault(message, place=Place(column="table"), value=name, is_sentence=True)
+
+
+def _date_faults(override: Override, horizon: tuple[date, date]) -> list[Fault]:
+    day, (first, after) = override.from_date, horizon
     if day is None:
         return []
     message, limit, cause = "", None, None
-    if one.table in UNDATED:
-        message = f"cannot be given: rows of {one.table} hold over the whole horizon"
+    if override.table in UNDATED:
+        message = f"does not apply: rows of {override.table} hold over the whole horizon"
         cause = "leave from_date out"
-    elif "valid_from_date" in one.where:
-        message, limit = "stands beside a valid_from_date in where", "one of the two"
+    elif "valid_from_date" in override.where:
+        message, limit = "cannot be combined with valid_from_date in where", "one of the two"
     elif not first <= day < after:
         side = "before the case's first month" if day < first else "after the horizon"
         message, limit = f"is {side}", f"from {first} to before {after}"
-    return (
-        [Fault(message, place=Place(column="from_date"), value=str(day), limit=limit, cause=cause)]
-        if message
-        else []
-    )
+    place = Place(column="from_date")
+    fault = Fault(message, place=place, value=str(day), limit=limit, cause=cause)
+    return [fault] if message else []

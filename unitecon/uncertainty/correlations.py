@@ -6,97 +6,95 @@ A Gaussian copula: normal scores with the correlation 2 sin(pi r / 6) have the r
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence, Set
+from typing import Any
 
 import numpy as np
 from scipy import stats
 
 from unitecon.case.load import Case
 from unitecon.errors import Fault, InputError, Place, nearest
-from unitecon.uncertainty.distributions import Array
+from unitecon.uncertainty.distributions import TINY, Array
 
-TINY = 1e-12  # a quantile of 0 or 1 could be infinite
-FILE = "correlations.csv"
+TABLE = "correlations"
 ENOUGH = 10  # draws for each input
+SIDES = ("input_id", "other_input_id")
 
 
 def correlated(
-    case: Case, inputs: Sequence[str], uniform: Array, held: Set[str] = frozenset()
+    case: Case, inputs: Sequence[str], uniform: Array, fixed: Set[str] = frozenset()
 ) -> Array:
-    """Draws with the rank correlations of a case, draws x inputs; as given where it has none.
+    """Draws with the rank correlations of a case, draws x inputs; unchanged where it has none.
 
-    Pairs with one of `held`, the inputs that are not drawn although they could be, say nothing.
-    Raises InputError for an unknown input, a pair named twice, and correlations that no numbers
-    could have together.
+    Pairs with one of `fixed`, uncertain inputs that are not drawn here, are ignored. Raises
+    InputError for an unknown input, a pair named twice, and correlations that no numbers could have
+    together.
     """
-    rows = list(case.tables["correlations"].iter_rows(named=True))
-    faults = list(_faults(rows, {*inputs, *held}))
+    rows = list(case.tables[TABLE].iter_rows(named=True))
+    faults = list(_faults(case, rows, {*inputs, *fixed}))
     if faults:
         raise InputError(faults)
-    rows = [row for row in rows if held.isdisjoint((row["input_id"], row["other_input_id"]))]
+    rows = [row for row in rows if fixed.isdisjoint(row[side] for side in SIDES)]
     if not rows:
         return uniform
-    named = sorted({str(row[side]) for row in rows for side in ("input_id", "other_input_id")})
+    named = sorted({str(row[side]) for row in rows for side in SIDES})
     matrix = np.eye(len(named))
     for row in rows:
-        i, j = named.index(row["input_id"]), named.index(row["other_input_id"])
+        i, j = (named.index(row[side]) for side in SIDES)
         matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi * row["rank_correlation"] / 6)
     places = [inputs.index(name) for name in named]
-    # Not `@`: what that gives hangs on how many rows there are, and on the number of cores.
+    # Not `@`: its result depends on the number of rows, and on the number of cores.
     scores = np.einsum("ij,kj->ik", _apart(stats.norm.ppf(uniform[:, places])), _root(matrix))
-    found = uniform.copy()
-    found[:, places] = np.clip(stats.norm.cdf(scores), TINY, 1 - TINY)
-    return found
+    together = uniform.copy()
+    together[:, places] = np.clip(stats.norm.cdf(scores), TINY, 1 - TINY)
+    return together
 
 
 def _apart(scores: Array) -> Array:
     """Normal scores without the correlations they have by chance (Iman and Conover 1982).
 
-    Of few draws they are as they came: there is too little to tell chance by.
+    With few draws they are unchanged: chance cannot be told from correlation.
     """
     count, inputs = scores.shape
     if count < ENOUGH * inputs:
         return scores
     centred = scores - scores.mean(axis=0)
     covariance = np.einsum("ij,ik->jk", centred, centred) / count
-    undone = np.linalg.inv(np.linalg.cholesky(covariance))
-    return np.asarray(np.einsum("ij,kj->ik", centred, undone))
+    inverse = np.linalg.inv(np.linalg.cholesky(covariance))
+    return np.asarray(np.einsum("ij,kj->ik", centred, inverse))
 
 
 def _root(matrix: Array) -> Array:
-    """A matrix whose product with its transpose is the given one."""
+    """A matrix whose product with its own transpose is `matrix`."""
     values, vectors = np.linalg.eigh(matrix)
     if values[0] < -1e-9:
-        message = "cannot all hold at once: their matrix is not positive semi-definite"
-        limit = f"a smallest eigenvalue of at least 0, not {values[0]:.3g}"
-        cause = "two inputs that move with a third are said to move against each other"
-        raise InputError(
-            [Fault(message, place=Place(FILE, column="rank_correlation"), limit=limit, cause=cause)]
+        fault = Fault(
+            "these correlations cannot hold together: "
+            f"the smallest eigenvalue of their matrix is {values[0]:.3g}, which must be 0 or more",
+            place=Place(f"{TABLE}.csv", column="rank_correlation"),
+            cause="two inputs that move with a third are given as moving against each other",
         )
+        raise InputError([fault])
     try:
         return np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
     except np.linalg.LinAlgError:  # semi-definite: some inputs move as one
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
 
 
-def _faults(rows: Sequence[dict[str, object]], inputs: Collection[str]) -> Iterator[Fault]:
-    seen: set[frozenset[object]] = set()
-    for line, row in enumerate(rows, start=2):
-        for column in ("input_id", "other_input_id"):
-            name = str(row[column])
+def _faults(case: Case, rows: Sequence[dict[str, Any]], inputs: Collection[str]) -> Iterator[Fault]:
+    pairs: set[frozenset[str]] = set()
+    for row in rows:
+        for side in SIDES:
+            name = str(row[side])
             if name not in inputs:
-                message = f"is no uncertain input{nearest(name, inputs)}"
-                yield Fault(message, place=Place(FILE, line, column), value=name)
-        pair = frozenset((row["input_id"], row["other_input_id"]))
+                message = f"unknown uncertain input {name!r}{nearest(name, inputs)}"
+                place = case.place(TABLE, row, side)
+                yield Fault(message, place=place, value=name, is_sentence=True)
+        pair = frozenset(str(row[side]) for side in SIDES)
         if len(pair) == 1:
-            yield Fault(
-                "is correlated with itself",
-                place=Place(FILE, line, "other_input_id"),
-                value=str(*pair),
-            )
-        elif pair in seen:
-            yield Fault(
-                "is a pair named before",
-                place=Place(FILE, line, "input_id"),
-                value=" and ".join(map(str, pair)),
-            )
-        seen.add(pair)
+            place = case.place(TABLE, row, "other_input_id")
+            yield Fault("is correlated with itself", place=place, value=str(*pair))
+        elif pair in pairs:
+            names = " and ".join(str(row[side]) for side in SIDES)
+            place = case.place(TABLE, row, "input_id")
+            yield Fault("are correlated in an earlier row, too", place=place, value=names)
+        pairs.add(pair)

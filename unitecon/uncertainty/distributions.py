@@ -1,10 +1,10 @@
-"""How an uncertain value is distributed: what a quantile of it is.
+"""The distribution of an uncertain value, and its quantiles.
 
-`low` and `high` are the least and the greatest plausible value, so a value that has them is
-triangular between them with the value itself as the likeliest. A fitted value with a standard
-error is normal, or lognormal where it cannot be below 0, with the fitted value as its median; of a
-growth rate, one plus the rate is lognormal. A value of which p10 and p90 are stated has the
-distribution of the stated kind with just these.
+`low` and `high` are the lowest and highest plausible values, so a value that has them is triangular
+between them, with the value itself as the most likely. A fitted value with a standard error is
+normal, or lognormal where it cannot be below 0, with the fitted value as its median; of a growth
+rate, one plus the rate is lognormal. A value with stated p10 and p90 has the distribution of the
+stated kind with these quantiles.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from unitecon.dictionary.tables import Limits, Table, limits
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Parameters = tuple[float, ...]
+TINY = 1e-12  # probabilities stay this far from 0 and 1, whose quantiles could be infinite
+NORMAL_P90 = 1.2815515655446004  # standard deviations from a normal's median to its P90
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """One of FAMILIES with its parameters, cut to what the column may hold.
+    """One of FAMILIES with its parameters, cut to the limits of the column.
 
     normal: mean, standard deviation; lognormal: median, standard deviation of the logarithm;
-    growth: the value's median, the same of one plus the value; triangular: low, likeliest, high;
+    growth: the value's median, the same of one plus the value; triangular: low, most likely, high;
     beta: its two exponents.
     """
 
@@ -37,12 +39,12 @@ class Distribution:
     limits: Limits = field(default_factory=Limits)
 
     def quantiles(self, probabilities: Array) -> Array:
-        """The values below which these shares of the distribution lie."""
+        """The values below which these shares of the distribution lie, in the same shape."""
         least = -np.inf if self.limits.least is None else self.limits.least
         most = np.inf if self.limits.most is None else self.limits.most
         above = -np.inf if self.limits.above is None else np.nextafter(self.limits.above, np.inf)
-        found = _PPF[self.kind](probabilities, *self.parameters)
-        return np.asarray(np.clip(found, max(least, above), most))
+        values = _PPF[self.kind](probabilities, *self.parameters)
+        return np.asarray(np.clip(values, max(least, above), most))
 
 
 def _triangular(p: Array, low: float, mode: float, high: float) -> Array:
@@ -67,7 +69,7 @@ _PPF: dict[str, Any] = {
 
 
 def of_row(table: Table, cells: Mapping[str, Any]) -> Distribution | None:
-    """How a row's value is distributed; None where nothing says how sure it is."""
+    """The distribution of a row's value; None where the row does not say how sure it is."""
     column = str(table.value)
     value, bounds = cells[column], limits(table.name, column)
     low, high, error = (cells[name] for name in ("low", "high", "standard_error"))
@@ -75,7 +77,7 @@ def of_row(table: Table, cells: Mapping[str, Any]) -> Distribution | None:
         if error == 0:
             return None
         return _of_error(value, error, bounds)
-    # What was assumed of the past was held fixed while the rest was fitted to facts.
+    # Assumptions about the past were held fixed while the rest was fitted to facts.
     if cells.get("phase") == "history" or (low is None and high is None):
         return None
     low, high = value if low is None else low, value if high is None else high

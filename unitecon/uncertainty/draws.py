@@ -23,14 +23,13 @@ from unitecon.dictionary.uncertainty import CONSTANT
 from unitecon.errors import Fault, InputError, Place
 from unitecon.uncertainty import correlations, statements
 from unitecon.uncertainty import inputs as uncertain
-from unitecon.uncertainty.distributions import Array, Distribution, of_row
+from unitecon.uncertainty.distributions import TINY, Array, Distribution, of_row
 from unitecon.uncertainty.inputs import Row
 from unitecon.uncertainty.statements import Statements
 
 PREFIX = "given_"
 MOST_DRAWS = 10_000_000  # ids have seven digits
 TOGETHER = 8  # inputs that one Sobol sequence is for
-TINY = 1e-12  # a quantile of 0 or 1 could be infinite
 SAMPLINGS = ("sobol", "plain")
 ORIGINS = ("stated", "standard error", "low and high")
 TENTHS = np.array([0.1, 0.5, 0.9])

@@ -6,24 +6,25 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from scipy import optimize, special, stats
+import numpy as np
+from scipy import optimize, special
 
 from unitecon.dictionary.tables import Limits
 from unitecon.dictionary.uncertainty import FAMILIES
 from unitecon.errors import Fault, Place
-from unitecon.uncertainty.distributions import _PPF, Distribution, Parameters
+from unitecon.uncertainty.distributions import NORMAL_P90, Distribution, Parameters
 
-TOLERANCE_SHARE = 0.01  # of the way from p10 to p90, by which a stated p50 may be off
-NORMAL_TENTH = float(stats.norm.ppf(0.9))
-# How far from p10 to p90 the p50 of a triangle can lie: its likeliest value is then p10, or p90.
+TOLERANCE_SHARE = 0.01  # of the distance from p10 to p90: how far off a stated p50 may be
+# Shares of the distance from p10 to p90 between which a triangle's p50 lies; at these its most
+# likely value is p10, or p90.
 TRIANGLE_MEDIANS = ((3 - math.sqrt(5)) / 2, (math.sqrt(5) - 1) / 2)
 LOG_TOTALS = (-7.0, 25.0)  # of the sum of a beta's exponents
-EXACT = 1e-15  # how near a root is sought
+EXACT = 1e-15  # tolerance of a root
 
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:
-    """What is stated of a value: p10 < p90, and between them p50 or None."""
+    """Stated quantiles of a value: p10 < p90, and p50 between them or None."""
 
     p10: float
     p50: float | None
@@ -33,41 +34,41 @@ class Quantiles:
 def through(kind: str, stated: Quantiles, bounds: Limits) -> Distribution | Fault:
     """The distribution of a kind with these quantiles, or why there is none.
 
-    p10 and p90 are met exactly; p50, where it is stated, within TOLERANCE_SHARE of the way from p10
-    to p90, by a triangle exactly. The fault names its column and has no place yet.
+    p10 and p90 are met exactly; a stated p50 within TOLERANCE_SHARE of the distance from p10 to
+    p90, by a triangle exactly. The fault has its column, and no file yet.
     """
-    found = _solved(kind, stated)
-    if isinstance(found, Fault):
-        return replace(found, cause=_instead(stated))
-    return Distribution(kind, found, bounds)
+    parameters = _solved(kind, stated)
+    if isinstance(parameters, Fault):
+        return replace(parameters, cause=_alternatives(stated))
+    return Distribution(kind, parameters, bounds)
 
 
-def _instead(stated: Quantiles) -> str:
-    """Which kinds have the stated quantiles."""
+def _alternatives(stated: Quantiles) -> str:
+    """The kinds that have the stated quantiles, in words."""
     fitting = [kind for kind in FAMILIES if not isinstance(_solved(kind, stated), Fault)]
     if fitting:
         return f"these are quantiles of another distribution: {' or '.join(fitting)}"
-    return "no kind here has all of these quantiles: a digit is wrong, or p50 is better left empty"
+    return "no distribution has all of these quantiles: a digit is wrong, or leave p50 empty"
 
 
 def _solved(kind: str, stated: Quantiles) -> Parameters | Fault:
     fault = _impossible(kind, stated)
     if fault is not None:
         return fault
-    found = _SOLVERS[kind](stated)
-    if isinstance(found, Fault):
-        return found
-    median = float(_PPF[kind](0.5, *found))
+    parameters = _SOLVERS[kind](stated)
+    if isinstance(parameters, Fault):
+        return parameters
+    median = float(Distribution(kind, parameters).quantiles(np.array(0.5)))
     slack = TOLERANCE_SHARE * (stated.p90 - stated.p10)
     if stated.p50 is None or abs(stated.p50 - median) <= slack:
-        return found
+        return parameters
     message = f"is not the median of the {kind} distribution with this p10 and p90"
-    limit = f"{median:.6g}, give or take {slack:.2g}, or left empty"
+    limit = f"within {slack:.2g} of {median:.6g}, or left empty"
     return Fault(message, place=Place(column="p50"), value=f"{stated.p50:g}", limit=limit)
 
 
 def _impossible(kind: str, stated: Quantiles) -> Fault | None:
-    """What rules a kind out before its parameters are sought."""
+    """The fault of quantiles that no distribution of the kind can have."""
     if kind in ("lognormal", "beta") and stated.p10 <= 0:
         message = f"cannot be a quantile of a {kind} distribution"
         return Fault(message, place=Place(column="p10"), value=f"{stated.p10:g}", limit="above 0")
@@ -83,13 +84,15 @@ def _impossible(kind: str, stated: Quantiles) -> Fault | None:
 def _no_triangle(stated: Quantiles) -> Fault | None:
     if stated.p50 is None:
         return Fault(
-            "is empty", place=Place(column="p50"), limit="filled in: a triangle needs all three"
+            "is empty",
+            place=Place(column="p50"),
+            limit="filled in: a triangular distribution needs p10, p50 and p90",
         )
     least, most = (stated.p10 + share * (stated.p90 - stated.p10) for share in TRIANGLE_MEDIANS)
     slack = 1e-9 * (stated.p90 - stated.p10)  # of a p50 written with as many digits
     if least - slack <= stated.p50 <= most + slack:
         return None
-    message = "leaves no triangle with this p10 and p90"
+    message = "does not fit any triangle with this p10 and p90"
     return Fault(
         message,
         place=Place(column="p50"),
@@ -100,12 +103,12 @@ def _no_triangle(stated: Quantiles) -> Fault | None:
 
 def _normal_of(stated: Quantiles) -> Parameters:
     mean = (stated.p10 + stated.p90) / 2
-    return mean, (stated.p90 - stated.p10) / (2 * NORMAL_TENTH)
+    return mean, (stated.p90 - stated.p10) / (2 * NORMAL_P90)
 
 
 def _lognormal_of(stated: Quantiles) -> Parameters:
     median = math.sqrt(stated.p10) * math.sqrt(stated.p90)
-    return median, math.log(stated.p90 / stated.p10) / (2 * NORMAL_TENTH)
+    return median, math.log(stated.p90 / stated.p10) / (2 * NORMAL_P90)
 
 
 def _growth_of(stated: Quantiles) -> Parameters:
@@ -114,7 +117,7 @@ def _growth_of(stated: Quantiles) -> Parameters:
 
 
 def _triangle_of(stated: Quantiles) -> Parameters:
-    """Low, likeliest, high: where the likeliest lies in its range follows from p50 alone."""
+    """Low, most likely, high: where the most likely lies in its range follows from p50 alone."""
     wanted = (float(stated.p50 or 0) - stated.p10) / (stated.p90 - stated.p10)
 
     def unit(p: float, mode: float) -> float:
@@ -138,7 +141,7 @@ def _beta_of(stated: Quantiles) -> Parameters | Fault:
     try:
         total = math.exp(_root(lambda log: _beta_miss(math.exp(log), stated), *LOG_TOTALS))
     except ValueError:  # no change of sign: the exponents are beyond any use
-        message = "is too near p10, or both are too near 0 and 1, for a beta distribution"
+        message = "is too close to p10, or both are too close to 0 and 1, for a beta distribution"
         return Fault(message, place=Place(column="p90"), value=f"{stated.p90:g}")
     return _exponents(total, _beta_mean(total, stated.p10))
 

@@ -1,4 +1,4 @@
-"""What an uncertain input is called: its table and its keys without dates.
+"""The names of uncertain inputs: a table and its keys without dates.
 
 A row that a fit estimated is an input of its own, named with its day where that is not the case's
 first; other rows of the same keys move together.
@@ -18,7 +18,7 @@ from unitecon.dictionary.tables import TABLES, Table
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table of values, at its place in the table's frame."""
+    """A row of a table with a value column, and its row number in the table's frame."""
 
     table: Table
     place: int
@@ -27,12 +27,12 @@ class Row:
 
     @property
     def key(self) -> tuple[str, date]:
-        """Its input and the day from which it holds, which no other row shares."""
+        """Its input and the day from which it holds, together unique."""
         return self.input_id, self.cells["valid_from_date"]
 
     @property
     def value(self) -> float:
-        """What the case gives it."""
+        """Its value in the case."""
         return float(self.cells[str(self.table.value)])
 
 
@@ -46,7 +46,7 @@ def input_id(table: Table, cells: Mapping[str, Any], first_month: date) -> str:
 
 
 def rows(tables: Mapping[str, pl.DataFrame], first_month: date) -> Iterator[Row]:
-    """Every row that could be an input, of frames by table name; other frames are passed over."""
+    """Every row that could be an input, of frames by table name; other frames are ignored."""
     for name, table in TABLES.items():
         if name not in tables or table.value is None or name == "correlations":
             continue

@@ -1,0 +1,73 @@
+"""The results of a fit: of each cell, and of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from unitecon.fit.correlations import Correlation
+
+
+@dataclass(frozen=True, slots=True)
+class CellFit:
+    """A fitted cell: its value and standard error in its own unit, or why it has none.
+
+    `low` and `high` are its 90% interval, within the cell's bounds. `bound` is lower or upper where
+    the value is at that bound; `collinear_with` are cells the facts cannot tell it from; `fact_ids`
+    the facts that move with it, the most sensitive first; `is_prior_only` whether no fact does.
+    `spread` is its standard deviation on the scale of search, jointly with all other cells, also
+    where it has no standard error of its own; `is_log` whether that scale is the logarithm.
+    """
+
+    cell_id: str
+    table_name: str
+    row_key: str
+    value: float
+    standard_error: float | None
+    low: float | None
+    high: float | None
+    prior_value: float
+    bound: str | None
+    collinear_with: tuple[str, ...]
+    is_prior_only: bool
+    fact_ids: tuple[str, ...]
+    reason: str | None
+    spread: float | None
+    is_log: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FitResult:
+    """A fit as of a date.
+
+    Groups are counted by their most solid fact: actuals and estimates (`reported_groups`), or
+    forecasts and targets only (`forecast_groups`). `numbers_fitted` leaves out cells that rest on
+    their prior. `residuals` are (modelled - reported) in standard deviations of each fact.
+    `log_rows` counts, by table, the rows that come from the case's usage log. `path` is the folder
+    the fitted case was written to.
+    """
+
+    case_name: str
+    as_of_date: date
+    cells: tuple[CellFit, ...]
+    fact_ids: tuple[str, ...]
+    residuals: dict[str, float]
+    numbers_fitted: int
+    reported_groups: int
+    forecast_groups: int
+    rank: int
+    condition: float
+    cost: float
+    chi_square: float
+    passes: int
+    is_converged: bool
+    correlations: tuple[Correlation, ...] = ()
+    log_rows: Mapping[str, int] = field(default_factory=dict)
+    path: Path | None = None
+
+    @property
+    def groups(self) -> int:
+        """Groups of facts in the fit, each counted once."""
+        return self.reported_groups + self.forecast_groups
