@@ -116,16 +116,22 @@ def test_all_tiers_paying_is_said() -> None:
 def test_cash_lines_end_where_the_cash_does() -> None:
     lanes = next(r for r in rows_of(made("cash")) if "is_out" in r[0])
     assert [lane["scenario_id"] for lane in lanes][:2] == ["commitments_honoured", "growth_halves"]
-    assert lanes[-1]["said"] == "lasts beyond Dec 2030"
+    assert lanes[-1]["label"] == "lasts beyond Dec 2030"
     ends = next(r for r in rows_of(made("cash")) if len(r) == 8 and "day" in r[0])
     by_scenario = {row["scenario_id"]: row for row in ends}
     for lane in lanes:
         assert by_scenario[lane["scenario_id"]]["day"] == lane["end"]
 
 
-def test_cash_without_runways_reads_the_first_month_end_below_zero() -> None:
+def test_cash_without_runways_is_drawn_to_its_end_and_claims_no_date() -> None:
     chart = charts.cash(frames.company_months(), as_of_date=frames.AS_OF)
-    assert title(chart) == "Cash runs out in Jul 2028 without new money"
+    assert title(chart).startswith("Cash of \N{MINUS SIGN}$")
+    assert title(chart).endswith(" at the end of Dec 2030")
+    assert chart.to_dict()["title"]["subtitle"] == ["Cash in USD as seen on 15 January 2026."]
+    lanes = next(r for r in rows_of(chart) if "is_out" in r[0])
+    assert not any(lane["is_out"] or "short" in lane["label"] for lane in lanes)
+    ends = next(r for r in rows_of(chart) if len(r) == 8 and "day" in r[0])
+    assert {row["day"] for row in ends} == {"2030-12-31T00:00:00"}
 
 
 def test_cash_of_one_named_scenario_says_whose_it_is() -> None:

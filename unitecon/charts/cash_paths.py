@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PLOT = 260  # pixels high
 MOST = 24  # scenarios in one chart
-LANE = 23  # pixels a scenario
+LANE = 23  # pixels per scenario
 DOT: dict[str, Any] = {"filled": True, "size": 90, "opacity": 1}
 
 
@@ -31,19 +31,19 @@ def cash(
     runways: pl.DataFrame | None = None,
     as_of_date: date | None = None,
 ) -> alt.VConcatChart:
-    """Closing cash in USD over time, one line a scenario, each to the day it runs out.
+    """Closing cash in USD over time, one line per scenario, each to the day it runs out.
 
-    `company_months` and `runways` are the answers of those names; without `runways` a scenario
-    runs out at the end of the first month after `as_of_date` that closes below zero. Months whose
-    cash is unknown are left out. A lane a scenario under the plot says when, and how much is
-    missing. Raises UniteconError where there is no month to draw, or more scenarios than can be
-    told apart.
+    `company_months` and `runways` are the answers of those names. Only `runways` says when cash runs
+    out and how much is missing: without it the lines run to their last month and no date is
+    claimed. Months whose cash is unknown are left out. A lane per scenario under the plot says the
+    same in words. Raises UniteconError where there is no month to draw, or more scenarios than can
+    be told apart.
     """
     months = [row for row in company_months.to_dicts() if row["closing_cash_usd"] is not None]
     _require_legible(months)
     start = as_of_date or min(row["month"] for row in months)
-    outs = _given(runways) if runways is not None else _read(months, start)
-    lines = {name: _line(name, months, outs) for name in words.scenario_ids(months)}
+    outs = {} if runways is None else {row["scenario_id"]: row for row in runways.to_dicts()}
+    lines = {name: _line(name, months, outs.get(name)) for name in words.scenario_ids(months)}
     lanes = _lanes(lines, outs, start)
     panels = alt.vconcat(_plot(lines, start), _rail(lanes), spacing=6)
     chart: alt.VConcatChart = panels.resolve_scale(x="shared")
@@ -58,43 +58,27 @@ def _require_legible(months: Sequence[Row]) -> None:
         raise UniteconError(f"{count} scenarios cannot be told apart in one chart; most: {MOST}")
 
 
-def _given(runways: pl.DataFrame) -> dict[str, Row]:
-    return {row["scenario_id"]: row for row in runways.to_dicts()}
-
-
-def _read(months: Sequence[Row], start: date) -> dict[str, Row]:
-    """The month-ends at which each scenario is first below zero, and its deepest hole."""
-    outs: dict[str, Row] = {}
-    for row in months:
-        day, closing = month_end(row["month"]), row["closing_cash_usd"]
-        out = outs.setdefault(row["scenario_id"], {"cash_out_date": None, "funding_gap_usd": 0.0})
-        if day >= start and closing < 0:
-            out["cash_out_date"] = out["cash_out_date"] or day
-            out["funding_gap_usd"] = max(out["funding_gap_usd"], -closing)
-    return outs
-
-
-def _line(name: str, months: Sequence[Row], outs: Mapping[str, Row]) -> list[Row]:
-    """Month-end points up to the cash-out, which is put between its two month-ends."""
+def _line(name: str, months: Sequence[Row], out: Row | None) -> list[Row]:
+    """Month-end points; the line stops at the cash-out, between its two month-ends."""
     points = [
         (month_end(row["month"]), row["closing_cash_usd"])
         for row in months
         if row["scenario_id"] == name
     ]
-    day = outs[name]["cash_out_date"]
-    if day is not None:
-        points = _cut(points, day)
+    if out and out["cash_out_date"] is not None:
+        points = _cut(points, out["cash_out_date"])
     return [_point(name, at, usd) for at, usd in points]
 
 
 def _cut(points: list[tuple[date, float]], day: date) -> list[tuple[date, float]]:
-    kept = [point for point in points if point[0] < day]
+    """The points before a day, and the point of the drawn line on it."""
+    earlier = [point for point in points if point[0] < day]
     after = next((point for point in points if point[0] >= day), None)
-    if after is None or not kept:
-        return kept
-    (left, low), (right, high) = kept[-1], after
+    if after is None or not earlier:
+        return earlier
+    (left, low), (right, high) = earlier[-1], after
     part = (day - left).days / (right - left).days
-    return [*kept, (day, low + (high - low) * part)]
+    return [*earlier, (day, low + (high - low) * part)]
 
 
 def _point(name: str, day: date, usd: float) -> Row:
@@ -102,23 +86,29 @@ def _point(name: str, day: date, usd: float) -> Row:
 
 
 def _lanes(lines: Mapping[str, list[Row]], outs: Mapping[str, Row], start: date) -> list[Row]:
-    """One lane a scenario, the first to run out on top."""
-    lanes = [_lane(name, outs[name], line[-1]["day"], start) for name, line in lines.items()]
+    """One lane per scenario, the first to run out on top."""
+    lanes = [_lane(name, outs.get(name), line[-1], start) for name, line in lines.items()]
     return sorted(lanes, key=lambda lane: (lane["end"], lane["scenario_id"] != BASELINE))
 
 
-def _lane(name: str, out: Row, last: str, start: date) -> Row:
-    day, gap = out["cash_out_date"], out["funding_gap_usd"]
-    horizon = date.fromisoformat(last[:10])
-    when = f"{day:%b %Y}" if day else f"lasts beyond {horizon:%b %Y}"
+def _lane(name: str, out: Row | None, last: Row, start: date) -> Row:
+    """A scenario's lane; without a row of `runways` it tells the last balance and no cash-out."""
+    day = out["cash_out_date"] if out else None
+    horizon = date.fromisoformat(last["day"][:10])
+    if out is None:
+        when = f"{amounts.short(last['cash_usd'])} at the end of {horizon:%b %Y}"
+    else:
+        when = f"{day:%b %Y}" if day else f"lasts beyond {horizon:%b %Y}"
+    gap = out["funding_gap_usd"] if out else None
     return {
         "scenario_id": name,
         "lane": words.name(name),
         "start": words.instant(start),
         "end": words.instant(day or horizon),
         "is_out": day is not None,
+        "has_runway": out is not None,
         "when": when,
-        "said": f"{when}, {amounts.short(gap)} short" if gap else when,
+        "label": f"{when}, {amounts.short(gap)} short" if gap else when,
     }
 
 
@@ -127,14 +117,17 @@ def _title(lanes: Sequence[Row]) -> str:
     who = "" if main["scenario_id"] == BASELINE else f"{main['lane']}: "
     if main["is_out"]:
         return f"{who}Cash runs out in {main['when']} without new money"
-    return f"{who}Cash {main['when']}"
+    return f"{who}Cash {'' if main['has_runway'] else 'of '}{main['when']}"
 
 
 def _subtitle(lanes: Sequence[Row], start: date) -> list[str]:
-    out = sum(lane["is_out"] for lane in lanes)
-    counted = f"{out} of {len(lanes)} scenarios run out of cash"
+    seen = f"Cash in USD as seen on {start.day} {start:%B %Y}"
+    known = [lane for lane in lanes if lane["has_runway"]]
+    if not known:
+        return [f"{seen}."]
+    out = sum(lane["is_out"] for lane in known)
     return [
-        f"Cash in USD as seen on {start.day} {start:%B %Y}; {counted}.",
+        f"{seen}; {out} of {len(known)} scenarios run out of cash.",
         "Short: the new money it would take to the end of the horizon.",
     ]
 
@@ -152,7 +145,7 @@ def _time(field: str, labels: bool = True) -> alt.X:
 
 
 def _plot(lines: Mapping[str, list[Row]], start: date) -> alt.LayerChart:
-    """The lines in one colour a scenario, the baseline thickest and on top."""
+    """The lines in one colour per scenario, the baseline thickest and on top."""
     main = BASELINE if BASELINE in lines else next(iter(lines))
     others = [row for name, line in lines.items() for row in line if name != main]
     ends = [line[-1] for line in lines.values() if line]
@@ -169,22 +162,22 @@ def _plot(lines: Mapping[str, list[Row]], start: date) -> alt.LayerChart:
 
 
 def _curve(rows: list[Row], color: alt.Color, money: tuple[float, str]) -> alt.Chart:
-    divisor, said = money
+    divisor, unit = money
     label = f"'$' + format(datum.value / {divisor:.0f}, ',')"
-    axis = alt.Axis(labelExpr=label, tickCount=5, title=f"USD {said}".rstrip())
+    axis = alt.Axis(labelExpr=label, tickCount=5, title=f"USD {unit}".rstrip())
     return marks.data(rows).encode(x=_time("day"), y=alt.Y("cash_usd:Q", axis=axis), color=color)
 
 
 def _as_of(start: date) -> list[alt.Chart]:
-    said = f"as of {start.day} {start:%b %Y}"
-    base = marks.data([{"day": words.instant(start), "said": said}])
+    label = f"as of {start.day} {start:%b %Y}"
+    base = marks.data([{"day": words.instant(start), "label": label}])
     rule = base.mark_rule(color=theme.MUTED, strokeDash=[4, 3]).encode(x=_time("day"))
     text = base.mark_text(align="left", dx=-2, color=theme.MUTED)
-    return [rule, text.encode(x=_time("day"), y=alt.value(-6), text="said:N")]
+    return [rule, text.encode(x=_time("day"), y=alt.value(-6), text="label:N")]
 
 
 def _rail(lanes: list[Row]) -> alt.LayerChart:
-    """A bar a scenario from the as-of date to the day its cash runs out, said in words."""
+    """A bar per scenario from the as-of date to the day its cash runs out, with the day in words."""
     order = [lane["lane"] for lane in lanes]
     color = _color([lane["scenario_id"] for lane in lanes])
     axis = alt.Axis(labelColor=theme.INK, grid=False, labelLimit=260)
@@ -193,6 +186,6 @@ def _rail(lanes: list[Row]) -> alt.LayerChart:
     layers = [
         base.mark_bar(size=9).encode(x=_time("start", labels=False), x2="end:T", color=color),
         end.transform_filter("datum.is_out").mark_point(**DOT).encode(color=color),
-        end.mark_text(align="left", dx=9).encode(text="said:N"),
+        end.mark_text(align="left", dx=9).encode(text="label:N"),
     ]
     return marks.layered(layers, width=theme.WIDTH, height=len(lanes) * LANE)

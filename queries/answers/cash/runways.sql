@@ -1,86 +1,47 @@
 -- question: When does the cash run out, and how much funding is missing?
 -- grain:    scenario_id
--- reads:    months, company_months, cash_anchors, month_parameters, given_settings, given_scenarios
+-- reads:    calendar_years, cash_months, cash_out_dates, given_scenarios
 -- notes:    docs/cash.md#runway
-with cash as (
-    select
-        company_months.scenario_id,
-        company_months.month,
-        months.month_end_date,
-        months.days,
-        given_settings.as_of_date,
-        given_settings.last_month,
-        company_months.burn_usd,
-        company_months.opening_cash_usd,
-        company_months.closing_cash_usd,
-        coalesce(month_parameters.minimum_cash_usd, 0) as minimum_cash_usd
-    from company_months
-    inner join months
-        on months.month = company_months.month
-    -- Without a known balance there is no cash to run out.
-    inner join cash_anchors
-        on cash_anchors.scenario_id = company_months.scenario_id
-    inner join given_settings
-        on given_settings.scenario_id = company_months.scenario_id
-    left join month_parameters
-        on month_parameters.scenario_id = company_months.scenario_id
-        and month_parameters.month = company_months.month
-),
-crossings as (
-    select
-        scenario_id,
-        -- Cash that is short already is out on the as-of date.
-        min(case
-            when closing_cash_usd < minimum_cash_usd
-                then greatest(as_of_date, cast(month + cast(floor(
-                    case
-                        when opening_cash_usd <= minimum_cash_usd then 0
-                        else (opening_cash_usd - minimum_cash_usd)
-                            / nullif(opening_cash_usd - closing_cash_usd, 0) * days
-                    end
-                ) as integer) * interval 1 day as date))
-        end) as cash_out_date
-    from cash
-    where month_end_date > as_of_date
-    group by scenario_id
-),
-summaries as (
+with summaries as (
     select
         scenario_id,
         max(as_of_date) as as_of_date,
         max(month_end_date) as horizon_date,
-        min(case when month_end_date > as_of_date then closing_cash_usd end) as lowest_cash_usd,
-        max(case when month_end_date > as_of_date then minimum_cash_usd - closing_cash_usd end) as gap_usd,
-        max(case when month_end_date <= as_of_date then month end) as last_known_month,
-        sum(case when month_end_date > as_of_date and closing_cash_usd is null then 1 else 0 end) as unknown_months
-    from cash
+        min(case when is_ahead then closing_cash_usd end) as lowest_cash_usd,
+        max(case when is_ahead then minimum_cash_usd - closing_cash_usd end) as gap_usd,
+        max(case when not is_ahead then month end) as last_known_month,
+        sum(case when is_ahead and closing_cash_usd is null then 1 else 0 end) as unknown_months,
+        max(calendar_years.days_per_year) as days_per_year,
+        max(calendar_years.months_per_year) as months_per_year
+    from cash_months
+    cross join calendar_years
     group by scenario_id
 ),
 recent as (
     select
-        cash.scenario_id,
-        max(case when cash.month = summaries.last_known_month then cash.closing_cash_usd end) as cash_usd,
-        avg(cash.burn_usd) as burn_usd
-    from cash
+        cash_months.scenario_id,
+        max(case when cash_months.month = summaries.last_known_month then cash_months.closing_cash_usd end) as cash_usd,
+        avg(cash_months.burn_usd) as burn_usd
+    from cash_months
     inner join summaries
-        on summaries.scenario_id = cash.scenario_id
-        and cash.month <= summaries.last_known_month
-        and cash.month > cast(summaries.last_known_month - interval 3 month as date)
-    group by cash.scenario_id
+        on summaries.scenario_id = cash_months.scenario_id
+        and cash_months.month <= summaries.last_known_month
+        and cash_months.month > cast(summaries.last_known_month - interval 3 month as date)
+    group by cash_months.scenario_id
 )
 select
     summaries.scenario_id,
     given_scenarios.title,
-    crossings.cash_out_date,
+    cash_out_dates.cash_out_date,
     -- Cash that is unknown in some month may have run out by then.
     case
-        when crossings.cash_out_date is not null then true
+        when cash_out_dates.cash_out_date is not null then true
         when summaries.unknown_months = 0 then false
     end as is_cash_out,
     case
-        when crossings.cash_out_date is not null or summaries.unknown_months = 0
-            then date_diff('day', summaries.as_of_date, coalesce(crossings.cash_out_date, summaries.horizon_date)) * 12
-                / 365.25
+        when cash_out_dates.cash_out_date is not null or summaries.unknown_months = 0
+            then date_diff('day', summaries.as_of_date, coalesce(cash_out_dates.cash_out_date, summaries.horizon_date))
+                * summaries.months_per_year / nullif(summaries.days_per_year, 0)
     end as runway_months,
     case when recent.burn_usd > 0 then recent.cash_usd / nullif(recent.burn_usd, 0) end as static_runway_months,
     case when summaries.unknown_months = 0 then summaries.lowest_cash_usd end as lowest_cash_usd,
@@ -88,7 +49,7 @@ select
 from summaries
 inner join given_scenarios
     on given_scenarios.scenario_id = summaries.scenario_id
-left join crossings
-    on crossings.scenario_id = summaries.scenario_id
+left join cash_out_dates
+    on cash_out_dates.scenario_id = summaries.scenario_id
 left join recent
     on recent.scenario_id = summaries.scenario_id

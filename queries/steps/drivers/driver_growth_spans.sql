@@ -1,6 +1,6 @@
 -- question: At what rate does a driver grow from one change to the next, and how far has it grown by then?
 -- grain:    scenario_id, driver_id, valid_from_date
--- reads:    driver_growths, given_drivers, given_settings
+-- reads:    calendar_years, driver_growths, given_drivers, given_settings
 -- notes:    docs/drivers.md#drivers
 with growths as (
     select
@@ -9,7 +9,7 @@ with growths as (
         phase,
         valid_from_date,
         valid_to_date,
-        ln(1 + growth_share_per_year) / 365.25 as daily_growth
+        ln(1 + growth_share_per_year) as yearly_growth
     from driver_growths
     union all
     select
@@ -18,7 +18,7 @@ with growths as (
         driver_growths.phase,
         driver_growths.valid_from_date,
         driver_growths.valid_to_date,
-        -ln(1 + driver_growths.growth_share_per_year) / 365.25 as daily_growth
+        -ln(1 + driver_growths.growth_share_per_year) as yearly_growth
     from given_drivers
     inner join driver_growths
         on driver_growths.driver_id = given_drivers.offset_driver_id
@@ -36,10 +36,11 @@ clipped as (
         growths.scenario_id,
         growths.driver_id,
         growths.phase,
-        growths.daily_growth,
+        growths.yearly_growth / nullif(calendar_years.days_per_year, 0) as daily_growth,
         greatest(growths.valid_from_date, phases.first_date) as valid_from_date,
         least(growths.valid_to_date, phases.end_date) as valid_to_date
     from growths
+    cross join calendar_years
     inner join phases
         on phases.scenario_id = growths.scenario_id
         and phases.phase = growths.phase
