@@ -59,7 +59,7 @@ class Pipeline:
         self.folder = folder
         self.map = table_map
         columns = tuple(dict.fromkeys(table_map.columns.values())) if table_map else ()
-        has_columns = table_map is not None or ROW_AS_JSON in catalog.load()[format_name].sql
+        has_columns = table_map is not None or ROW_AS_JSON in catalog.load()[self.format].sql
         self.shape = Shape(not has_columns, columns)
         self.has_ids = table_map is None or "request_id" in table_map.columns
         self.connection = duckdb.connect(
