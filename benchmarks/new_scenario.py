@@ -183,8 +183,7 @@ def run(case: Path, step: str) -> dict[str, float]:
 def row(case: Path, repeats: int, *, is_ours: bool) -> dict[str, float]:
     """The medians of a case. A case that is not ours keeps what it has of its log."""
     if is_ours:
-        for name in ("reduced", "priced"):
-            shutil.rmtree(case / "usage" / name, ignore_errors=True)
+        shutil.rmtree(case / "usage" / "cache", ignore_errors=True)
     found = run(case, "build")
     if not is_ours:
         del found["build"]

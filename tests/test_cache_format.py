@@ -14,13 +14,14 @@ from unitecon.usage.cache_keys import FORMAT
 
 USAGE = Path(unitecon.usage.__file__).parent
 ENGINE = Path(catalog.__file__).parent
-# All of usage/, and how the engine reads given tables and Parquet files and writes them.
+# All of usage/, how its CSV file is read, and how the engine reads and writes tables and Parquet.
 MODULES = [
     *sorted(USAGE.glob("*.py")),
+    USAGE.parent / "case" / "long_csv.py",
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "72c71075149d0de5bdf0"}
+DIGESTS = {1: "03808172596b9e9de85e"}
 
 
 def normalised(node: object) -> str:

@@ -241,7 +241,9 @@ def test_the_dashboards_file_and_the_api_name_a_bucket_alike(case: Path, tmp_pat
 def test_exports_with_other_columns_are_not_read_as_one(case: Path, tmp_path: Path) -> None:
     # Read together, the newer one would lose its users and what was read from the cache.
     files = [FIXTURES / name for name in ("openrouter.old.csv", "openrouter.csv")]
-    with pytest.raises(InputError, match=r"other columns than openrouter.old.csv: .*tokens_cached"):
+    with pytest.raises(
+        InputError, match=r"columns differ from those of openrouter.old.csv: .*tokens_cached"
+    ):
         importing.import_files("openrouter", files, case)
     assert ledger.imports(case) == []
     for file in files:

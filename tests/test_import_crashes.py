@@ -124,4 +124,4 @@ def test_the_command_says_what_it_did(case: Path, tmp_path: Path) -> None:
         [*command(case, tmp_path / "nowhere.csv")], capture_output=True, text=True, check=False
     )
     assert again.returncode == 2
-    assert "nowhere.csv: is no file" in again.stderr
+    assert "nowhere.csv: no such file" in again.stderr

@@ -283,7 +283,7 @@ def test_parquet_of_other_types(case: Path, tmp_path: Path) -> None:
     assert report.reasons == {"fractional_count": 1, "negative_count": 1}
     assert [row["source_line"] for row in quarantine(case)] == [2, 3]
     frame.with_columns(prompt=pl.Series([[1], [2], [3]])).write_parquet(tmp_path / "b.parquet")
-    with pytest.raises(InputError, match=r"input_tokens: is of the type BIGINT\[\] in the file"):
+    with pytest.raises(InputError, match=r"input_tokens: has the type BIGINT\[\] in the file"):
         take(case, tmp_path / "b.parquet")
 
 
@@ -320,8 +320,8 @@ def broken_file(tmp_path: Path, name: str) -> Path:
         ("cut.jsonl.gz", "nothing was imported"),
         ("cut.parquet", "cannot be read"),
         ("empty.csv", "is empty"),
-        ("missing.csv", "is no file"),
-        ("log.txt", "is no file"),
+        ("missing.csv", "no such file"),
+        ("log.txt", "no such file"),
         ("other.csv", "'user' is not a column of other.csv; did you mean 'usr'?"),
     ],
 )
@@ -352,7 +352,7 @@ def test_files_that_cannot_be_read_leave_the_ledger_alone(
         ("[columns]", "[columns", "is not valid TOML"),
     ],
 )
-def test_a_wrong_map_is_told(case: Path, tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_a_faulty_map_is_refused(case: Path, tmp_path: Path, old: str, new: str, said: str) -> None:
     (tmp_path / "map.toml").write_text(MAP.replace(old, new))
     with pytest.raises(InputError) as caught:
         take(case, csv(tmp_path / "a.csv", {}))
@@ -361,14 +361,14 @@ def test_a_wrong_map_is_told(case: Path, tmp_path: Path, old: str, new: str, sai
 
 def test_calls_that_are_wrong(case: Path, tmp_path: Path) -> None:
     file = csv(tmp_path / "a.csv", {})
-    with pytest.raises(InputError, match="'litelm' is no format; did you mean 'litellm'"):
+    with pytest.raises(InputError, match="unknown format 'litelm'; did you mean 'litellm'\\?"):
         importing.import_files("litelm", [file], case)
     with pytest.raises(UniteconError, match="needs a map"):
         importing.import_files("table", [file], case)
-    with pytest.raises(InputError, match="is no case"):
+    with pytest.raises(InputError, match=r"not a case: no case\.toml"):
         importing.import_files("table", [file], tmp_path / "nowhere", tmp_path / "map.toml")
     bundled = Path(ue.__file__).parent.parent / "datasets" / "openai"
-    with pytest.raises(UniteconError, match="never written to"):
+    with pytest.raises(UniteconError, match="bundled cases are read-only"):
         importing.import_files("table", [file], bundled, tmp_path / "map.toml")
 
 

@@ -119,7 +119,7 @@ def test_every_model_costs_what_genai_prices_asks(chunk: int) -> None:
 def test_what_the_book_may_come_to_hold_is_priced_too(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = price_cases.odd_models()
     models = {(provider.id, model.id): model for model in provider.models}
-    monkeypatch.setattr(price_book, "_models", lambda: models)
+    monkeypatch.setattr(price_book, "models", lambda: models)
     frame = price_book.list_prices.__wrapped__()
     counts = compare([(provider, model) for model in models.values()], frame)
     assert counts["equal"] > 1000 and counts["without a price"] > 0, counts
@@ -243,7 +243,7 @@ def test_a_window_with_a_fraction_of_a_second_ends_on_the_next_whole_one() -> No
 
 def test_a_condition_of_another_kind_is_refused() -> None:
     model = model_with(ConditionalPrice("full moon", prices=ModelPrice()))  # type: ignore[arg-type]
-    with pytest.raises(UniteconError, match="the book's price of m depends on a str"):
+    with pytest.raises(UniteconError, match="the price book's price of m depends on an unknown str"):
         list(price_brackets.rows("p", model))
 
 
@@ -378,7 +378,7 @@ def test_a_price_that_does_not_fit_is_none_and_told(monkeypatch: pytest.MonkeyPa
         magic_mtok=Decimal(1),
     )
     model = model_with(ConditionalPrice(prices=given))
-    monkeypatch.setattr(price_book, "_models", lambda: {("p", "m"): model})
+    monkeypatch.setattr(price_book, "models", lambda: {("p", "m"): model})
     (row,) = price_book.list_prices.__wrapped__().to_dicts()
     assert row["input_usd_per_token"] is None
     assert row["output_usd_per_token"] == Decimal("1e-24")

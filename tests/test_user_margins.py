@@ -278,7 +278,7 @@ def test_bills_are_held_against_what_usage_costs(tmp_path: Path) -> None:
         ("ann,plus,2025-01-01,,,-20\n", "'-20' is too low (must be at least 0"),
     ],
 )
-def test_wrong_user_plans_are_told_with_their_line(tmp_path: Path, lines: str, said: str) -> None:
+def test_faults_of_user_plans_have_their_line(tmp_path: Path, lines: str, said: str) -> None:
     folder = logcase.build(tmp_path / "case", ROWS, lines)
     with pytest.raises(InputError) as caught:
         ue.open(folder).answer("user_margins")

@@ -66,4 +66,4 @@ def import_(
     report = importing.import_files(
         form, files, into, map_file, lambda step: typer.echo(f"{step} ...", err=True)
     )
-    typer.echo(importing.said(report))
+    typer.echo(importing.report_text(report))

@@ -22,7 +22,7 @@ from unitecon.errors import UniteconError
 SIDE_BY_SIDE = 2  # a third gains little: it waits for what it reads, or for a core
 
 
-def given(connection: duckdb.DuckDBPyConnection, name: str, rows: Given) -> None:
+def given_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Given) -> None:
     """Create a given table: a view of files, or a table of a frame.
 
     Enum columns of a frame stay enums, with one type per column name. Errors are DuckDB's.

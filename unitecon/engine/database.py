@@ -225,7 +225,7 @@ def _fill(
         if isinstance(frame, Repeated):  # last, since it reads given_scenarios
             _repeat(connection, name, frame.frame)
         else:
-            create.given(connection, name, frame)
+            create.given_table(connection, name, frame)
     names = [name for name, query in queries.items() if query.sums and kinds[name] == "table"]
     exact = {query.name: query for query in catalog.with_reads(names, queries)}
     if exact:
@@ -238,7 +238,7 @@ def _fill(
 
 def _repeat(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     """Make a view of one scenario's rows for each scenario: joins see what is stored, once."""
-    create.given(connection, f"{name}_once", frame.drop("scenario_id"))
+    create.given_table(connection, f"{name}_once", frame.drop("scenario_id"))
     columns = ", ".join(column for column in frame.columns if column != "scenario_id")
     connection.execute(
         f"create view {name} as select given_scenarios.scenario_id, {columns} "

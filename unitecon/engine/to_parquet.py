@@ -40,8 +40,8 @@ def write(name: str, frames: Mapping[str, Given], path: Path, limits: Limits) ->
     queries = {n: query for n, query in catalog.load().items() if n not in frames}
     with duckdb.connect(":memory:", config=settings) as connection:
         connection.execute("set preserve_insertion_order = false")
-        for given, rows in frames.items():
-            create.given(connection, given, rows)
+        for table, rows in frames.items():
+            create.given_table(connection, table, rows)
         for query in catalog.with_reads([name], queries):
             create.create(connection, query, "view")
         connection.execute(f"copy (from {name}) to {literal(path)} (compression lz4)")

@@ -1,8 +1,12 @@
-"""Logs into a case's usage ledger: strict, once, whole or not at all."""
+"""Import logs and usage reports into a case's ledger: strictly, each file once, all or nothing.
+
+In: log files of a format in `queries/imports/`. Out: the ledger's Parquet files, quarantined
+records, an `ImportReport`. Start at `job.import_files`.
+"""
 
 from __future__ import annotations
 
-from unitecon.importing.job import ImportReport, import_files, said
+from unitecon.importing.job import ImportReport, import_files, report_text
 from unitecon.importing.pipeline import formats
 
-__all__ = ["ImportReport", "formats", "import_files", "said"]
+__all__ = ["ImportReport", "formats", "import_files", "report_text"]

@@ -1,4 +1,4 @@
-"""The first reading of an import: what is taken goes into the ledger's Parquet files."""
+"""The first pass of an import: valid records go into the ledger's Parquet files."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from unitecon.importing.pipeline import DOUBT, FAULT, Pipeline, read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the first reading found and wrote, in records; `totals` as the source reports them."""
+    """Counts of the first pass, in records.
 
-    found: int
+    `total` without the `broken` ones; `totals` as the source reports them; `months` counts accepted
+    records; `has_nameless` is true where accepted records have no id.
+    """
+
+    total: int
     broken: int
     accepted: int
     duplicate: int
@@ -34,9 +38,10 @@ def write(
     known: Sequence[Path],
     say: Callable[[str], None],
 ) -> Written:
-    """Write the records that can be taken to `home`, by month; `known` are the ledger's files.
+    """Write the valid records to `home`, by month; `known` are the ledger's files.
 
-    Raises UniteconError where the ledger's classes do not sum to what the source reports.
+    Raises InputError where a source cannot be read, and UniteconError where the ledger's token
+    classes do not sum to what the source reports.
     """
     say("Reading")
     relation, broken = _relation(pipeline, work)
@@ -44,7 +49,7 @@ def write(
     say("Comparing" + (" with the ledger" if known else ""))
     suspects = pipeline.suspects(known) if pipeline.has_ids else 0
     say("Writing")
-    found = pipeline.write(work / "data", bool(suspects))
+    total = pipeline.write(work / "data", bool(suspects))
     duplicate, conflicting = pipeline.settle(_doubted(work / "data"), known if suspects else ())
     pipeline.copy("select *, strftime(occurred_at, '%Y-%m') as month from settled", work / "kept")
     months, has_nameless = _placed(pipeline, work, home)
@@ -52,7 +57,7 @@ def write(
     totals = pipeline.totals(has_faults=bool(refused))
     _refuse_other_totals(pipeline, home, totals)
     return Written(
-        found=found,
+        total=total,
         broken=broken + _broken_lines(pipeline),
         accepted=sum(months.values()),
         duplicate=duplicate,
@@ -65,15 +70,15 @@ def write(
 
 
 def _doubted(data: Path) -> str:
-    """The rows whose key stands more than once; without any, none of the same columns."""
+    """The rows whose key occurs more than once, as SQL; no rows where there are none."""
     folder = data / f"month={DOUBT}"
     return read(sorted(folder.glob("*.parquet"))) if folder.is_dir() else "keyed limit 0"
 
 
 def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
-    """`source_rows`, and how many records of staged files are broken.
+    """The SQL of `source_rows`, and how many records of staged files are broken.
 
-    Documents, and text whose rows are named by their lines, are staged with lines.
+    Documents, and text whose rows are identified by their lines, are staged with line numbers.
     """
     direct, staged = [], []
     for source in pipeline.sources:
@@ -90,9 +95,9 @@ def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
 
 
 def _broken_lines(pipeline: Pipeline) -> int:
-    """Lines that are no JSON, and rows with another number of cells than the header."""
+    """How many lines are not JSON, and rows have more or fewer cells than the header."""
     if not pipeline.has_ids:
-        return 0  # staged, and counted there
+        return 0  # they are staged, and counted there
     lines = [source for source in pipeline.sources if source.kind == "lines"]
     count = pipeline.number(readers.broken_lines(lines)) if lines else 0
     if any(source.kind == "csv" for source in pipeline.sources):
@@ -128,8 +133,8 @@ def _placed(pipeline: Pipeline, work: Path, home: Path) -> tuple[dict[str, int],
 
 def _refuse_other_totals(pipeline: Pipeline, home: Path, totals: dict[str, int]) -> None:
     files = sorted(home.glob("month=*/*.parquet"))
-    held = pipeline.sums(read(files)) if files else dict.fromkeys(totals, 0)
-    if held != totals:
+    sums = pipeline.sums(read(files)) if files else dict.fromkeys(totals, 0)
+    if sums != totals:
         raise UniteconError(
-            f"the classes sum to {held}, the source says {totals}; nothing was imported"
+            f"token classes sum to {sums}, but the source reports {totals}; nothing was imported"
         )

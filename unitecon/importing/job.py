@@ -1,4 +1,4 @@
-"""Import files of a log into a case's ledger: once, whole or not at all, nothing dropped."""
+"""Import log files into a case's ledger: each once, all or nothing, with every record counted."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. `read` = `accepted` + `duplicate` + `quarantined`, in records.
+    """The counts of an import, in records: `read` = `accepted` + `duplicate` + `quarantined`.
 
-    `import_id` is None where every file was in the ledger already (`skipped_files`). `reasons`
-    counts the quarantined, `first_places` shows where they start, `months` the rows accepted.
+    `import_id` is None where every file had been imported before (`skipped_files`, their names).
+    `reasons` counts the quarantined records by reason, and `first_places` has the first of each as
+    `reason: file:line`. `months` counts the accepted records by month (`2025-10`).
     """
 
     import_id: str | None
@@ -50,33 +51,35 @@ def import_files(
     map_file: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Import `files` of one format (`litellm`, `openai-usage`, `table` ...) into the case's ledger.
+    """Import `files` of one format (`litellm`, `openai-usage`, `table` ...) into a case folder.
 
-    `table` needs a map. Files that the ledger holds already are skipped; rows that it holds are
-    duplicates; rows that cannot be taken are quarantined with their reason and line. Raises
-    InputError for an unknown format, a broken map or file, and UniteconError for a case that is
-    bundled or cannot be written. The ledger is then as it was.
+    `map_file` is the TOML map that the format `table` needs. Files imported before are skipped;
+    records in the ledger already are duplicates; invalid records are quarantined with reason and
+    line. `progress` is called with a few words as each stage begins. Raises InputError for an
+    unknown format, a missing case, and a faulty map or file, UniteconError for a missing or
+    superfluous map and for a case that is bundled or cannot be written. After an error the ledger
+    is as it was.
     """
     say = progress or (lambda _: None)
     if format_name not in formats():
         raise refuse_format(format_name)
     _refuse_case(case)
     mapped = _map(format_name, map_file)
-    say(f"Looking at {len(files)} {'file' if len(files) == 1 else 'files'}")
+    say(f"Checking {len(files)} {'file' if len(files) == 1 else 'files'}")
     _refuse_same_names(files)
     sources = [readers.look(path) for path in files]
     with publish.locked(case) as home:
         known = publish.known_files(case)
-        fresh = {one.sha256: one for one in sources if one.sha256 not in known}
-        skipped = tuple(one.path.name for one in sources if one.sha256 in known)
+        fresh = {source.sha256: source for source in sources if source.sha256 not in known}
+        skipped = tuple(source.path.name for source in sources if source.sha256 in known)
         if not fresh:
             return ImportReport(None, 0, 0, 0, 0, {}, skipped, {})
-        taken = list(fresh.values())
-        import_id = _id(format_name, mapped, taken)
+        new_sources = list(fresh.values())
+        import_id = _id(format_name, mapped, new_sources)
         with publish.staged(home, import_id) as staging:
-            report = _run(Pipeline(format_name, taken, staging, mapped), staging, case, say)
+            report = _run(Pipeline(format_name, new_sources, staging, mapped), staging, case, say)
             places = tuple(report.pop("first_places"))
-            about = _about(import_id, format_name, mapped, taken) | report
+            about = _about(import_id, format_name, mapped, new_sources) | report
             (staging / "import.json").write_text(json.dumps(about, indent=2) + "\n")
             say("Publishing")
     return ImportReport(
@@ -91,65 +94,70 @@ def import_files(
 
 def _refuse_case(case: Path) -> None:
     if not (case / "case.toml").is_file():
-        cause = "another folder was meant; `unitecon init DIR` makes a case"
-        raise InputError(
-            [Fault("is no case: it has no case.toml", place=Place(str(case)), cause=cause)]
-        )
+        cause = "a different folder was meant; create a case with: unitecon init DIR"
+        raise InputError([Fault("not a case: no case.toml", place=Place(str(case)), cause=cause)])
     if case.resolve().is_relative_to(catalog.home("datasets").resolve()):
-        message = "belongs to a bundled case, which is never written to; copy it: unitecon init DIR"
-        raise UniteconError(f"{case} {message}")
+        message = "bundled cases are read-only; copy this one with: unitecon init DIR"
+        raise UniteconError(f"{case}: {message}")
 
 
 def _refuse_same_names(files: Sequence[Path]) -> None:
-    """Lines are told by the file's name, so of two files with one name neither could be found."""
+    """Quarantined records name their file without its folder, so names must differ."""
     names = [path.name for path in files]
     double = [path for path in files if names.count(path.name) > 1]
     if double:
-        cause = "import them one after the other, or rename one"
+        cause = "exports of several days or keys; import them one at a time, or rename one"
         raise InputError(
-            [Fault("has the name of another file here", place=Place(str(double[0])), cause=cause)]
+            [Fault("two files have the same name", place=Place(str(double[0])), cause=cause)]
         )
 
 
 def _map(format_name: str, map_file: Path | None) -> TableMap | None:
     if format_name == "table":
         if map_file is None:
-            raise UniteconError("the format 'table' needs a map of its columns: --map FILE.toml")
+            raise UniteconError(
+                "the format 'table' needs a map of the file's columns: --map FILE.toml"
+            )
         return table_map.read(map_file)
     if map_file is not None:
-        raise UniteconError(f"the format {format_name!r} knows its columns; --map is for 'table'")
+        raise UniteconError(
+            f"--map is only for the format 'table'; {format_name!r} has columns of its own"
+        )
     return None
 
 
-def _id(format_name: str, mapped: TableMap | None, taken: Sequence[Source]) -> str:
-    said = [format_name, mapped.text if mapped else "", *sorted(one.sha256 for one in taken)]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+def _id(format_name: str, mapped: TableMap | None, sources: Sequence[Source]) -> str:
+    hashes = sorted(source.sha256 for source in sources)
+    texts = [format_name, mapped.text if mapped else "", *hashes]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def _counts(written: Written, quarantined: int) -> dict[str, int]:
     """Records read, accepted, duplicate and quarantined, which must add up."""
-    read, accepted, same = written.found + written.broken, written.accepted, written.duplicate
+    read, accepted, same = written.total + written.broken, written.accepted, written.duplicate
     counts = {"read": read, "accepted": accepted, "duplicate": same, "quarantined": quarantined}
     if read != accepted + same + quarantined:
-        raise UniteconError(f"the import does not add up and was left out: {counts}")
+        raise UniteconError(
+            f"the counts of the import do not add up, so nothing was imported: {counts}"
+        )
     return counts
 
 
 def _about(
-    import_id: str, format_name: str, mapped: TableMap | None, taken: Sequence[Source]
+    import_id: str, format_name: str, mapped: TableMap | None, sources: Sequence[Source]
 ) -> dict[str, Any]:
     return {
         "import_id": import_id,
         "format": format_name,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": version(),
-        "files": [{"name": s.path.name, "sha256": s.sha256, "bytes": s.size} for s in taken],
+        "files": [{"name": s.path.name, "sha256": s.sha256, "bytes": s.size} for s in sources],
         "map": mapped.text if mapped else None,
     }
 
 
 def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[str, Any]:
-    """Write data and quarantine into `staging`; what import.json says of them."""
+    """Write data and quarantine into `staging`; their part of import.json."""
     readers.refuse_other_columns(pipeline.sources)
     work = staging / "work"
     work.mkdir()
@@ -162,7 +170,7 @@ def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[s
         written = accept.write(pipeline, staging, work, known, say)
     reasons: dict[str, int] = {}
     if written.refused or written.conflicting or written.broken:
-        say("Telling what was refused")
+        say("Writing quarantined records")
         reasons = quarantine.write(pipeline, work, staging / "quarantine.parquet")
     counts = _counts(written, sum(reasons.values()))
     places = quarantine.first_places(pipeline) if reasons else []
@@ -177,9 +185,9 @@ def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[s
     }
 
 
-def said(report: ImportReport) -> str:
-    """An import in words: what was read, taken, met before and refused, and where."""
-    lines = [f"{name}: in the ledger already, skipped" for name in report.skipped_files]
+def report_text(report: ImportReport) -> str:
+    """An import as lines of text: its counts, the reasons for quarantine and where, the months."""
+    lines = [f"{name}: already imported, skipped" for name in report.skipped_files]
     if report.import_id is None:
         return "\n".join([*lines, "nothing new to import"])
     counts = ("read", "accepted", "duplicate", "quarantined")

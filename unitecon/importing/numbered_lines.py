@@ -1,6 +1,6 @@
-"""Text files as Parquet with every line numbered: slow, so only where lines are needed.
+"""Text files as Parquet with every line numbered. This is slow, so only where lines are needed.
 
-That is where rows have no id, where something was refused, and for JSON that is one document.
+They are needed for rows without an id, for quarantined records, and for JSON documents.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from unitecon.basics.sql_text import literals
 from unitecon.importing.readers import Shape, Source, broken_off, opened
 
 CHUNK = 200_000  # lines staged at once
-BROKEN = "broken"  # the staged column that tells why a line is no record
+BROKEN = "broken"  # the staged column with the reason why a line is not a record
 
 
 def broken(paths: Sequence[Path]) -> str:
-    """SQL that counts the broken lines of staged files; empty without files."""
+    """SQL that counts broken lines of staged files; empty text without files."""
     return f"select count(*) from {files(paths)} where {BROKEN} is not null" if paths else ""
 
 
 def files(paths: Sequence[Path]) -> str:
-    """Staged files as a relation of SQL."""
+    """SQL of the rows of staged files."""
     return f"read_parquet([{literals(paths)}], union_by_name = true)"
 
 
 def relation(paths: Sequence[Path], shape: Shape) -> str:
-    """The same relation over staged files, every line numbered and the broken ones left out."""
+    """SQL of `source_rows` over staged files: every line numbered, without the broken ones."""
     read = f"{files(paths)} where {BROKEN} is null"
     if shape.as_lines:
         return f"select source_file, source_line, cast(line as json) as line from {read}"
@@ -40,24 +40,24 @@ def relation(paths: Sequence[Path], shape: Shape) -> str:
 
 
 def stage(source: Source, folder: Path, shape: Shape) -> list[Path]:
-    """A text file as Parquet files: source_file, source_line, its cells, why a line is broken.
+    """Write a text file as Parquet files: source_file, source_line, cells, why a line is broken.
 
     Raises InputError where the file cannot be read to its end.
     """
     records = _csv_records(source.path) if source.kind == "csv" else _json_records(source)
-    made: list[Path] = []
+    staged: list[Path] = []
     chunk: list[dict[str, Any]] = []
     try:
         for record in records:
             chunk.append(record)
             if len(chunk) == CHUNK:
-                made.append(_staged(chunk, folder, source, len(made), shape))
+                staged.append(_staged(chunk, folder, source, len(staged), shape))
                 chunk = []
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise broken_off(source.path, error) from None
-    if chunk or not made:
-        made.append(_staged(chunk, folder, source, len(made), shape))
-    return made
+    if chunk or not staged:
+        staged.append(_staged(chunk, folder, source, len(staged), shape))
+    return staged
 
 
 def _staged(
@@ -104,7 +104,7 @@ def _csv_records(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _json_records(source: Source) -> Iterator[dict[str, Any]]:
-    """JSON values of a file with their lines; of a document its elements, counted from 1."""
+    """JSON values of a file with their lines; elements of a document, counted from 1."""
     with opened(source.path) as file:
         if source.kind == "document":
             yield from _document_records(file.read())
@@ -126,25 +126,25 @@ def _json_records(source: Source) -> Iterator[dict[str, Any]]:
 def _document_records(data: bytes) -> Iterator[dict[str, Any]]:
     text = data.decode("utf-8-sig", errors="replace")
     try:
-        # Numbers stay as they are written: a float could not tell 7 from 7.0000000000000001.
-        found = json.loads(text, parse_float=_Number, parse_int=_Number)
+        # Numbers stay as written: as floats, 7 and 7.0000000000000001 would be the same.
+        document = json.loads(text, parse_float=_Number, parse_int=_Number)
     except ValueError as error:
         yield {"line": "null", "source_line": 1, BROKEN: "broken_json", "raw": str(error)[:2000]}
         return
-    for number, one in enumerate(found if isinstance(found, list) else [found], 1):
-        yield {"line": _dumped(one), "source_line": number, BROKEN: None, "raw": None}
+    for number, record in enumerate(document if isinstance(document, list) else [document], 1):
+        yield {"line": _dumped(record), "source_line": number, BROKEN: None, "raw": None}
 
 
 class _Number(str):
-    """A number as its document writes it."""
+    """A number as written in its document."""
 
 
 def _dumped(value: Any) -> str:
-    """JSON with its numbers as they were written."""
+    """JSON with numbers as they were written."""
     if isinstance(value, _Number):
         return str(value)
     if isinstance(value, dict):
-        cells = (f"{json.dumps(name)}: {_dumped(one)}" for name, one in value.items())
+        cells = (f"{json.dumps(name)}: {_dumped(cell)}" for name, cell in value.items())
         return "{" + ", ".join(cells) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_dumped, value)) + "]"
@@ -166,9 +166,9 @@ def _row(record: dict[str, Any], shape: Shape) -> dict[str, Any]:
         return {"line": text or json.dumps(record)}
     if text is None or not shape.columns:
         return record
-    found = json.loads(text, parse_float=_Number, parse_int=_Number)
-    found = found if isinstance(found, dict) else {}
-    return {name: _text(found.get(name)) for name in shape.columns}
+    value = json.loads(text, parse_float=_Number, parse_int=_Number)
+    cells = value if isinstance(value, dict) else {}
+    return {name: _text(cells.get(name)) for name in shape.columns}
 
 
 def _text(value: Any) -> str | None:

@@ -1,6 +1,6 @@
-"""The SQL of one import: read, type, make disjoint, find duplicates, write, tell faults.
+"""The SQL of one import: read, type, make disjoint, find duplicates, write.
 
-One connection for one import. The relations are the ones that queries/imports/ name.
+One connection for one import. Its relations are those that queries/imports/ read.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import polars as pl
 from unitecon.basics import memory
 from unitecon.basics.sql_text import literal, literals
 from unitecon.engine import catalog
-from unitecon.errors import InputError
+from unitecon.errors import Fault, InputError, nearest
 from unitecon.importing import readers, strict_types
 from unitecon.importing.readers import Shape, Source
 from unitecon.importing.table_map import TableMap
 
 EARLIEST = "2015-01-01"  # before any hosted language model
-AHEAD = timedelta(days=1)  # clocks and time zones of sources may be off by so much
+AHEAD = timedelta(days=1)  # tolerance for clocks and time zones of sources
 ROW_AS_JSON = "to_json(source_rows)"  # in the SQL of a format whose files have columns, not lines
-HASHED_AT_ONCE = 150_000_000  # keys compared in one go, for which 3 GB are enough
+HASHED_AT_ONCE = 150_000_000  # keys compared at once; they take 3 GB
 LEDGER = (
     *strict_types.NAMES[:2],
     "occurred_at",
@@ -32,7 +32,7 @@ LEDGER = (
     "reported_cost_usd",
 )
 FIGURES = tuple(name for name in LEDGER if name not in ("request_id", "provider_id"))
-FAULT, DOUBT = "fault", "doubt"  # where such rows go instead of a month
+FAULT, DOUBT = "fault", "doubt"  # the folders of such rows, in place of a month
 SUMMED = {
     "requests": "requests",
     "input_tokens": "input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens"
@@ -49,12 +49,12 @@ TOTALS = {
 
 
 class Pipeline:
-    """One import's relations over `sources`, working files in `folder`."""
+    """The relations of one import over `sources`; temporary files are in `folder`."""
 
     def __init__(
         self, format_name: str, sources: Sequence[Source], folder: Path, table_map: TableMap | None
     ) -> None:
-        self.format = format_name.replace("-", "_")  # of the command line, to the file's name
+        self.format = format_name.replace("-", "_")  # the command line's name, as the file's
         self.sources = list(sources)
         self.folder = folder
         self.map = table_map
@@ -75,18 +75,21 @@ class Pipeline:
         )
 
     def run(self, sql: str) -> list[tuple[object, ...]]:
-        """The rows of one statement; raises InputError where a source cannot be read."""
+        """The rows of one statement. Raises InputError where a source cannot be read."""
         try:
             return self.connection.execute(sql).fetchall()
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException) as error:
             raise readers.unreadable(error, self.sources) from None
 
     def over(self, relation: str) -> None:
-        """Make the relations from `source_rows` to `usage_requests` over this SQL."""
+        """Define the relations from `source_rows`, which is this SQL, to `usage_requests`.
+
+        Raises InputError where a column is missing or has an unusable type.
+        """
         self.run(f"create or replace view source_rows as {relation}")
         if self.map is not None:
-            held = [str(row[0]) for row in self.run("describe source_rows")]
-            self.map.refuse_missing(held, self.sources[0].path.name)
+            columns = [str(row[0]) for row in self.run("describe source_rows")]
+            self.map.refuse_missing(columns, self.sources[0].path.name)
             self.run(f"create or replace view mapped_rows as {self.map.select()}")
         queries = catalog.load()
         self.run(f"create or replace view reported_usage as {queries[self.format].sql}")
@@ -106,14 +109,14 @@ class Pipeline:
             for source in self.sources
         )
         item = "case when source_item > 1 then ':' || source_item else '' end"
-        made = f"case source_file {prints} end || ':' || source_line || {item}"
-        named = f"select * replace (coalesce(request_id, {made}) as request_id) from requests"
+        line_id = f"case source_file {prints} end || ':' || source_line || {item}"
+        named = f"select * replace (coalesce(request_id, {line_id}) as request_id) from requests"
         return f"select *, {hashed} from ({named})"
 
     def suspects(self, ledger: Sequence[Path]) -> int:
-        """Find keys that stand twice, here or here and in the ledger, by their hash; how many.
+        """Find keys that occur twice, in the sources or in the ledger too, by their hash; how many.
 
-        Sorted by Polars, part by part: sixteen bytes a row and no hash table.
+        Sorted by Polars in parts: sixteen bytes per row and no hash table.
         """
         self.run("create or replace table hashes as select key_hash from keyed")
         parts = 1 + self.number("select count(*) from hashes") // HASHED_AT_ONCE
@@ -132,20 +135,20 @@ class Pipeline:
 
     def _hashes(self, relation: str, parts: int, part: int) -> pl.Series:
         """One part of the key hashes of a relation."""
-        found = self.connection.sql(
+        rows = self.connection.sql(
             f"select key_hash from {relation} where key_hash % {parts} = {part}"
         )
-        hashes: pl.Series = found.pl()["key_hash"]
+        hashes: pl.Series = rows.pl()["key_hash"]
         return hashes
 
     def number(self, sql: str) -> int:
-        """The one whole number that a statement gives."""
+        """The whole number that a statement returns."""
         return int(str(self.run(sql)[0][0]))
 
     def settle(self, doubted: str, ledger: Sequence[Path]) -> tuple[int, int]:
-        """Keep one of each key among `doubted`; how many were the same, how many conflict.
+        """Keep one row per key of `doubted`; the numbers of duplicate and of conflicting rows.
 
-        The ledger's row stays. Of rows that say different things under one key none is taken.
+        A row of the ledger stays. Where rows of one key differ, none of them is imported.
         """
         self.run(f"create or replace table doubted as select {', '.join(LEDGER)} from {doubted}")
         figures = ", ".join(FIGURES)
@@ -173,7 +176,7 @@ class Pipeline:
         return total - conflicting - self.number("select count(*) from settled"), conflicting
 
     def _find_known(self, ledger: Sequence[Path], figures: str) -> None:
-        """Make `known`, the ledger's rows under suspected keys."""
+        """Create `known`, the ledger's rows with suspected keys."""
         known = f"select provider_id, request_id, {figures} from doubted where false"
         if ledger:
             known = (
@@ -183,7 +186,7 @@ class Pipeline:
         self.run(f"create or replace table known as {known}")
 
     def write(self, target: Path, has_suspects: bool) -> int:
-        """Write all rows by month, those at fault and those in doubt apart; how many."""
+        """Write all rows by month, invalid and suspected ones in folders of their own; how many."""
         doubt = f"when key_hash in (select key_hash from suspects) then '{DOUBT}'"
         place = (
             f"case when fault is not null then '{FAULT}' {doubt if has_suspects else ''} "
@@ -192,29 +195,29 @@ class Pipeline:
         return self.copy(f"select {', '.join(LEDGER)}, {place} as month from keyed", target)
 
     def copy(self, rows: str, target: Path) -> int:
-        """Write rows with their `month` as the ledger keeps them; how many."""
+        """Write rows as Parquet files in a folder per `month`; how many."""
         options = "format parquet, partition_by (month)"
         return self.number(f"copy ({rows}) to {literal(target)} ({options})")
 
     def totals(self, has_faults: bool) -> dict[str, int]:
-        """What the source says of what was taken: requests, all input, all output, searches."""
+        """The source's own totals of accepted rows: requests, all input, all output, searches."""
         sums = ", ".join(f"coalesce(sum({cell}), 0)" for cell in TOTALS.values())
-        found = self.run(f"select {sums} from keyed {'where fault is null' if has_faults else ''}")
-        dropped, kept = self.sums("doubted"), self.sums("settled")
+        row = self.run(f"select {sums} from keyed {'where fault is null' if has_faults else ''}")[0]
+        doubted, settled = self.sums("doubted"), self.sums("settled")
         return {
-            name: int(str(value)) - dropped[name] + kept[name]
-            for name, value in zip(TOTALS, found[0], strict=True)
+            name: int(str(value)) - doubted[name] + settled[name]
+            for name, value in zip(TOTALS, row, strict=True)
         }
 
     def sums(self, relation: str) -> dict[str, int]:
-        """The same totals over rows of the ledger."""
+        """The same totals from the ledger's columns of a relation."""
         cells = ", ".join(f"coalesce(sum({cell}), 0)" for cell in SUMMED.values())
         row = self.run(f"select {cells} from {relation}")[0]
-        return {name: int(str(one)) for name, one in zip(SUMMED, row, strict=True)}
+        return {name: int(str(value)) for name, value in zip(SUMMED, row, strict=True)}
 
 
 def _same(table: str) -> str:
-    """Whether a doubted row's key stands in another table."""
+    """A subquery: whether a doubted row's key is in another table."""
     return (
         f"from {table} where {table}.provider_id is not distinct from doubted.provider_id "
         f"and {table}.request_id = doubted.request_id"
@@ -227,23 +230,15 @@ def read(files: Sequence[Path]) -> str:
 
 
 def refuse_format(name: str) -> InputError:
-    """The fault of a format that there is none of."""
-    from unitecon.errors import Fault, nearest
-
+    """The error for an unknown format, with the nearest known one."""
     known = formats()
-    return InputError(
-        [
-            Fault(
-                f"is no format{nearest(name, known)}",
-                value=name,
-                limit=f"one of {', '.join(known)}",
-            )
-        ]
-    )
+    hint = nearest(name, known) or f"; known formats: {', '.join(known)}"
+    message = f"unknown format {name!r}{hint}"
+    return InputError([Fault(message, is_sentence=True)])
 
 
 def formats() -> list[str]:
-    """The formats that can be imported, as the command line calls them."""
+    """The formats that can be imported, by their names on the command line."""
     return sorted(
         name.replace("_", "-")
         for name, query in catalog.load().items()

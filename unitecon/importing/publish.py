@@ -1,4 +1,7 @@
-"""A ledger that a crash leaves as before or complete: a lock, a folder an import, a rename."""
+"""Publish an import so that a crash leaves the ledger as before or complete.
+
+One importer at a time, a folder per import, moved into place with one rename.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,17 @@ from unitecon.usage import ledger
 
 @contextmanager
 def locked(case: Path) -> Iterator[Path]:
-    """The ledger's folder, for one importer at a time; leftovers of dead ones are removed."""
+    """The ledger's folder, for one importer at a time; what killed importers left is removed.
+
+    Raises UniteconError where it cannot be written.
+    """
     home = case / ledger.FOLDER
     try:
         home.mkdir(exist_ok=True)
         with (home / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            for left in home.glob(".tmp-*"):
-                shutil.rmtree(left, ignore_errors=True)
+            for leftover in home.glob(".tmp-*"):
+                shutil.rmtree(leftover, ignore_errors=True)
             yield home
     except OSError as error:
         raise UniteconError(f"cannot write {home}: {error.strerror or error}") from None
@@ -30,7 +36,7 @@ def locked(case: Path) -> Iterator[Path]:
 
 @contextmanager
 def staged(home: Path, import_id: str) -> Iterator[Path]:
-    """A folder that becomes the import `import_id` when the block ends well, and vanishes else."""
+    """A folder that becomes the import `import_id` if the block succeeds, and is removed if not."""
     target, staging = home / f"import={import_id}", home / f".tmp-{import_id}-{os.getpid()}"
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
@@ -46,7 +52,7 @@ def staged(home: Path, import_id: str) -> Iterator[Path]:
 
 
 def _sync(path: Path) -> None:
-    """Make sure that what was written is on the disk, also after a power cut."""
+    """Make sure that a file or folder is on the disk, even after a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -55,5 +61,5 @@ def _sync(path: Path) -> None:
 
 
 def known_files(case: Path) -> set[str]:
-    """The SHA-256 of every file that the ledger holds already."""
-    return {file["sha256"] for one in ledger.imports(case) for file in one["files"]}
+    """The SHA-256 of every file that was imported before."""
+    return {file["sha256"] for about in ledger.imports(case) for file in about["files"]}

@@ -1,4 +1,4 @@
-"""What an import refused: each record with its reason, its line and what it said."""
+"""Records an import could not accept: each with its reason, its line and its text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ CONFLICT = "conflicting_duplicate"
 
 
 def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
-    """Write `target`, a row a refused record; the number of records by reason.
+    """Write `target`, a row per quarantined record; the number of records by reason.
 
-    Reads the sources once more with their lines numbered, which the first reading does without.
+    Reads the sources again with numbered lines, which the first pass does without.
     """
     pipeline.run(
         "create or replace table refused (source_file varchar, source_line bigint, "
@@ -46,7 +46,7 @@ def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
 
 
 def _refuse(pipeline: Pipeline, relation: str, raw: str, broken: str) -> None:
-    """The refused records of one source: at fault, in conflict, or no records at all."""
+    """Add the records of one source that are invalid, conflicting or broken."""
     pipeline.over(relation)
     conflict = (
         "exists (from conflicts "
@@ -58,7 +58,7 @@ def _refuse(pipeline: Pipeline, relation: str, raw: str, broken: str) -> None:
         select source_file, source_line, source_item, reason, left(cast(line as varchar), 2000)
         from (select source_file, source_line, source_item,
             coalesce(fault, case when {conflict} then '{CONFLICT}' end) as reason
-            from keyed) as found
+            from keyed) as reasons
         left join ({raw}) as raws using (source_file, source_line)
         where reason is not null"""
     )
@@ -75,7 +75,7 @@ def _listed(paths: Sequence[Path]) -> str:
 
 
 def first_places(pipeline: Pipeline) -> list[str]:
-    """`reason: file:line` of the first record refused for each reason."""
+    """`reason: file:line` of the first quarantined record of each reason."""
     rows = pipeline.run(
         """select reason, arg_min(source_file, (source_file, source_line)),
         arg_min(source_line, (source_file, source_line)) from refused group by all order by 1"""

@@ -1,8 +1,7 @@
-"""Files of a log -> the relation `source_rows` that a format's query reads.
+"""Log files -> the relation `source_rows` that a format's query reads.
 
-Text is read as text: what a cell means is decided by the strict rules of `typed`. Lines are
-numbered only where a row without an id or a fault needs them, since numbering costs more than
-all the rest.
+Text is read as text: `strict_types` decides what a cell means. Lines are numbered only where a row
+without an id or an invalid row needs them, since numbering costs more than everything else.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ CSV_OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file: where it is, what it holds (parquet, csv, lines or document), its SHA-256."""
+    """One file: its path, its kind (parquet, csv, lines or document), SHA-256 and size in bytes."""
 
     path: Path
     kind: str
@@ -55,16 +54,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a format reads: a record as JSON (`line`), or the columns of a table.
+    """How a format reads records: each as JSON (`line`), or as the columns of a table.
 
-    `columns` are those that a map names; of JSON they are all that is read.
+    `columns` are those that a map names, and all that is read of JSON records.
     """
 
     as_lines: bool
     columns: tuple[str, ...] = ()
 
     def cells(self) -> str:
-        """SQL that takes the columns out of `line`, as texts."""
+        """SQL that extracts the columns from `line`, as text."""
         return ", ".join(
             f"line ->> {literal('$.' + identifier(name))} as {identifier(name)}"
             for name in self.columns
@@ -72,42 +71,40 @@ class Shape:
 
 
 def look(path: Path) -> Source:
-    """What a file is; raises InputError where it is missing, unknown or broken off."""
+    """The kind and SHA-256 of a file. Raises InputError where it is missing, empty or unknown."""
     if not path.is_file():
-        raise InputError([Fault("is no file", place=Place(str(path)))])
+        raise InputError([Fault("no such file", place=Place(str(path)))])
     stem = path.name.lower()
     for suffix in COMPRESSED:
         stem = stem.removesuffix(suffix)
     kind = KINDS.get(Path(stem).suffix)
     if kind is None:
-        limit = f"one of {', '.join(KINDS)}, alone or with {', '.join(COMPRESSED)}"
-        raise InputError(
-            [Fault("is of a kind that is not read", place=Place(str(path)), limit=limit)]
-        )
-    seen = hashlib.sha256()
+        limit = f"one of {', '.join(KINDS)}, optionally with {', '.join(COMPRESSED)}"
+        raise InputError([Fault("unsupported kind of file", place=Place(str(path)), limit=limit)])
+    fingerprint = hashlib.sha256()
     with path.open("rb") as file:
         for block in iter(lambda: file.read(1 << 22), b""):
-            seen.update(block)
+            fingerprint.update(block)
     if path.stat().st_size == 0:
         raise InputError(
-            [Fault("is empty", place=Place(str(path)), cause="an export that broke off")]
+            [Fault("is empty", place=Place(str(path)), cause="an export that was interrupted")]
         )
     kind = _json_kind(path) if kind == "json" else kind
-    return Source(path, kind, seen.hexdigest(), path.stat().st_size)
+    return Source(path, kind, fingerprint.hexdigest(), path.stat().st_size)
 
 
 def refuse_other_columns(sources: Sequence[Source]) -> None:
-    """Raise InputError for CSV files without the same columns as the first, in any order.
+    """Raise InputError for CSV files whose columns differ from the first file's, in any order.
 
-    Read together they would all have the first one's columns, and lose the rest unseen.
+    Read together they would all get the first file's columns, and lose the others silently.
     """
     headers = {source.path: _header(source.path) for source in sources if source.kind == "csv"}
     first = next(iter(headers), None)
     faults = [
         Fault(
-            f"has other columns than {first.name}: {', '.join(sorted(differing))}",
+            f"columns differ from those of {first.name}: {', '.join(sorted(differing))}",
             place=Place(str(path)),
-            cause="exports of different versions; import each on its own",
+            cause="exports of different versions; import each separately",
         )
         for path, header in headers.items()
         if first and (differing := header ^ headers[first])
@@ -126,7 +123,7 @@ def _header(path: Path) -> set[str]:
 
 
 def _json_kind(path: Path) -> str:
-    """`lines` where the first line is a value of its own, else `document` (or an array)."""
+    """`lines` where the first line is a whole value, else `document` (or an array)."""
     try:
         with opened(path) as file:
             first = next((line for line in file if line.strip()), b"")
@@ -137,7 +134,7 @@ def _json_kind(path: Path) -> str:
     try:
         json.loads(first)
     except ValueError:
-        # The start of a document over several lines, or lines of which the first is broken.
+        # The start of a document over several lines, or lines whose first is broken.
         return "document" if first.strip() in (b"{", b"") else "lines"
     return "lines"
 
@@ -154,15 +151,15 @@ def opened(path: Path) -> IO[bytes]:
 
 
 def broken_off(path: Path, error: Exception) -> InputError:
-    """The fault of a file that cannot be read to its end."""
-    cause = "a copy or download that broke off; nothing was imported"
+    """The error for a file that cannot be read to its end."""
+    cause = "an interrupted copy or download; nothing was imported"
     return InputError(
         [Fault(f"cannot be read to its end: {error}", place=Place(str(path)), cause=cause)]
     )
 
 
 def broken_lines(sources: Sequence[Source]) -> str:
-    """SQL that counts the lines of JSON files that are none."""
+    """SQL that counts lines of JSON files that are not JSON."""
     paths = f"[{literals(source.path for source in sources)}]"
     return (
         f"select count(*) from read_csv({paths}, {LINE_OPTIONS}) "
@@ -171,16 +168,16 @@ def broken_lines(sources: Sequence[Source]) -> str:
 
 
 def relation(sources: Sequence[Source], shape: Shape) -> str:
-    """SQL that yields source_file, source_line (null but for Parquet) and line or the columns."""
+    """SQL of the rows: source_file, source_line (null except for Parquet), and line or columns."""
     parts = [_relation(kind, group, shape) for kind, group in _by_kind(sources).items()]
     return " union all by name ".join(parts)
 
 
 def _by_kind(sources: Sequence[Source]) -> dict[str, list[Source]]:
-    found: dict[str, list[Source]] = {}
+    groups: dict[str, list[Source]] = {}
     for source in sources:
-        found.setdefault(source.kind, []).append(source)
-    return found
+        groups.setdefault(source.kind, []).append(source)
+    return groups
 
 
 def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
@@ -188,8 +185,8 @@ def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
     file = "parse_filename(filename) as source_file"
     if kind == "lines":
         read = f"read_csv({paths}, {LINE_OPTIONS})"
-        kept = "where trim(line, E' \\t\\r\\n') <> '' and json_valid(line)"
-        rows = f"select {file}, {NO_LINE}, cast(line as json) as line from {read} {kept}"
+        whole = "where trim(line, E' \\t\\r\\n') <> '' and json_valid(line)"
+        rows = f"select {file}, {NO_LINE}, cast(line as json) as line from {read} {whole}"
         return (
             rows
             if shape.as_lines
@@ -205,15 +202,17 @@ def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
         )
     if not shape.as_lines:
         return rows
-    # The whole record as one value; the two columns beside it do no harm in it.
+    # The whole record as one value; the two columns beside it are in it and do no harm.
     return f"select source_file, source_line, to_json(record) as line from ({rows}) as record"
 
 
 def unreadable(error: duckdb.Error, sources: Sequence[Source]) -> InputError:
-    """A reader's error as a fault, with the file it names where it names one."""
-    said = str(error).strip().splitlines()[0]
-    named = next((one for one in sources if one.path.name in str(error)), None)
+    """A reader's error as an input error, with the file it names if it names one."""
+    message = str(error).strip().splitlines()[0]
+    named = next((source for source in sources if source.path.name in str(error)), None)
     file = str((named or sources[0]).path)
-    cut = any(word in said for word in ("end of", "EOF", "GZIP", "truncat", "ZSTD", "decompress"))
-    cause = "a copy or download that broke off; nothing was imported" if cut else None
-    return InputError([Fault(f"cannot be read: {said}", place=Place(file), cause=cause)])
+    cut = any(
+        word in message for word in ("end of", "EOF", "GZIP", "truncat", "ZSTD", "decompress")
+    )
+    cause = "an interrupted copy or download; nothing was imported" if cut else None
+    return InputError([Fault(f"cannot be read: {message}", place=Place(file), cause=cause)])

@@ -1,8 +1,8 @@
-"""Strict reading of reported cells: a count is a whole number, a time is an instant in UTC.
+"""Strict typing of reported cells: a count is a whole number, a time is an instant in UTC.
 
-No cast decides what a text means (they turn '7.5' into 8 and '1_000' into 1000): patterns do, and
-what fits none is told by a count below 0 or a time that is null. Which rule applies depends on a
-column's type, so these are texts of SQL made for the columns at hand.
+Patterns decide what text means, not casts, which turn '7.5' into 8 and '1_000' into 1000. What fits
+no pattern becomes a count below 0 or a null time. Which rule applies depends on a column's type, so
+the SQL is put together for the columns at hand.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|UTC|[+-]\d
 def select(types: Mapping[str, str]) -> str:
     """The query `typed_usage` over `reported_usage`, whose columns have these types.
 
-    Raises InputError for columns of a type that cannot hold what they are to hold.
+    Raises InputError for columns whose type cannot hold counts or times.
     """
     faults = [fault for name, kind in types.items() if (fault := _fault(name, kind))]
     if faults:
@@ -59,7 +59,7 @@ def _fault(name: str, kind: str) -> Fault | None:
     if name not in fits or base in fits[name] or kind == '"NULL"':
         return None
     limit = "an instant" if name == "occurred_at" else "a number"
-    return Fault(f"is of the type {kind} in the file", place=Place(column=name), limit=limit)
+    return Fault(f"has the type {kind} in the file", place=Place(column=name), limit=limit)
 
 
 def _name(name: str, kind: str) -> str:
@@ -68,25 +68,25 @@ def _name(name: str, kind: str) -> str:
 
 
 def _count(name: str, kind: str) -> str:
-    """A count from 0 to LIMIT; 0 (of requests 1) where nothing is said, below 0 if it is none."""
-    nothing = 1 if name == "requests" else 0
+    """A count from 0 to LIMIT; an empty cell is 0 (requests: 1), anything else is below 0."""
+    default = 1 if name == "requests" else 0
     base = kind.partition("(")[0]
     if base in WHOLE:
         return (
             f"case when {name} between 0 and {LIMIT} then cast({name} as bigint) "
-            f"when {name} is null then {nothing} when {name} < 0 then -1 else -3 end"
+            f"when {name} is null then {default} when {name} < 0 then -1 else -3 end"
         )
     if base in ("FLOAT", "DOUBLE", "DECIMAL"):
         return (
-            f"case when {name} is null then {nothing} when isnan(cast({name} as double)) then -4 "
+            f"case when {name} is null then {default} when isnan(cast({name} as double)) then -4 "
             f"when {name} < 0 then -1 when {name} > {LIMIT} then -3 when {name} <> floor({name}) "
             f"then -2 else cast({name} as bigint) end"
         )
     if kind == '"NULL"':
-        return str(nothing)
+        return str(default)
     text = f"trim(cast({name} as varchar))"
     return (
-        f"case when {name} is null or {text} = '' then {nothing} "
+        f"case when {name} is null or {text} = '' then {default} "
         f"when regexp_full_match({text}, '\\d{{1,10}}(\\.0{{1,6}})?') "
         f"then cast(split_part({text}, '.', 1) as bigint) "
         f"when regexp_full_match({text}, '-\\d+(\\.\\d+)?') then -1 "
@@ -96,7 +96,7 @@ def _count(name: str, kind: str) -> str:
 
 
 def _instant(kind: str) -> str:
-    """A UTC timestamp; null where nothing is said or it cannot be read."""
+    """A UTC timestamp; null where the cell is empty or cannot be read."""
     if kind == "TIMESTAMP":
         return "occurred_at"
     if kind == "TIMESTAMP WITH TIME ZONE":
@@ -121,7 +121,7 @@ def _instant(kind: str) -> str:
 
 
 def _cost(kind: str) -> str:
-    """USD as the source claims; null where it says nothing that is a number."""
+    """USD as the source reports; null where the cell is not a number."""
     if kind in ("VARCHAR", "JSON"):
         text = "trim(cast(reported_cost_usd as varchar))"
         pattern = r"-?\d{1,20}(\.\d+)?([eE][+-]?\d{1,3})?"

@@ -1,4 +1,4 @@
-"""The map of the format `table`: a small TOML that says which column holds what."""
+"""The map of the format `table`: a TOML file that assigns a file's columns to the ledger's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PARTS = {"columns": REPORTED, "constants": REPORTED, "totals": FLAGS}
 
 @dataclass(frozen=True, slots=True)
 class TableMap:
-    """Ledger columns by the file's columns, constants, and what its totals include."""
+    """The file's column for each ledger column, constant values, and what its totals include."""
 
     text: str
     columns: dict[str, str]
@@ -38,16 +38,16 @@ class TableMap:
         cells += [f"{str(self.totals.get(name, False)).lower()} as {name}" for name in FLAGS]
         return f"select {', '.join(cells)} from source_rows"
 
-    def refuse_missing(self, held: Collection[str], file: str) -> None:
-        """Raise InputError for columns that the file has not got."""
+    def refuse_missing(self, columns: Collection[str], file: str) -> None:
+        """Raise InputError for mapped columns that are not among the file's `columns`."""
         faults = [
             Fault(
-                f"is not a column of {file}{nearest(column, held)}",
+                f"is not a column of {file}{nearest(column, columns)}",
                 place=Place("map", column=name),
                 value=column,
             )
             for name, column in self.columns.items()
-            if column not in held
+            if column not in columns
         ]
         if faults:
             raise InputError(faults)

@@ -3,7 +3,7 @@
 A key covers everything its rows depend on: FORMAT, the text of the queries, the versions of DuckDB
 and the price book, the ledger's files, and the scenario's rows of the tables that reach into the
 month. Working out a key reads neither the log nor its users. Which tables reach into a month is
-what the queries read, so a query that reads another table has it in its key.
+taken from what the queries read, so that a key always has all of them.
 """
 
 from __future__ import annotations
@@ -52,17 +52,18 @@ class Keys:
     tiers: Mapping[Place, str]
 
     @classmethod
-    def of(cls, known: KnownLedger, given: Mapping[str, pl.DataFrame]) -> Keys:
-        """The keys of a ledger under scenarios, whose tables are `given`."""
-        reads = {name: _reads(name, given) for name in (USER_MONTHS, USER_RANKS, TIERS)}
+    def of(cls, known: KnownLedger, scenario_tables: Mapping[str, pl.DataFrame]) -> Keys:
+        """The keys of a ledger under scenarios, whose `given_*` tables are `scenario_tables`."""
+        tables = scenario_tables
+        reads = {name: _reads(name, tables) for name in (USER_MONTHS, USER_RANKS, TIERS)}
         cost_tables = reads[USER_MONTHS] | reads[USER_RANKS]
-        cost_rows = _by_table(cost_tables, given)
-        value_rows = _by_table(reads[TIERS] - cost_tables, given)
-        rules = _by_table(_reads(CUTS, given, apart_from=[USER_MONTHS]), given)
+        cost_rows = _by_table(cost_tables, tables)
+        value_rows = _by_table(reads[TIERS] - cost_tables, tables)
+        rules = _by_table(_reads(CUTS, tables, apart_from=[USER_MONTHS]), tables)
         costs, cuts, tiers = {}, {}, {}
         for month, end, text in _month_texts(known):
             cuts[month] = key(text, *_texts(rules, end, ""))
-            for name in given["given_scenarios"][SCENARIO]:
+            for name in tables["given_scenarios"][SCENARIO]:
                 costs[month, name] = key(text, *_texts(cost_rows, end, name))
                 tiers[month, name] = key(costs[month, name], *_texts(value_rows, end, name))
         return cls(costs, cuts, tiers)
@@ -104,15 +105,15 @@ def _price_book_version() -> str:
     return version("genai-prices")
 
 
-def _reads(name: str, given: Collection[str], *, apart_from: Iterable[str] = ()) -> frozenset[str]:
-    """The scenarios' tables that a query depends on, directly or not."""
+def _reads(name: str, tables: Collection[str], *, apart_from: Iterable[str] = ()) -> frozenset[str]:
+    """Those of the scenarios' `tables` that a query depends on, directly or not."""
     queries = {n: query for n, query in catalog.load().items() if n not in set(apart_from)}
     reads = {read for query in catalog.with_reads([name], queries) for read in query.reads}
-    return frozenset(reads.intersection(given) - NAMES_ONLY)
+    return frozenset(reads.intersection(tables) - NAMES_ONLY)
 
 
 def _month_texts(known: KnownLedger) -> Iterator[tuple[date, date, str]]:
-    """Each month, its end, and what its usage and users follow from in every scenario."""
+    """Each month, its end, and as text what all scenarios share of the inputs to it."""
     path = known.case.path / user_plans.FILE
     users = ""
     if path.is_file():
@@ -146,8 +147,8 @@ class _Rows:
         return texts.get(scenario, texts.get("", ""))
 
 
-def _by_table(names: Iterable[str], given: Mapping[str, pl.DataFrame]) -> dict[str, _Rows]:
-    return {name: _Rows(name, given[name]) for name in sorted(names)}
+def _by_table(names: Iterable[str], tables: Mapping[str, pl.DataFrame]) -> dict[str, _Rows]:
+    return {name: _Rows(name, tables[name]) for name in sorted(names)}
 
 
 def _texts(tables: Mapping[str, _Rows], end: date, scenario: str) -> list[str]:

@@ -1,6 +1,6 @@
-"""Where a usage ledger stands: one folder an import, in it one folder a month.
+"""The files of a usage ledger: one folder per import, and in it one folder per month.
 
-`usage/import=<id>/month=YYYY-MM/*.parquet`, `quarantine.parquet` and `import.json` beside them.
+`usage/import=<id>/month=YYYY-MM/*.parquet`, with `quarantine.parquet` and `import.json`.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ FOLDER = "usage"
 
 
 def folders(case: Path) -> list[Path]:
-    """The finished imports of the case in this folder, by id."""
+    """The folders of finished imports of the case in the folder `case`, by id."""
     return sorted((case / FOLDER).glob("import=*"))
 
 
 def imports(case: Path) -> list[dict[str, Any]]:
-    """What each import says of itself (`import.json`): its files, counts, reasons and totals.
+    """Each import's `import.json`: its files, counts, reasons for quarantine and totals.
 
     Raises UniteconError where one cannot be read.
     """
-    found = []
+    reports = []
     for folder in folders(case):
         path = folder / "import.json"
         try:
-            found.append(json.loads(path.read_text(encoding="utf-8")))
+            reports.append(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
-            raise UniteconError(f"{path} cannot be read: {error}") from None
-    return found
+            raise UniteconError(f"cannot read {path}: {error}") from None
+    return reports
 
 
 def months(case: Path) -> list[str]:
-    """The months (`YYYY-MM`) that the ledger has requests of, in order."""
-    found = {path.name for folder in folders(case) for path in folder.glob("month=*")}
-    return sorted(name.removeprefix("month=") for name in found)
+    """The months (`YYYY-MM`) in which the ledger has requests, in order."""
+    names = {path.name for folder in folders(case) for path in folder.glob("month=*")}
+    return sorted(name.removeprefix("month=") for name in names)
 
 
 def data_files(case: Path, month: str | None = None) -> list[Path]:
@@ -48,13 +48,13 @@ def data_files(case: Path, month: str | None = None) -> list[Path]:
 
 
 def identity(files: Iterable[Path]) -> str:
-    """What tells files of a ledger from others: import, month, name and size of each.
+    """Text that identifies files of a ledger: import, month, name and size of each.
 
-    An import's id is a fingerprint of what was imported, and its files are never changed.
+    An import's id is a fingerprint of the imported files, and its own files never change.
     """
     return "".join(f"{file.parts[-3:]}{file.stat().st_size}\n" for file in sorted(files))
 
 
 def quarantine_files(case: Path) -> list[Path]:
-    """The Parquet files of what imports refused, with reasons and source lines."""
+    """The Parquet files of quarantined records, with reasons and source lines."""
     return [path for folder in folders(case) if (path := folder / "quarantine.parquet").is_file()]

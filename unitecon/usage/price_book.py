@@ -1,7 +1,7 @@
 """The list prices of genai-prices, as one table of exact decimals.
 
-The book knows no vintages: a list price counts as known from the date it starts. Contract prices
-and discounts are tables of the case.
+The book does not say when a price became known, so it counts as known from its first day. Contract
+prices and discounts are tables of the case.
 """
 
 from __future__ import annotations
@@ -69,15 +69,15 @@ def list_prices() -> pl.DataFrame:
     `input_tokens_above` up to and with `input_tokens_up_to`. Prices are USD per token, search or
     request; null: the book has none, so that usage of that class has no known cost.
     """
-    made = [
-        row for (provider_id, _), model in _models().items() for row in rows(provider_id, model)
+    by_row = [
+        row for (provider_id, _), model in models().items() for row in rows(provider_id, model)
     ]
-    columns = dict(zip(COLUMNS, zip(*made, strict=True), strict=True))
+    columns = dict(zip(COLUMNS, zip(*by_row, strict=True), strict=True))
     return pl.DataFrame(columns, schema=COLUMNS)
 
 
 def match(refs: pl.DataFrame) -> pl.DataFrame:
-    """`refs` (provider_id, which may be null, and model_ref) with what the book calls them.
+    """`refs` (provider_id, which may be null, and model_ref) with their names in the book.
 
     Adds `book_provider_id` and `book_model_id`, whose prices hold (null: not in the book);
     `is_fallback_provider`, true where that is another provider than the one asked for, as for
@@ -88,32 +88,32 @@ def match(refs: pl.DataFrame) -> pl.DataFrame:
     """
     keys = ["provider_id", "model_ref"]
     distinct = refs.select(keys).unique(maintain_order=True)
-    found = pl.DataFrame([_look_up(*row) for row in distinct.rows()], schema=MATCH, orient="row")
-    matched = _joined(refs, distinct.hstack(found), keys)
+    names = pl.DataFrame([_look_up(*row) for row in distinct.rows()], schema=MATCH, orient="row")
+    matched = _joined(refs, distinct.hstack(names), keys)
     if "price_context" not in refs.columns:
         return matched
     keys = ["book_provider_id", "book_model_id", "is_fallback_provider", "price_context"]
     distinct = matched.select(keys).unique(maintain_order=True)
-    held = [_book_context(*row) for row in distinct.rows()]
-    column = pl.Series("book_price_context", held, dtype=pl.String)
+    contexts_of_rows = [_book_context(*row) for row in distinct.rows()]
+    column = pl.Series("book_price_context", contexts_of_rows, dtype=pl.String)
     return _joined(matched, distinct.with_columns(column), keys)
 
 
 @cache
 def unpriceable() -> pl.DataFrame:
-    """What of the book no column of the ledger can carry: a row per model and unit, and why.
+    """Prices of the book that no column of the ledger can use: a row per model and unit, and why.
 
     `unit` is the book's (`input_audio_seconds`), null for a model without any price.
-    `has_other_prices` tells whether the rest of the model's usage is priced.
+    `has_other_prices`: whether the rest of the model's usage is priced.
     """
     priced = list_prices().filter(pl.any_horizontal(pl.col(*UNITS).is_not_null()))
     priced_models = set(priced.select("book_provider_id", "book_model_id").rows())
-    made = [
+    by_row = [
         (*key, unit, key in priced_models, reason)
-        for key, model in _models().items()
+        for key, model in models().items()
         for unit, reason in _unpriceable(model)
     ]
-    return pl.DataFrame(made, schema=UNPRICEABLE, orient="row")
+    return pl.DataFrame(by_row, schema=UNPRICEABLE, orient="row")
 
 
 @cache
@@ -124,13 +124,13 @@ def _snapshot() -> DataSnapshot:
 
 
 @cache
-def _models() -> dict[tuple[str, str], ModelInfo]:
-    """The book's models by provider and id; of two with one id the first."""
-    models: dict[tuple[str, str], ModelInfo] = {}
+def models() -> dict[tuple[str, str], ModelInfo]:
+    """The book's models by provider and id; where two have one id, the first."""
+    by_id: dict[tuple[str, str], ModelInfo] = {}
     for provider in _snapshot().providers:
         for model in provider.models:
-            models.setdefault((provider.id, model.id), model)
-    return models
+            by_id.setdefault((provider.id, model.id), model)
+    return by_id
 
 
 @cache
@@ -140,7 +140,7 @@ def _owners() -> dict[int, str]:
 
 
 def _look_up(provider_id: str | None, model_ref: str | None) -> tuple[Any, ...]:
-    """What `match` adds to one reference, nulls where the book does not know it."""
+    """The columns that `match` adds for one reference; nulls where it is not in the book."""
     if model_ref is None:
         return (None, None, None, None)
     try:
@@ -159,7 +159,7 @@ def _book_context(
         return None
     if is_fallback:
         return STANDARD
-    return context_text(_models()[provider_id, model_id], context_mapping(context))
+    return context_text(models()[provider_id, model_id], context_mapping(context))
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -172,19 +172,19 @@ def _unpriceable(model: ModelInfo) -> Iterator[tuple[str | None, str]]:
 
     units = {unit["price_key"]: (key, unit) for key, unit in unit_data.items()}
     carried = {name for candidates in chains().values() for name, _ in candidates}
-    given: dict[str, list[Any]] = {}
+    amounts_by_name: dict[str, list[Any]] = {}
     for prices in _all_prices(model):
         for name, price in stated(prices).items():
-            given.setdefault(name, []).extend(amounts(price))
-    if not given:
+            amounts_by_name.setdefault(name, []).extend(amounts(price))
+    if not amounts_by_name:
         yield None, "the book lists the model without a price"
-    for name, found in given.items():
+    for name, of_name in amounts_by_name.items():
         key, unit = units.get(name, (name, {"per": 1, "dimensions": {}}))
         if name not in carried:
             apart = " apart" if unit["dimensions"].get("family") == "tokens" else ""
             yield key, f"no column of the ledger counts {key}{apart}"
-        elif any(per_unit(amount, unit["per"]) is None for amount in found):
-            yield key, f"a price is not below 1 USD a unit with at most {DECIMALS} decimals"
+        elif any(per_unit(amount, unit["per"]) is None for amount in of_name):
+            yield key, f"a price is 1 USD per unit or more, or has more than {DECIMALS} decimals"
 
 
 def _all_prices(model: ModelInfo) -> list[ModelPrice]:

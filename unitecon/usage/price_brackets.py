@@ -1,7 +1,7 @@
-"""One model of the price book -> rows: its dates, hours, brackets and contexts made flat.
+"""One model of the price book -> rows, one per span of dates, hours, input size and context.
 
-A row's prices are what genai-prices itself resolves for an instant inside the row; this module
-only finds where that can change. Prices are decimals throughout, never floats.
+A row's prices are those genai-prices itself resolves for an instant inside the row; this module
+only finds where they can change. Prices are decimals throughout, never floats.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ UNITS = {
     "request_usd_per_request": "requests",
 }
 STANDARD = "standard"
-WORD_KEYS = ("processing", "service_tier", "speed")  # what a context given as one word may mean
+WORD_KEYS = ("processing", "service_tier", "speed")  # the keys that a context in one word may be of
 SINCE_EVER, FOREVER = date(1970, 1, 1), date(9999, 12, 31)
 DAY_SECONDS = 86_400
 MOST_TOKENS = 9_999_999_999_999
@@ -48,7 +48,7 @@ T = TypeVar("T", int, date)
 
 
 def context_mapping(text: str | None) -> dict[str, str]:
-    """What a context's text says to genai-prices; empty for `standard`.
+    """A context's text as genai-prices takes it; empty for `standard`.
 
     `batch` stands for {processing: batch, service_tier: batch, speed: batch}; `key=value;key=value`
     for itself.
@@ -64,7 +64,7 @@ def context_mapping(text: str | None) -> dict[str, str]:
 
 
 def context_text(model: ModelInfo, mapping: Mapping[str, str]) -> str:
-    """The one text by which the book has this context of the model; `standard`: no other price.
+    """The canonical text of a context of a model; `standard` where it has no prices of its own.
 
     Contexts that select the same prices have the same text.
     """
@@ -128,8 +128,8 @@ def _cuts(model: ModelInfo, mapping: Mapping[str, str]) -> tuple[set[date], set[
     """Dates and seconds of the day (UTC) at which a price of this context can change."""
     from genai_prices.types import ModelPrice, StartDateConstraint, TimeOfDateConstraint
 
-    given = [] if isinstance(model.prices, ModelPrice) else model.prices
-    constraints = [price.constraint for price in given]
+    dated_prices = [] if isinstance(model.prices, ModelPrice) else model.prices
+    constraints = [price.constraint for price in dated_prices]
     constraints += [variant.constraint for variant in _chosen(model, mapping)]
     dates, seconds = set(), set()
     for constraint in filter(None, constraints):
@@ -139,7 +139,7 @@ def _cuts(model: ModelInfo, mapping: Mapping[str, str]) -> tuple[set[date], set[
             seconds |= {_second(constraint.start_time), _second(constraint.end_time)}
         else:
             kind = type(constraint).__name__
-            message = f"the book's price of {model.id} depends on a {kind}, which is not known here"
+            message = f"the price book's price of {model.id} depends on an unknown {kind}"
             raise UniteconError(f"{message}; likely cause: a newer genai-prices")
     return dates, seconds
 
@@ -213,13 +213,13 @@ def _resolved(prices: ModelPrice, input_tokens: int) -> list[Decimal | None]:
     per request; in a row without any price that would pass off unknown usage as free.
     """
     known = stated(prices)
-    found: list[Decimal | None] = []
+    resolved: list[Decimal | None] = []
     for candidates in chains().values():
         name, per = next(((n, p) for n, p in candidates if n in known), (None, 1))
-        found.append(per_unit(_tier(known[name], input_tokens), per) if name else None)
-    if "requests_kcount" not in known and any(price is not None for price in found):
-        found[-1] = Decimal(0)
-    return found
+        resolved.append(per_unit(_tier(known[name], input_tokens), per) if name else None)
+    if "requests_kcount" not in known and any(price is not None for price in resolved):
+        resolved[-1] = Decimal(0)
+    return resolved
 
 
 def _tier(price: Decimal | TieredPrices, input_tokens: int) -> Decimal:
@@ -237,11 +237,11 @@ def chains() -> dict[str, tuple[tuple[str, int], ...]]:
     from genai_prices.units import UnitRegistry
 
     registry = UnitRegistry(unit_data)
-    found = {}
+    candidates = {}
     for column, usage_key in UNITS.items():
         keys = (usage_key, *registry.ancestor_usage_keys(usage_key))
         units = sorted(
             (registry.units[key] for key in keys), key=lambda unit: -len(unit.dimensions)
         )
-        found[column] = tuple((unit.price_key, unit.per) for unit in units)
-    return found
+        candidates[column] = tuple((unit.price_key, unit.per) for unit in units)
+    return candidates

@@ -20,9 +20,10 @@ NEVER = date(9999, 12, 31)
 def read(folder: Path, plans: Iterable[str]) -> pl.DataFrame:
     """The plans of the case in `folder`: user_id, plan_id, from_date, to_date, seats, price.
 
-    `to_date` is the first day no longer on the plan (9999-12-31: still on it), `seats` 1 where
-    empty, `price_usd_per_user_month` null where the list price holds. Empty where there is no
-    file. Raises InputError with the faults by kind: the first lines of each, and how many more.
+    `to_date` is the first day no longer on the plan (9999-12-31: still on it), `seats` is 1 where
+    empty, and `price_usd_per_user_month` is null where the list price applies. Without a file there
+    are no rows. `plans` are the case's plan ids. Raises InputError with the faults by kind: the
+    first lines of each, and how many more there are.
     """
     path = folder / FILE
     if not path.is_file():
