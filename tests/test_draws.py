@@ -156,11 +156,11 @@ def with_correlations(case: Case, rows: list[tuple[str, str, float]]) -> Case:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([("a", "d", 0.5)], "is no uncertain input"),
+        ([("a", "d", 0.5)], "unknown uncertain input"),
         ([("a", "bb", 0.5)], "did you mean 'b'"),
         ([("a", "a", 0.5)], "is correlated with itself"),
-        ([("a", "b", 0.5), ("b", "a", 0.4)], "is a pair named before"),
-        ([("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9)], "not positive semi-definite"),
+        ([("a", "b", 0.5), ("b", "a", 0.4)], "are correlated in an earlier row, too"),
+        ([("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9)], "these correlations cannot hold together"),
     ],
 )
 def test_wrong_correlations_are_told(

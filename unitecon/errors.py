@@ -1,4 +1,4 @@
-"""Every error a user can meet, and the hints that go with them."""
+"""Every error a user can see, and the hints that go with them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Fault:
 
 
 class InputError(UniteconError):
-    """Every fault found in one run over the input, in `faults`."""
+    """All faults of one run over the input, in `faults`; printed one per line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -84,12 +84,12 @@ class InputError(UniteconError):
 
 
 class CheckFailed(UniteconError):
-    """A promise of the model does not hold for this input."""
+    """A consistency check of the model fails on this input."""
 
     exit_code = 1
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:
     """`"; did you mean 'runways'?"` for the choice nearest to `name`, or an empty string."""
-    found = difflib.get_close_matches(name, list(choices), n=1, cutoff=0.5)
-    return f"; did you mean {found[0]!r}?" if found else ""
+    matches = difflib.get_close_matches(name, list(choices), n=1, cutoff=0.5)
+    return f"; did you mean {matches[0]!r}?" if matches else ""

@@ -110,7 +110,7 @@ def _rule_faults(file: LongFile) -> list[Fault]:
 
 
 def _texts(path: Path, table: Table) -> pl.DataFrame:
-    """The file as text, empty cells as nulls; raises InputError where it is no such table."""
+    """The file as text, empty cells as nulls; raises InputError where it is not such a table."""
     names = _header(path, table)
     try:
         frame = pl.read_csv(path, infer_schema=False)

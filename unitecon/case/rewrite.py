@@ -59,8 +59,8 @@ def put(path: Path, table: Table, as_of: date, rows: Sequence[Mapping[str, Any]]
     names, texts, newline = list(table.columns), [_line(table.columns) + "\n"], "\n"
     if path.is_file():
         names, texts, newline = _left(path, table, as_of, {_key(table, row) for row in rows})
-    given = {name for row in rows for name, value in row.items() if value is not None}
-    missing = [name for name in table.columns if name in given and name not in names]
+    filled = {name for row in rows for name, value in row.items() if value is not None}
+    missing = [name for name in table.columns if name in filled and name not in names]
     if missing:
         names, texts = _widened(names, texts, missing, newline)
     if not texts[-1].endswith(("\n", "\r")):

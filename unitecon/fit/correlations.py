@@ -1,7 +1,7 @@
-"""Correlations of what a fit estimated -> rows of `correlations`.
+"""Correlations of a fit's estimates -> rows of `correlations`.
 
-Estimates of a level and of the growth from it move against each other; drawn one by one they would
-scatter more than the facts allow.
+Estimates of a level and of the growth from it move against each other; drawn independently, they
+would scatter more than the facts allow.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def of_cells(
 
 
 def rows(
-    case: Case, found: Sequence[Correlation], cells: Mapping[str, tuple[str, Mapping[str, Any]]]
+    case: Case, pairs: Sequence[Correlation], cells: Mapping[str, tuple[str, Mapping[str, Any]]]
 ) -> list[dict[str, Any]]:
     """A row of `correlations` for each pair; `cells` holds each cell's table and fitted row."""
     ids = {
@@ -45,8 +45,11 @@ def rows(
     }
     common: dict[str, Any] = {"valid_from_date": case.first_month}
     common |= {"known_from_date": case.as_of_date}
-    common |= {"basis": "fitted", "note": f"Of two estimates of the fit as of {case.as_of_date}."}
+    common |= {
+        "basis": "fitted",
+        "note": f"Of two estimates in the fit as of {case.as_of_date}.",
+    }
     return [
-        {"input_id": ids[one], "other_input_id": ids[other], "rank_correlation": ratio, **common}
-        for one, other, ratio in found
+        {"input_id": ids[cell], "other_input_id": ids[other], "rank_correlation": ratio, **common}
+        for cell, other, ratio in pairs
     ]

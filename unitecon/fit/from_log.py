@@ -1,4 +1,4 @@
-"""What a usage log says of tiers, tokens, prices and members -> fitted rows of a case's tables.
+"""Figures that a usage log shows: tiers, tokens, prices, members -> fitted rows of the tables.
 
 Each table's figures come from the query `fitted_<table>`, over the log's whole months; so a case
 with a log forecasts with the same queries as one that is made of assumptions.
@@ -37,11 +37,11 @@ def rows(case: Case) -> Rows:
     with Model(case, [BASELINE]) as model:
         if not model.has_log:
             return {}
-        found = {name: model.answer(f"{PREFIX}{name}") for name in fitted_tables()}
+        answers = {name: model.answer(f"{PREFIX}{name}") for name in fitted_tables()}
         note = _note(model)
-    _refuse_missing(case, found)
-    made = {name: _filled(name, frame, case, note) for name, frame in found.items()}
-    made["releases"] = [
+    _refuse_missing(case, answers)
+    fitted = {name: _filled(name, frame, case, note) for name, frame in answers.items()}
+    fitted["releases"] = [
         {
             "release_id": RELEASE,
             "release_name": "What the usage log shows",
@@ -51,15 +51,15 @@ def rows(case: Case) -> Rows:
             "note": note,
         }
     ]
-    return made
+    return fitted
 
 
-def with_rows(case: Case, given: Rows) -> Case:
+def with_rows(case: Case, fitted: Rows) -> Case:
     """The case with fitted rows in place of those of the same key."""
     tables = dict(case.tables)
-    for name, made in given.items():
+    for name, rows_of_table in fitted.items():
         key = list(TABLES[name].row_key)
-        new = pl.DataFrame(made, schema=TABLES[name].dtypes, orient="row")
+        new = pl.DataFrame(rows_of_table, schema=TABLES[name].dtypes, orient="row")
         tables[name] = pl.concat([tables[name].join(new, on=key, how="anti"), new])
     return replace(case, tables=tables)
 
@@ -80,7 +80,7 @@ def _note(model: Model) -> str:
     tiers = model.answer("logged_tiers").filter("is_whole_month")
     if tiers.is_empty():
         raise UniteconError(
-            "the usage log holds no whole month yet, so nothing can be fitted to it"
+            "the usage log does not cover a whole month yet, so nothing can be fitted to it"
         )
     months: list[date] = sorted(tiers["month"].unique().to_list())
     span = f"{months[0]:%Y-%m} to {months[-1]:%Y-%m}"
@@ -88,18 +88,18 @@ def _note(model: Model) -> str:
     return f"From {requests} requests in {users} user-months of the usage log, {span}."
 
 
-def _refuse_missing(case: Case, found: dict[str, pl.DataFrame]) -> None:
-    """Raise InputError for models and drivers that the log's figures name and the case has not."""
+def _refuse_missing(case: Case, answers: dict[str, pl.DataFrame]) -> None:
+    """Raise InputError for models and drivers that the log's figures need and the case lacks."""
     needs = (
-        ("models", "model_id", found["token_prices"]["model_id"]),
-        ("drivers", "driver_id", found["plan_usage"]["driver_id"]),
+        ("models", "model_id", answers["token_prices"]["model_id"]),
+        ("drivers", "driver_id", answers["plan_usage"]["driver_id"]),
     )
     faults = [
         Fault(
-            "is used by the log and has no row here",
+            "is used by the log, but has no row here",
             place=Place(f"{table}.csv", column=column),
             value=value,
-            cause="a new model in the log" if table == "models" else "requests a user and month",
+            cause="a new model in the log" if table == "models" else "no requests per user",
         )
         for table, column, values in needs
         for value in sorted(set(values.to_list()) - set(case.tables[table][column].to_list()))

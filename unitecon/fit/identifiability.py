@@ -1,4 +1,4 @@
-"""Which cells the facts can tell apart, from what each cell moves in them."""
+"""Which cells the facts can distinguish, by the effect of each cell on each fact."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ SINGULAR = 1e-10
 
 
 def collinear(effects: Array, free: NDArray[np.intp]) -> tuple[tuple[int, ...], ...]:
-    """For each cell the cells the facts cannot tell it from; only among `free` ones.
+    """For each cell, the `free` cells that the facts cannot tell it from.
 
-    Two whose effects correlate by more than ALIKE, or several that share a direction with a
-    condition index above 30 and more than half of their variance in it.
+    `effects` is facts x cells. Two whose effects correlate by more than ALIKE, or several that
+    share a direction with a condition index above 30 and more than half of their variance in it.
     """
-    found: list[set[int]] = [set() for _ in range(effects.shape[1])]
+    alike: list[set[int]] = [set() for _ in range(effects.shape[1])]
     if len(free) > 1 and len(effects):
         scaled = effects[:, free] / np.linalg.norm(effects[:, free], axis=0)
         sets = [set(map(int, pair)) for pair in np.argwhere(np.abs(scaled.T @ scaled) > ALIKE)]
@@ -29,13 +29,16 @@ def collinear(effects: Array, free: NDArray[np.intp]) -> tuple[tuple[int, ...], 
         shared = parts[singular[0] / safe > CONDITION_INDEX] > VARIANCE_PART
         sets += [set(map(int, np.flatnonzero(row))) for row in shared]
         for members in sets:
-            for one in members:
-                found[free[one]] |= {int(free[other]) for other in members - {one}}
-    return tuple(tuple(sorted(others)) for others in found)
+            for member in members:
+                alike[free[member]] |= {int(free[other]) for other in members - {member}}
+    return tuple(tuple(sorted(others)) for others in alike)
 
 
 def rank_and_condition(effects: Array) -> tuple[int, float]:
-    """Of the effects of cells, each scaled to length 1; a condition number of inf: not full."""
+    """Rank and condition number of effects (facts x cells), each cell's scaled to length 1.
+
+    The condition number is inf where the rank is not full, NaN without effects.
+    """
     if not effects.size:
         return 0, float("nan")
     singular = np.linalg.svd(effects / np.linalg.norm(effects, axis=0), compute_uv=False)

@@ -1,4 +1,4 @@
-"""Least squares over cells with bounds and priors, and how sure each cell then is.
+"""Least squares over cells with bounds and priors, and the uncertainty of each estimate.
 
 `x` is a vector of cells on their scales of search: the logarithm of a log cell, a linear cell as
 it is. A residual is in standard deviations: of a fact `tolerance_share`, of a prior
@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 Evaluate = Callable[[Array], Array]
 
 STEP = 1e-5  # of a central difference, on the scale of search
-LEAST_RATIO = 0.01  # below this share of the report the logarithm goes on as its tangent
+LEAST_RATIO = 0.01  # below this share of the report the logarithm continues as its tangent
 TOLERANCE = 1e-10  # relative change of cost, cells or gradient at which the search ends
 MOST_ROUNDS = 200
 AT_BOUND = 1e-4  # of the way between the bounds
@@ -31,7 +31,7 @@ LOST = 1e-6  # of a cell's own direction
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number to find, between bounds; `prior_sd` is on the scale of search."""
+    """A number to estimate, between bounds; `prior_sd` is on the scale of search."""
 
     cell_id: str
     lower: float
@@ -51,7 +51,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A published number; `is_share` has percent, compared in points instead of logarithms."""
+    """A published number; with `is_share` in percent, compared in points instead of logarithms."""
 
     fact_id: str
     group: str
@@ -68,7 +68,7 @@ class Problem:
     ) -> None:
         self.cells, self.targets, self._evaluate = tuple(cells), tuple(targets), evaluate
         self.passes = 0
-        self._seen: dict[bytes, tuple[Array, Array]] = {}
+        self._passed: dict[bytes, tuple[Array, Array]] = {}
         self.lower = np.array([cell.to_scale(cell.lower) for cell in cells])
         self.upper = np.array([cell.to_scale(cell.upper) for cell in cells])
         self.prior = np.array([cell.to_scale(cell.prior) for cell in cells])
@@ -81,7 +81,7 @@ class Problem:
     def at(self, x: Array) -> tuple[Array, Array]:
         """Residuals of the facts and their derivatives by x, from one pass: x and x ± a step."""
         key = x.tobytes()
-        if key not in self._seen:
+        if key not in self._passed:
             step = STEP * np.maximum(1.0, np.abs(x))
             above = np.minimum(x + step, self.upper)
             below = np.maximum(x - step, self.lower)
@@ -89,10 +89,10 @@ class Problem:
             rows = np.arange(len(x))
             places[1 + rows, rows] = above
             places[1 + len(x) + rows, rows] = below
-            found = self.residuals(places)
-            upward, downward = found[1 : len(x) + 1], found[len(x) + 1 :]
-            self._seen[key] = found[0], ((upward - downward) / (above - below)[:, None]).T
-        return self._seen[key]
+            residuals = self.residuals(places)
+            upward, downward = residuals[1 : len(x) + 1], residuals[len(x) + 1 :]
+            self._passed[key] = residuals[0], ((upward - downward) / (above - below)[:, None]).T
+        return self._passed[key]
 
     def residuals(self, places: Array) -> Array:
         """Weighted residuals of the facts, a row for each row of x."""
@@ -105,7 +105,7 @@ class Problem:
         if len(missing):
             names = ", ".join(self.targets[place].fact_id for place in missing)
             raise UniteconError(
-                f"the model has no value for facts that are to be fitted: {names}; likely causes: "
+                f"the model has no value for facts to be fitted: {names}; likely causes: "
                 "an input that was not known yet on the as-of date (a price, a rate), a period "
                 "outside the case's months, a measure_id the model does not have"
             )
@@ -113,7 +113,7 @@ class Problem:
         return np.array(columns).T * self.weights
 
     def prior_residuals(self, x: Array) -> Array:
-        """What the cells with a prior's standard deviation are away from it."""
+        """Distances from the prior, in its standard deviations, of the cells that have one."""
         return np.asarray(self.prior_rows @ (x - self.prior))
 
 
@@ -122,10 +122,10 @@ def _residual(target: Target, modelled: Array) -> Array:
         return (modelled - target.reported) / 100 / target.tolerance
     if target.reported == 0:
         raise UniteconError(
-            f"fact {target.fact_id} reports 0, which no share of it can be fitted to"
+            f"fact {target.fact_id} reports 0, so no relative error of it can be fitted"
         )
     ratio = modelled / target.reported
-    # A trial may turn a profit into a loss, where there is no logarithm but a way back.
+    # A trial may turn a profit into a loss: no logarithm, but a slope back.
     tangent = np.log(LEAST_RATIO) + ratio / LEAST_RATIO - 1
     log = np.log(np.maximum(ratio, LEAST_RATIO))
     return np.asarray(np.where(ratio > LEAST_RATIO, log, tangent) / target.tolerance)
@@ -133,13 +133,13 @@ def _residual(target: Target, modelled: Array) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """The search's end, by cell: values in their units, standard errors (NaN: none), reasons.
+    """The result of the search, by cell: values in their units, standard errors (NaN: none).
 
     `spreads` are standard deviations on the scale of search, facts and priors taken together, and
-    `correlations` (cells, cells) those of the estimates there: also of cells that the facts tell
-    only together, or not at all and the prior does. NaN where a cell is at a bound or has neither.
+    `correlations` (cells, cells) those of the estimates there: also of cells that the facts
+    inform only together, and that only their prior informs. NaN at a bound, or with neither.
 
-    `effects` (facts, cells) is what a fact moves by, in standard deviations, when a cell moves by
+    `effects` (facts, cells) is the change of a fact, in standard deviations, when a cell changes by
     1 on its scale. `rank` and `condition` are those of the effects of informed cells, each scaled
     to length 1. `cost` is half the sum of squared residuals.
     """
@@ -170,7 +170,7 @@ def search(problem: Problem) -> Estimates:
 
     if not problem.targets:
         return _estimates(problem, problem.prior, True)
-    found = least_squares(
+    result = least_squares(
         lambda x: np.concatenate([problem.at(x)[0], problem.prior_residuals(x)]),
         problem.prior,
         jac=lambda x: np.vstack([problem.at(x)[1], problem.prior_rows]),
@@ -182,7 +182,7 @@ def search(problem: Problem) -> Estimates:
         gtol=TOLERANCE,
         max_nfev=MOST_ROUNDS,
     )
-    return _estimates(problem, np.asarray(found.x), found.status > 0)
+    return _estimates(problem, np.asarray(result.x), result.status > 0)
 
 
 def _estimates(problem: Problem, x: Array, is_converged: bool) -> Estimates:
@@ -221,7 +221,10 @@ def _at(problem: Problem, x: Array) -> tuple[Array, Array]:
 
 
 def _settled(problem: Problem, x: Array) -> tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]:
-    """x put on the bounds it is at and, where no fact tells it, on the prior; which is which."""
+    """x moved to bounds it is close to, and to the prior where no fact informs it.
+
+    Also which cells are informed, and which are at a bound.
+    """
     span = problem.upper - problem.lower
     at_lower, at_upper = (
         (x - problem.lower) < AT_BOUND * span,
@@ -235,26 +238,26 @@ def _settled(problem: Problem, x: Array) -> tuple[Array, NDArray[np.bool_], NDAr
 def _covariances(
     problem: Problem, effects: Array, free: NDArray[np.intp], squares: float, priors: int
 ) -> tuple[Array, float]:
-    """On the scale of search, NaN for cells that are not free; and the reduced chi-square.
+    """Covariances on the scale of search, NaN for cells that are not free; reduced chi-square.
 
     A group of facts counts as one observation, as it does in the cost.
     """
-    found = np.full((len(problem.cells), len(problem.cells)), np.nan)
+    covariances = np.full((len(problem.cells), len(problem.cells)), np.nan)
     rows = np.vstack([effects, problem.prior_rows])[:, free]
     observations = len({target.group for target in problem.targets}) + priors
     freedom = observations - len(free)
     chi_square = squares / freedom if freedom > 0 else 1.0
     if not len(free):
-        return found, chi_square
+        return covariances, chi_square
     lengths = np.linalg.norm(rows, axis=0)
     _, singular, right = np.linalg.svd(rows / lengths, full_matrices=False)
-    kept = singular > SINGULAR * singular[0]
-    root = right[kept] / singular[kept, None] / lengths
-    found[np.ix_(free, free)] = root.T @ root * chi_square
+    is_measured = singular > SINGULAR * singular[0]
+    root = right[is_measured] / singular[is_measured, None] / lengths
+    covariances[np.ix_(free, free)] = root.T @ root * chi_square
     # A cell that moves along a direction that nothing measures could be anywhere.
-    lost = free[(right[kept] ** 2).sum(axis=0) < 1 - LOST]
-    found[lost, :] = found[:, lost] = np.nan
-    return found, chi_square
+    lost = free[(right[is_measured] ** 2).sum(axis=0) < 1 - LOST]
+    covariances[lost, :] = covariances[:, lost] = np.nan
+    return covariances, chi_square
 
 
 def _spreads(

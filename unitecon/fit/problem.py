@@ -1,4 +1,4 @@
-"""What a fit needs of a case: its cells, the facts known, the model as a function of the cells."""
+"""A fit's problem: a case's cells, the facts known, the model as a function of the cells."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def with_rows(case: Case) -> tuple[dict[str, dict[str, Any]], Case]:
                 f"fitted_cells.csv: {cell['cell_id']} has no row in {table.name} yet, so its "
                 f"row_key must name {', '.join(lacking)}, too"
             )
-        made = pl.DataFrame([row], schema=table.dtypes)
-        tables[table.name] = pl.concat([tables[table.name].filter(~here), made])
+        new = pl.DataFrame([row], schema=table.dtypes)
+        tables[table.name] = pl.concat([tables[table.name].filter(~here), new])
         rows[cell["cell_id"]] = row
     return rows, replace(case, tables=tables)
 
@@ -91,17 +91,17 @@ class Passes:
 
     def __call__(self, values: Array) -> Array:
         extra = [self._scenario(f"t{i}", row) for i, row in enumerate(values)]
-        given = frames.frames(self.case, (), extra)
-        given_and_logged = given | UsageLog(self.case, given).tables
-        with Engine(given_and_logged, only=["calibrations"]) as engine:
+        assumed = frames.frames(self.case, (), extra)
+        tables = assumed | UsageLog(self.case, assumed).tables
+        with Engine(tables, only=["calibrations"]) as engine:
             answer = engine.query("select scenario_id, fact_id, modelled_value from calibrations")
-        places = {one.scenario_id: place for place, one in enumerate(extra)}
+        places = {scenario.scenario_id: place for place, scenario in enumerate(extra)}
         columns = {name: place for place, name in enumerate(self.facts)}
-        found = np.full((len(values), len(columns)), np.nan)
+        results = np.full((len(values), len(columns)), np.nan)
         for scenario_id, fact_id, modelled in answer.iter_rows():
             if fact_id in columns and modelled is not None:
-                found[places[scenario_id], columns[fact_id]] = modelled
-        return found
+                results[places[scenario_id], columns[fact_id]] = modelled
+        return results
 
     def _scenario(self, name: str, values: Array) -> Scenario:
         overrides = tuple(

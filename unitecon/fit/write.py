@@ -1,6 +1,6 @@
-"""Write a fit: a copy of the case with its fitted rows, every other byte as it was.
+"""Write a fit: a copy of the case with its fitted rows, every other byte unchanged.
 
-The copy is made beside its target and takes its place by a rename, once it has been read back
+The copy is made beside its target and moved into place by a rename, once it has been read back
 without a fault. Fitted rows are appended; one of the same key and as-of date is replaced.
 """
 
@@ -30,7 +30,7 @@ def write(source: Path, out: Path, as_of: date, rows: Rows, report: Mapping[str,
 
     `out` may be new, empty, the case itself, or an earlier fit of the same case, whose fits as of
     other dates are kept. Raises UniteconError, and leaves `out` as it was, for a bundled case, a
-    folder that holds anything else, and one that cannot be written.
+    folder with anything else in it, and one that cannot be written.
     """
     out = out.resolve()
     start = _start(source.resolve(), out)
@@ -71,14 +71,14 @@ def _refuse_another(source: Path, out: Path) -> None:
     """Raise UniteconError unless `out` is this case but for fitted rows."""
     is_fit = (out / REPORT).is_file() and _title(out) == _title(source)
     if not is_fit:
-        message = "is not empty and not an earlier fit of this case; give another folder"
+        message = "is not empty, and not an earlier fit of this case; give another folder"
         raise UniteconError(f"{out} {message}")
     mine, theirs = _without_fits(source), _without_fits(out)
     changed = sorted(name for name in mine | theirs if mine.get(name) != theirs.get(name))
     if changed:
         raise UniteconError(
-            f"{out} is no longer the case it was fitted from ({', '.join(changed[:3])}); to keep "
-            f"its changes fit it itself: unitecon fit {out} -o {out}"
+            f"{out} has changed since it was fitted ({', '.join(changed[:3])}); to keep its "
+            f"changes, fit it in place: unitecon fit {out} -o {out}"
         )
 
 

@@ -16,7 +16,7 @@ from unitecon.errors import Fault, InputError, Place, UniteconError
 from unitecon.forecast import later_facts, simulation
 from unitecon.uncertainty.draws import Sample
 
-GIVEN = ("fact_id", "metric", "fact_kind", "period_start", "period_end", "known_from_date",
+FACT_COLUMNS = ("fact_id", "metric", "fact_kind", "period_start", "period_end", "known_from_date",
          "reported_value", "unit")  # fmt: skip
 
 
@@ -57,8 +57,8 @@ def backtest(case: Case, facts: Path, sample: Sample) -> Backtest:
         "fact_id",
         "modelled_value",
     )
-    given = {"given_draw_facts": later.select(GIVEN), "given_draw_fact_values": values}
-    with Engine(given, only=catalog.of_draws("facts")) as engine:
+    frames = {"given_draw_facts": later.select(FACT_COLUMNS), "given_draw_fact_values": values}
+    with Engine(frames, only=catalog.of_draws("facts")) as engine:
         answers = {name: engine.answer(name) for name in catalog.of_draws("facts")}
     return Backtest(case, sample, answers, priors(case))
 

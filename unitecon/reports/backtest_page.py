@@ -1,4 +1,4 @@
-"""What `unitecon backtest` prints: each later fact beside the forecast, and how good it was."""
+"""The page of `unitecon backtest`: each later fact beside the forecast, and the scores."""
 
 from __future__ import annotations
 
@@ -22,23 +22,26 @@ METRIC = 28  # characters of a fact's id and metric
 BAND = 0.8  # of the draws lie between P10 and P90
 
 
-def show(found: Backtest, console: Console | None = None) -> None:
-    """Print the page: plain text where the output is no terminal."""
+def show(result: Backtest, console: Console | None = None) -> None:
+    """Print the page: plain text where the output is not a terminal."""
     page = console or Console(width=WIDTH, highlight=False, soft_wrap=False)
-    day = day_text(found.case.as_of_date)
-    page.print(f"{found.case.name}: the forecast of {day}, on what became known later\n")
-    facts = found.answers["backtest_facts"].sort("is_scored", "fact_id", descending=[True, False])
+    day = day_text(result.case.as_of_date)
+    page.print(
+        f"{result.case.name}: the forecast of {day}, scored on facts that became known later\n"
+    )
+    facts = result.answers["backtest_facts"].sort("is_scored", "fact_id", descending=[True, False])
     rows = facts.to_dicts()
     page.print(facts_table([r for r in rows if r["has_figure"]]))
-    for sentence in sentences(found):
+    for sentence in sentences(result):
         page.print(sentence)
-    lacking = [f"{row['fact_id']} ({row['metric']})" for row in rows if not row["has_figure"]]
-    if lacking:
-        page.print(f"\nThe model has no figure for {len(lacking)}: {', '.join(lacking)}.")
+    unmodelled = [f"{row['fact_id']} ({row['metric']})" for row in rows if not row["has_figure"]]
+    if unmodelled:
+        names = ", ".join(unmodelled)
+        page.print(f"\nThe model has no figure for {len(unmodelled)} facts: {names}.")
 
 
 def facts_table(rows: list[Row]) -> Table:
-    """Each compared fact: reported, P10 to P90, error, inside or not."""
+    """One row per compared fact: reported, P10, P50, P90, error, CRPS, inside the band or not."""
     columns = ("Fact", "Reported", "P10", "P50", "P90", "Error", "CRPS", "In")
     table = table_of("Reported beside forecast, in the fact's own unit", columns)
     table.columns[-1].min_width = len("yes")  # a narrow page takes from names first
@@ -62,34 +65,33 @@ def _error(row: Row) -> str:
     return NOTHING if row["error_share"] is None else f"{row['error_share']:+.0%}"
 
 
-def sentences(found: Backtest) -> Iterator[str]:
-    """The scores in words, and what they rest on."""
-    for row in found.answers["backtest_scores"].sort("is_scored", descending=True).to_dicts():
+def sentences(result: Backtest) -> Iterator[str]:
+    """The scores in words, and the numbers that rest on priors."""
+    for row in result.answers["backtest_scores"].sort("is_scored", descending=True).to_dicts():
         kind = "Measured or estimated" if row["is_scored"] else "Others' forecasts and targets"
         if not row["compared_facts"]:
-            yield f"{kind}: {row['facts']} facts, none the model has a figure for."
+            yield f"{kind}: {row['facts']} facts, but the model has no figure for any of them."
             continue
         yield (
             f"{kind}: {row['compared_facts']} of {row['facts']} facts compared, "
             f"{row['inside_facts']} inside P10 to P90: {row['coverage_share']:.0%}, where "
-            f"{BAND:.0%} would be right. {_medians(row)}"
+            f"{BAND:.0%} is expected. {_medians(row)}"
         )
-    if found.priors:
+    if result.priors:
         yield (
-            f"No fact known by then tells {len(found.priors)} of the fitted numbers, which stand "
-            f"at their priors: {', '.join(found.priors)}."
+            f"{len(result.priors)} fitted numbers stay at their priors, since no fact known by "
+            f"then informs them: {', '.join(result.priors)}."
         )
 
 
 def _medians(row: Row) -> str:
-    said = []
+    parts = []
     if row["median_error_share"] is not None:
-        said.append(
+        parts.append(
             f"Median error {row['median_error_share']:.1%}, mean CRPS {row['mean_crps_share']:.1%} "
-            "of the reported"
+            "of the reported value"
         )
     if row["median_error_points"] is not None:
-        said.append(
-            f"of shares {row['median_error_points']:.1f} points, CRPS {row['mean_crps_points']:.1f}"
-        )
-    return "; ".join(said) + "."
+        points, crps = row["median_error_points"], row["mean_crps_points"]
+        parts.append(f"for shares {points:.1f} points, CRPS {crps:.1f}")
+    return "; ".join(parts) + "."

@@ -10,7 +10,7 @@ from unitecon.fit.results import FitResult
 
 
 def rows(result: FitResult) -> list[dict[str, Any]]:
-    """A row a cell: cell_id, value, standard_error, prior_value, facts (their number), note."""
+    """One row per cell: cell_id, value, standard_error, prior_value, facts (how many), note."""
     return [
         {
             "cell_id": cell.cell_id,
@@ -25,7 +25,7 @@ def rows(result: FitResult) -> list[dict[str, Any]]:
 
 
 def report(result: FitResult) -> str:
-    """The fit as text: what the log gave, what the facts gave, how sure, what to be wary of."""
+    """The fit as text: rows from the log, values from the facts, their errors, warnings."""
     logged = [f"{name:<20}{count:>8} rows" for name, count in result.log_rows.items()]
     lines = [f"{result.case_name}, from its usage log as of {result.as_of_date}:", *logged]
     facts = _facts_report(result) if result.cells else []
@@ -35,12 +35,12 @@ def report(result: FitResult) -> str:
 def _facts_report(result: FitResult) -> list[str]:
     condition = f"{result.condition:.3g}" if np.isfinite(result.condition) else "infinite"
     facts = f"{len(result.fact_ids)} facts in {result.groups} groups"
-    kinds = f"{result.reported_groups} reported, {result.forecast_groups} only forecast or aimed at"
+    kinds = f"{result.reported_groups} reported, {result.forecast_groups} only forecast or targeted"
     head = f"{result.case_name}, fitted as of {result.as_of_date}"
-    sureness = f"rank {result.rank}, condition number {condition}"
+    quality = f"rank {result.rank}, condition number {condition}"
     lines = [
         f"{head}: {result.numbers_fitted} numbers to {facts} ({kinds})",
-        f"{sureness}, reduced chi-square {result.chi_square:.3g}, {result.passes} passes",
+        f"{quality}, reduced chi-square {result.chi_square:.3g}, {result.passes} passes",
         "",
         f"{'cell':<28}{'value':>14}{'std error':>12}{'prior':>12}",
     ]
@@ -52,14 +52,18 @@ def _facts_report(result: FitResult) -> list[str]:
 
 
 def _warnings(result: FitResult) -> list[str]:
-    said = []
+    warnings = []
     if not result.is_converged:
-        said.append("the search ended before it converged: the values may not be the best")
+        warnings.append(
+            "the search stopped before it converged: the values may not be the best fit"
+        )
     if 2 * result.numbers_fitted >= result.groups and result.numbers_fitted:
-        said.append(
+        warnings.append(
             f"{result.numbers_fitted} numbers are fitted to {result.groups} groups of facts: "
-            "not more than two groups a number"
+            "at most two groups per number"
         )
     if result.rank < result.numbers_fitted:
-        said.append(f"the facts fix {result.rank} of {result.numbers_fitted} numbers: see above")
-    return ["", *(f"warning: {one}" for one in said)] if said else []
+        warnings.append(
+            f"the facts determine only {result.rank} of {result.numbers_fitted} numbers: see above"
+        )
+    return ["", *(f"warning: {warning}" for warning in warnings)] if warnings else []

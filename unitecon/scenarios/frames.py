@@ -36,11 +36,11 @@ def frames(
     picked, known = _picked(case, scenario_ids, extra)
     chains = {scenario.scenario_id: _chain(scenario, known) for scenario in picked}
     layered = _layered(case, chains)
-    given = {f"given_{name}": case.tables[name] for name in _unkeyed()}
-    given |= {f"given_{n}": layered.frame(n) for n, t in TABLES.items() if t.is_assumption}
-    given["given_scenarios"] = _scenarios_frame(picked)
-    given["given_settings"] = _settings_frame(case, chains)
-    return given
+    tables = {f"given_{name}": case.tables[name] for name in _unkeyed()}
+    tables |= {f"given_{n}": layered.frame(n) for n, t in TABLES.items() if t.is_assumption}
+    tables["given_scenarios"] = _scenarios_frame(picked)
+    tables["given_settings"] = _settings_frame(case, chains)
+    return tables
 
 
 def keyed_frames(case: Case, extra: Sequence[Scenario]) -> dict[str, pl.DataFrame]:
@@ -51,13 +51,13 @@ def keyed_frames(case: Case, extra: Sequence[Scenario]) -> dict[str, pl.DataFram
     picked, known = _picked(case, (), extra)
     chains = {scenario.scenario_id: _chain(scenario, known) for scenario in picked}
     layered = _layered(case, chains)
-    given = {f"given_{name}": layered.frame(name) for name in layered.touched}
-    given["given_scenarios"] = _scenarios_frame(picked)
+    tables = {f"given_{name}": layered.frame(name) for name in layered.touched}
+    tables["given_scenarios"] = _scenarios_frame(picked)
     settings = _settings_frame(case, chains)
     own = _settings_frame(case, {BASELINE: (UNCHANGED,)}).drop(SCENARIO_ID)
     if not settings.drop(SCENARIO_ID).unique().equals(own):
-        given["given_settings"] = settings
-    return given
+        tables["given_settings"] = settings
+    return tables
 
 
 def _unkeyed() -> list[str]:

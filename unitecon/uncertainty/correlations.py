@@ -52,7 +52,7 @@ def correlated(
 def _apart(scores: Array) -> Array:
     """Normal scores without the correlations they have by chance (Iman and Conover 1982).
 
-    With few draws they are unchanged: chance cannot be told from correlation.
+    With few draws they are unchanged: chance cannot be separated from correlation.
     """
     count, inputs = scores.shape
     if count < ENOUGH * inputs:

@@ -1,8 +1,8 @@
 """The rows of `uncertainties` -> the distribution of each row of their inputs.
 
 A statement covers the rows of its input that start on its `valid_from_date` or later, until the
-input's next statement. It does not cover a row that a scenario changes, which is no longer the row
-it was made for.
+input's next statement. A row that a scenario changes is not covered: the statement was made for the
+unchanged row.
 """
 
 from __future__ import annotations
