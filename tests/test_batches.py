@@ -72,7 +72,7 @@ def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
     case, given = base
     keyed = ScenarioList(case, priced(case, 2))
     assert keyed.tables == {"given_plan_prices", "given_scenarios"}
-    shared = batches.planned(given, keyed, NAMES).given
+    shared = batches.planned(given, keyed, NAMES).shared
     # Costs of serving do not depend on a price: they come ready made.
     assert {"tier_costs", "plan_tasks"} <= set(shared)
     assert not {"plan_terms", "period_terms"} & set(shared)
@@ -91,10 +91,10 @@ def test_what_reads_only_keys_and_dates_is_made_once(base: tuple[Any, dict[str, 
     made = priced(case, 3)
     plain, alike = ScenarioList(case, made), Alike(case, made)
     # The months in which terms change are read off the dates of prices, not the prices.
-    assert "term_periods" not in batches.planned(given, plain, NAMES).given
+    assert "term_periods" not in batches.planned(given, plain, NAMES).shared
     planned = batches.planned(given, alike, NAMES)
-    assert "term_periods" in planned.given
-    assert not {"plan_prices", "period_terms"} & set(planned.given)
+    assert "term_periods" in planned.shared
+    assert not {"plan_prices", "period_terms"} & set(planned.shared)
     found, expected = (batches.run(given, keyed, NAMES) for keyed in (alike, plain))
     for name in NAMES:
         assert_frame_equal(found[name], expected[name], check_exact=False, rel_tol=1e-12)

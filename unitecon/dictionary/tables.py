@@ -31,6 +31,7 @@ from unitecon.errors import UniteconError, nearest
 __all__ = [
     "LATER_FACTS",
     "MEANINGS",
+    "NAME_COLUMNS",
     "SWITCHES",
     "TABLES",
     "USER_PLANS",
@@ -185,6 +186,15 @@ def _tables() -> dict[str, Table]:
 
 
 TABLES = _tables()
+# Columns that hold names, by which rows are joined: text keys, and one of a few choices.
+NAME_COLUMNS = tuple(
+    dict.fromkeys(
+        name
+        for table in TABLES.values()
+        for name, column in table.columns.items()
+        if isinstance(column, dy.String) and (column.primary_key or "choices" in metadata(column))
+    )
+)
 
 # Files that are read beside a case's tables, and that no query knows as a `given_` table as such.
 USER_PLANS = Table("user_plans", side_files.UserPlans)

@@ -1,8 +1,8 @@
 """Many scenarios of one case in passes of a fixed size, several side by side.
 
-Only what differs between scenarios is keyed from the start. What no scenario touches is worked
-out once and joined by each batch at the first step that needs both. A batch is a database of its
-own on one thread, so that its sums do not depend on how many batches run beside it.
+Only what differs between scenarios is keyed from the start. What no scenario touches is computed
+once and joined by each batch at the first step that needs both. A batch is a database of its own
+on one thread, so that its sums do not depend on how many batches run beside it.
 """
 
 from __future__ import annotations
@@ -16,24 +16,14 @@ from typing import Protocol
 
 import polars as pl
 
+from unitecon.dictionary.keys import SCENARIO_ID
+from unitecon.dictionary.tables import NAME_COLUMNS
 from unitecon.engine import catalog
 from unitecon.engine.catalog import Query
 from unitecon.engine.database import Engine, Repeated
-from unitecon.engine.parquet import Given, Scan
+from unitecon.engine.parquet import Given
 
 BATCH = 1_000  # scenarios of one pass: fewer cost planning, more cost memory
-KEY = "scenario_id"
-# Steps that one other step reads, or reads few rows of: they pass through, unstored.
-PASSING = frozenset(
-    {"coverages", "tier_points", "normal_probabilities", "company_cost_months"}
-    | {"segment_margins", "tier_months", "plan_terms", "driver_growth_totals"}
-    | {"plan_months", "task_tokens", "token_costs"}
-)
-# Names that rows are joined by. As enums they are compared as numbers: two fifths less time.
-ENUMS = (
-    *(KEY, "driver_id", "plan_id", "tier_id", "task_id", "model_id", "release_id", "audience_id"),
-    *("cost_id", "token_kind", "plan_kind", "phase", "function", "nature"),
-)
 WORD = re.compile(r"\w+")
 NAMED = ("given_scenarios", "given_settings")  # every scenario has a row of its own
 
@@ -42,7 +32,7 @@ class Keyed(Protocol):
     """Scenarios that share one case and differ in the rows of a few tables.
 
     Where all keep the keys and dates of a table, and only one column differs, `value_columns` may
-    name it by table: steps that do not read it are then worked out once.
+    name it by table: steps that do not read it are then computed once.
     """
 
     @property
@@ -65,9 +55,9 @@ class Plan:
     """What each batch runs, and what it is given besides its own tables."""
 
     queries: Sequence[Query]  # each after what it reads
-    given: Mapping[str, Given]  # made once, of one scenario
-    repeated: frozenset[str]  # those of them whose rows stand for every scenario
-    columns: Mapping[str, Collection[str]]  # of each table: words of the queries that read it
+    shared: Mapping[str, Given]  # computed once, from one scenario
+    repeated: frozenset[str]  # those of them whose rows apply to every scenario
+    columns: Mapping[str, Collection[str]]  # by table: words of the queries that read it
 
 
 def run(
@@ -76,28 +66,45 @@ def run(
     """The answers `names` of every scenario of `keyed`, in order of scenario and grain.
 
     `names` may say which columns of each answer are wanted. `base` holds the given tables of one
-    scenario; they stand for every scenario but in the tables that `keyed` gives. Raises
+    scenario; they apply to every scenario, except for the tables that `keyed` gives. Raises
     UniteconError where a query does not run.
     """
     columns = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, ("*",))
     plan = planned(base, keyed, list(columns))
+    views = _passing(plan.queries, columns)
     starts = range(0, len(keyed.ids), BATCH)
 
-    def one(start: int) -> dict[str, pl.DataFrame]:
-        with Engine(_frames(plan, keyed, start), only=columns, as_views=PASSING) as engine:
+    def batch_from(start: int) -> dict[str, pl.DataFrame]:
+        with Engine(_frames(plan, keyed, start), only=columns, as_views=views) as engine:
             return {name: _rows(engine, name, wanted) for name, wanted in columns.items()}
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        made = list(pool.map(one, starts))
-    return {name: pl.concat([batch[name] for batch in made]) for name in columns}
+        batches = list(pool.map(batch_from, starts))
+    return {name: pl.concat([batch[name] for batch in batches]) for name in columns}
+
+
+def _passing(queries: Sequence[Query], names: Collection[str]) -> set[str]:
+    """The steps to keep as views: their rows are computed once, so storing them gains nothing.
+
+    A view is computed again for each table, and each answer of `names`, that reads it.
+    """
+    times = dict.fromkeys(names, 1)
+    views: set[str] = set()
+    for query in reversed(queries):  # each comes before what it reads
+        readers = (reader for reader in queries if query.name in reader.reads)
+        uses = (times[r.name] if r.name in views or r.kept == "on request" else 1 for r in readers)
+        times[query.name] = times.get(query.name, 0) + sum(uses)
+        if query.layer == "steps" and times[query.name] == 1 and query.name not in names:
+            views.add(query.name)
+    return views
 
 
 def _frames(plan: Plan, keyed: Keyed, start: int) -> dict[str, Given | Repeated]:
     """The tables of the batch that starts at `start`, with the columns that are read."""
     ids = keyed.ids[start : start + BATCH]
     own = keyed.frames(start, start + len(ids))
-    named = {name: _spread(plan.given[name], ids) for name in NAMED if name in plan.given}
-    frames: dict[str, Given] = {**plan.given, **named, **own}
+    named = {name: _spread(plan.shared[name], ids) for name in NAMED if name in plan.shared}
+    frames: dict[str, Given] = {**plan.shared, **named, **own}
     for name, wanted in plan.columns.items():
         frame = frames.get(name)
         if isinstance(frame, pl.DataFrame):
@@ -115,57 +122,64 @@ def _rows(engine: Engine, name: str, columns: Sequence[str]) -> pl.DataFrame:
 
 
 def planned(base: Mapping[str, Given], keyed: Keyed, names: Sequence[str]) -> Plan:
-    """What a batch is given besides its own tables: base rows, and steps no scenario touches."""
+    """What a batch runs, and is given besides its own tables: base rows and unaffected steps."""
     queries = {n: q for n, q in catalog.load().items() if q.layer != "imports" and n not in base}
     chosen = catalog.with_reads(names, queries)
-    moved = _moved(chosen, keyed)
-    run_here = [query for query in chosen if query.name in moved]
+    affected = _affected(chosen, keyed)
+    run_here = [query for query in chosen if query.name in affected]
     read = {name for query in run_here for name in query.reads}
-    read |= {name for name in names if name not in moved}
-    still = sorted(name for name in read - moved if name in queries)
-    with Engine(base, only=still) as engine:
-        made: dict[str, Given] = {name: engine.query(f'select * from "{name}"') for name in still}
+    read |= {name for name in names if name not in affected}
+    fixed = sorted(name for name in read - affected if name in queries)
+    with Engine(base, only=fixed) as engine:
+        shared: dict[str, Given] = {name: engine.query(f'select * from "{name}"') for name in fixed}
     given = [name for name in (*sorted(read), *NAMED) if name in base and name not in keyed.tables]
-    made |= {name: base[name] for name in given}
-    repeated = {n for n, f in made.items() if isinstance(f, pl.DataFrame) and KEY in f.columns}
+    shared |= {name: base[name] for name in given}
+    repeated = frozenset(name for name, frame in shared.items() if _has_scenarios(frame))
     words = {query.name: set(WORD.findall(query.sql)) for query in run_here}
     columns = {
-        name: {KEY}.union(*(words[query.name] for query in run_here if name in query.reads))
+        name: {SCENARIO_ID}.union(*(words[query.name] for query in run_here if name in query.reads))
         for name in read | keyed.tables
         if name not in names
     }
-    return Plan(run_here, made, frozenset(repeated.difference(NAMED)), columns)
+    return Plan(run_here, shared, repeated.difference(NAMED), columns)
 
 
-def _moved(chosen: Sequence[Query], keyed: Keyed) -> set[str]:
+def _affected(chosen: Sequence[Query], keyed: Keyed) -> set[str]:
     """The tables and queries whose rows differ between scenarios."""
     values: Mapping[str, str] = getattr(keyed, "value_columns", {})
-    moved = set(keyed.tables)
+    affected = set(keyed.tables)
     for query in chosen:  # each comes after what it reads
         words = WORD.findall(query.sql)
-        read = moved.intersection(query.reads)
-        # A table of which only one column differs moves nothing that does not name that column.
+        read = affected.intersection(query.reads)
+        # Where only one column of a table differs, queries that do not name it are unaffected.
         if any(name not in values or values[name] in words for name in read):
-            moved.add(query.name)
-    return moved
+            affected.add(query.name)
+    return affected
 
 
 def _spread(frame: Given, ids: Sequence[str]) -> Given:
     """One scenario's rows, repeated for each of `ids`; a frame without scenarios as it is."""
-    if isinstance(frame, Scan) or KEY not in frame.columns:
+    if not isinstance(frame, pl.DataFrame) or not _has_scenarios(frame):
         return frame
-    keys = pl.DataFrame({KEY: ids}, schema={KEY: pl.String})
-    return keys.join(frame.drop(KEY), how="cross").select(frame.columns)
+    keys = pl.DataFrame({SCENARIO_ID: ids}, schema={SCENARIO_ID: pl.String})
+    return keys.join(frame.drop(SCENARIO_ID), how="cross").select(frame.columns)
+
+
+def _has_scenarios(frame: Given) -> bool:
+    return isinstance(frame, pl.DataFrame) and SCENARIO_ID in frame.columns
 
 
 def _as_enums(frames: Mapping[str, Given]) -> dict[str, Given]:
-    """The same frames with the names they are joined by as enums, alike in all of them."""
+    """The same frames with the names they are joined by as enums, alike in all of them.
+
+    Enums are compared as numbers, which takes two fifths less time.
+    """
     tables = {name: frame for name, frame in frames.items() if isinstance(frame, pl.DataFrame)}
     types: dict[str, pl.Enum] = {}
-    for column in ENUMS:
-        found = [frame[column].unique() for frame in tables.values() if _is_text(frame, column)]
-        if found:
-            types[column] = pl.Enum(pl.concat(found).drop_nulls().unique().sort())
+    for column in (SCENARIO_ID, *NAME_COLUMNS):
+        names = [frame[column].unique() for frame in tables.values() if _is_text(frame, column)]
+        if names:
+            types[column] = pl.Enum(pl.concat(names).drop_nulls().unique().sort())
     cast = {
         name: frame.with_columns(
             pl.col(column).cast(kind) for column, kind in types.items() if _is_text(frame, column)

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    plan_tasks, plan_terms, month_periods, tier_costs, cost_trends
 -- notes:    docs/margins.md#break-even
+-- kept:     on request
 select
     plan_tasks.scenario_id,
     plan_tasks.month,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id, point
 -- reads:    tier_points
 -- notes:    docs/plans.md#normal-distribution
+-- kept:     on request
 -- Hart's rational approximation, absolute error below 1e-14; beyond 7 standard deviations the tail is taken as 0.
 with arguments as (
     select

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id, point
 -- reads:    periods, tier_edges, normal_quantiles, usage_spreads, coverages, cap_ratios
 -- notes:    docs/plans.md#tiers
+-- kept:     on request
 with spreads as (
     select
         usage_spreads.scenario_id,

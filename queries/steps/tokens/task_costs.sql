@@ -27,7 +27,6 @@ with costs as (
         and token_costs.token_kind = task_tokens.token_kind
         and token_costs.is_used
 )
--- kept:     table
 select
     scenario_id,
     period_month,

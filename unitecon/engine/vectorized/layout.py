@@ -109,7 +109,7 @@ def _scope(store: Store, draws: Draws, names: Sequence[str]) -> dict[str, Rows]:
     """The rows of every query that draws touch, and of what these read."""
     plan = batches.planned(draws.base, draws, names)
     scope = {name: _drawn_rows(store, draws, name) for name in draws.tables}
-    for name, given in plan.given.items():
+    for name, given in plan.shared.items():
         if isinstance(given, Scan):
             raise Unsupported(f"{name} is read from files")
         scope[name] = store.frame(given)
