@@ -40,5 +40,5 @@ select
     plan_id,
     tier_id,
     point,
-    case when standard_value > 0 then 1 - tail else tail end as probability
+    case when standard_value > 0 then 1 - tail when standard_value <= 0 then tail end as probability
 from tails

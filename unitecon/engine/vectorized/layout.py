@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 
+from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine import batches, catalog
-from unitecon.engine.batches import KEY
 from unitecon.engine.parquet import Scan
 from unitecon.engine.vectorized import compiler
 from unitecon.engine.vectorized.group_order import Array
@@ -160,7 +160,7 @@ class _Answer:
         height = self.still.height
         keys = pl.Series(ids, dtype=pl.String).gather(np.repeat(np.arange(len(ids)), height))
         rows = np.tile(np.arange(height), len(ids))
-        found = {KEY: keys} | {
+        found = {SCENARIO_ID: keys} | {
             column: _series(array, node.kind)
             for (column, node), array in zip(self.drawn.items(), arrays, strict=False)
         }
