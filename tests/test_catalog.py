@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import time
@@ -228,6 +229,57 @@ def test_queries_come_by_topic_in_order() -> None:
 def all_of(topics: dict[str, list[catalog.Query]]) -> list[catalog.Query]:
     """The queries of all topics."""
     return [query for queries in topics.values() for query in queries]
+
+
+# Python that may name several queries together, because it is about those answers themselves.
+NAMING = {
+    "forecast/simulation.py": "a simulation draws cash and runway, with the columns it keeps",
+    "reports/odds_picture.py": "the picture of a simulation shows three of its answers",
+    "reports/run.py": "the printed page of a run shows these answers",
+    "usage/cache.py": "how many files of each cached table of a log are kept",
+    "usage/log.py": "tables that nothing reads where cached ones replace their readers",
+    "usage/monthly_totals.py": "the spans that a ledger is totalled by",
+}
+
+
+def collections_of(names: set[str], source: str) -> list[list[str]]:
+    """The tuples, lists, sets and dicts of Python text that hold two or more of `names`."""
+    lists = []
+    for node in ast.walk(ast.parse(source)):
+        items: list[ast.expr | None] = []
+        if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+            items = [*node.elts]
+        elif isinstance(node, ast.Dict):
+            items = [*node.keys, *node.values]
+        values = [item.value for item in items if isinstance(item, ast.Constant)]
+        lists.append([value for value in values if value in names])
+    return [listed for listed in lists if len(listed) > 1]
+
+
+def test_python_keeps_no_list_of_queries() -> None:
+    package = Path(catalog.__file__).parent.parent
+    names = set(catalog.load()) - set(TABLES)  # of those both a table and an input has
+    listing = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if collections_of(names, path.read_text())
+    }
+    assert listing == set(NAMING)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '("runways", "breakevens")',
+        'frozenset({"runways"} | {"x", "runways", "breakevens"})',
+        '["runways", 1, "breakevens"]',
+        '{"runways": ("a",), "breakevens": ("b",)}',
+        '{"a": "runways", "b": "breakevens"}',
+    ],
+)
+def test_a_list_of_queries_is_found(source: str) -> None:
+    assert collections_of({"runways", "breakevens"}, source) == [["runways", "breakevens"]]
+    assert collections_of({"runways"}, source) == []
 
 
 def test_a_changed_answer_does_not_change_the_catalog() -> None:

@@ -17,8 +17,8 @@ from unitecon.engine.parquet import Scan
 from unitecon.scenarios import frames
 from unitecon.usage.log import UsageLog
 
-# Answers that most questions are about: they go first where several have a column.
-FIRST = ("runways", "company_months", "company_years", "plan_margins", "tier_margins")
+# What most questions are about: answers of these topics go first where several have a column.
+MAIN_TOPICS = ("cash", "company", "margins")
 # Keys and columns of answers that compare scenarios: a single scenario has no figure there.
 COMPARING = {"base_scenario_id", "varied_input"}
 # A row per user or request: too many to compute for each value tried.
@@ -59,7 +59,19 @@ def shapes(case: Case) -> dict[str, Shape]:
             keys = tuple(key for key in query.grain if key != SCENARIO_ID)
             if COMPARING.isdisjoint(types) and SINGLE.isdisjoint(keys):
                 shaped[query.name] = Shape(query.name, keys, _kinds(types, keys))
-    return {name: shaped[name] for name in (*FIRST, *sorted(shaped)) if name in shaped}
+    return dict(sorted(shaped.items(), key=lambda item: _place(item[1])))
+
+
+def is_main(shape: Shape) -> bool:
+    """Whether a figure that several answers have is meant to be this answer's."""
+    return catalog.load()[shape.name].topic in MAIN_TOPICS
+
+
+def _place(shape: Shape) -> tuple[int, int, str]:
+    """Main topics in order, then all others; of a topic the answer with the fewest keys first."""
+    if not is_main(shape):
+        return len(MAIN_TOPICS), 0, shape.name
+    return MAIN_TOPICS.index(catalog.load()[shape.name].topic), len(shape.keys), shape.name
 
 
 def matching(shape: Shape, words: Iterable[str]) -> dict[str, int]:

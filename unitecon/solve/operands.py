@@ -20,7 +20,7 @@ from unitecon.case.load import Case
 from unitecon.errors import Fault, Place, nearest
 from unitecon.solve import figures
 from unitecon.solve.comparisons import Value, key_text
-from unitecon.solve.figures import FIRST, Shape
+from unitecon.solve.figures import Shape
 
 FORM = "[answer.]column [key=value]... >= a number, a date, true or false"
 NUMBER = re.compile(
@@ -174,7 +174,7 @@ class FigureReader:
         fitting = [match for match in matches if _fits(match[1][0], keys)] or matches
         best = min(rank for rank, _ in fitting)
         chosen = [target for rank, target in fitting if rank == best]
-        if len(chosen) > 1 and chosen[0][0].name not in FIRST:
+        if len(chosen) > 1 and not figures.is_main(chosen[0][0]):
             names = ", ".join(f"{shape.name}.{column}" for shape, column in chosen)
             self.faults.append(phrase.fault("could be several figures", f"one of {names}"))
         shape, column = chosen[0]
