@@ -15,7 +15,7 @@ select
     income_statements.sales_and_marketing_usd,
     income_statements.general_and_administrative_usd,
     income_statements.operating_cost_usd,
-    income_statements.operating_cost_usd - income_statements.gross_profit_usd as operating_loss_usd,
+    income_statements.operating_loss_usd,
     income_statements.stock_compensation_usd,
     cash_flows.non_cash_credit_usd,
     cash_flows.working_capital_change_usd,
@@ -23,9 +23,7 @@ select
     cash_balances.interest_income_usd,
     cash_flows.burn_before_interest_usd - cash_balances.interest_income_usd as burn_usd,
     cash_flows.funding_usd,
-    cash_flows.funding_usd
-        - cash_flows.burn_before_interest_usd
-        + cash_balances.interest_income_usd as net_cash_flow_usd,
+    cash_flows.flow_before_interest_usd + cash_balances.interest_income_usd as net_cash_flow_usd,
     cash_balances.opening_cash_usd,
     cash_balances.closing_cash_usd
 from income_statements

@@ -8,7 +8,7 @@ with flows as (
         cash_flows.scenario_id,
         cash_flows.month,
         months.month_end_date,
-        cash_flows.funding_usd - cash_flows.burn_before_interest_usd as flow_usd,
+        cash_flows.flow_before_interest_usd as flow_usd,
         coalesce(month_parameters.interest_share_per_year, 0) / 12 as rate
     from cash_flows
     inner join months

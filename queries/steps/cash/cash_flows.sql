@@ -18,28 +18,39 @@ capital as (
     select scenario_id, month, average_value as capital_expenditure_usd
     from driver_paths
     where driver_id = 'capital_expenditure'
+),
+flows as (
+    select
+        income_statements.scenario_id,
+        income_statements.month,
+        credit_draws.non_cash_credit_usd,
+        working_capital_balances.working_capital_change_usd,
+        coalesce(capital.capital_expenditure_usd, 0) as capital_expenditure_usd,
+        coalesce(fundings.funding_usd, 0) as funding_usd,
+        income_statements.loss_before_stock_compensation_usd - credit_draws.non_cash_credit_usd
+            - working_capital_balances.working_capital_change_usd
+            + coalesce(capital.capital_expenditure_usd, 0) as burn_before_interest_usd
+    from income_statements
+    inner join credit_draws
+        on credit_draws.scenario_id = income_statements.scenario_id
+        and credit_draws.month = income_statements.month
+    inner join working_capital_balances
+        on working_capital_balances.scenario_id = income_statements.scenario_id
+        and working_capital_balances.month = income_statements.month
+    left join capital
+        on capital.scenario_id = income_statements.scenario_id
+        and capital.month = income_statements.month
+    left join fundings
+        on fundings.scenario_id = income_statements.scenario_id
+        and fundings.month = income_statements.month
 )
 select
-    income_statements.scenario_id,
-    income_statements.month,
-    credit_draws.non_cash_credit_usd,
-    working_capital_balances.working_capital_change_usd,
-    coalesce(capital.capital_expenditure_usd, 0) as capital_expenditure_usd,
-    coalesce(fundings.funding_usd, 0) as funding_usd,
-    income_statements.operating_cost_usd - income_statements.gross_profit_usd
-        - income_statements.stock_compensation_usd - credit_draws.non_cash_credit_usd
-        - working_capital_balances.working_capital_change_usd
-        + coalesce(capital.capital_expenditure_usd, 0) as burn_before_interest_usd
-from income_statements
-inner join credit_draws
-    on credit_draws.scenario_id = income_statements.scenario_id
-    and credit_draws.month = income_statements.month
-inner join working_capital_balances
-    on working_capital_balances.scenario_id = income_statements.scenario_id
-    and working_capital_balances.month = income_statements.month
-left join capital
-    on capital.scenario_id = income_statements.scenario_id
-    and capital.month = income_statements.month
-left join fundings
-    on fundings.scenario_id = income_statements.scenario_id
-    and fundings.month = income_statements.month
+    scenario_id,
+    month,
+    non_cash_credit_usd,
+    working_capital_change_usd,
+    capital_expenditure_usd,
+    funding_usd,
+    burn_before_interest_usd,
+    funding_usd - burn_before_interest_usd as flow_before_interest_usd
+from flows

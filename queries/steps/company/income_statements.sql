@@ -46,6 +46,22 @@ lines as (
         coalesce(general_and_administrative_usd, 0) as general_and_administrative_usd,
         coalesce(stock_compensation_usd, 0) as stock_compensation_usd
     from booked
+),
+totals as (
+    select
+        scenario_id,
+        month,
+        revenue_usd,
+        serving_cost_usd,
+        free_serving_cost_usd,
+        cost_of_revenue_usd,
+        revenue_usd - cost_of_revenue_usd as gross_profit_usd,
+        research_and_development_usd,
+        sales_and_marketing_usd,
+        general_and_administrative_usd,
+        research_and_development_usd + sales_and_marketing_usd + general_and_administrative_usd as operating_cost_usd,
+        stock_compensation_usd
+    from lines
 )
 select
     scenario_id,
@@ -54,10 +70,12 @@ select
     serving_cost_usd,
     free_serving_cost_usd,
     cost_of_revenue_usd,
-    revenue_usd - cost_of_revenue_usd as gross_profit_usd,
+    gross_profit_usd,
     research_and_development_usd,
     sales_and_marketing_usd,
     general_and_administrative_usd,
-    research_and_development_usd + sales_and_marketing_usd + general_and_administrative_usd as operating_cost_usd,
-    stock_compensation_usd
-from lines
+    operating_cost_usd,
+    operating_cost_usd - gross_profit_usd as operating_loss_usd,
+    stock_compensation_usd,
+    operating_cost_usd - gross_profit_usd - stock_compensation_usd as loss_before_stock_compensation_usd
+from totals

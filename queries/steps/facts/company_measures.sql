@@ -1,6 +1,6 @@
 -- question: Which company costs and balances can be compared with a published figure?
 -- grain:    scenario_id, month, measure_id
--- reads:    company_months, compute_months
+-- reads:    company_months, income_statements, compute_months
 -- notes:    docs/facts.md#calibration
 select
     scenario_id,
@@ -23,8 +23,8 @@ union all
 select scenario_id, month, 'operating_loss', operating_loss_usd, 1, null
 from company_months
 union all
-select scenario_id, month, 'loss_before_stock_compensation', operating_loss_usd - stock_compensation_usd, 1, null
-from company_months
+select scenario_id, month, 'loss_before_stock_compensation', loss_before_stock_compensation_usd, 1, null
+from income_statements
 union all
 select scenario_id, month, 'stock_compensation', stock_compensation_usd, 1, null
 from company_months
