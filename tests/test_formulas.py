@@ -27,7 +27,7 @@ ALLOWED = (
     (
         "request_costs slot_costs unpriced_costs usage_costs",
         r"\w+_usd_per_\w+ \* \w+|\w+ \* \w+_usd_per_\w+",
-        "the same tokens at the same prices per request, per slot and per user; checks compare them",
+        "the same tokens at the same prices per request, slot and user; checks compare the sums",
     ),
     (
         "slot_costs usage_costs",
