@@ -1,4 +1,4 @@
-"""Fit what `usage_log.py` draws from to published request traces, and write `usage_log.toml`.
+"""Fit the distributions of `usage_log.py` to published request traces: `usage_log.toml`.
 
     python benchmarks/fit_usage_log.py --traces FOLDER --facts FILE
 
@@ -39,8 +39,8 @@ SERVEGEN = "alibaba/ServeGen, clients of {}, Apache-2.0"
 def azure(path: Path, name: str) -> dict[str, Any]:
     """Input and output of one Azure trace."""
     trace = pl.read_csv(path)
-    found = {"input": trace["ContextTokens"], "output": trace["GeneratedTokens"]}
-    return kind({k: v.to_numpy().astype(float) for k, v in found.items()}, AZURE.format(name))
+    fitted = {"input": trace["ContextTokens"], "output": trace["GeneratedTokens"]}
+    return kind({k: v.to_numpy().astype(float) for k, v in fitted.items()}, AZURE.format(name))
 
 
 def mooncake(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -58,7 +58,7 @@ def mooncake(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def reused_tokens(prompts: list[list[int]], lengths: list[int]) -> Floats:
-    """Input tokens of each prompt that stand in the longest start seen before."""
+    """Input tokens of each prompt that are in the longest beginning seen before."""
     seen: set[int] = set()
     reused = []
     for blocks, length in zip(prompts, lengths, strict=True):
@@ -74,21 +74,21 @@ def reasoning(clients: pl.DataFrame) -> dict[str, Any]:
     rows = clients.filter(pl.col("model") == model)
     weights = np.repeat(rows["requests"].to_numpy(), INNER)
     tokens = {name: spread(rows, f"{name}_tokens").ravel() for name in ("input", "output")}
-    found = kind(tokens, SERVEGEN.format(model), weights)
+    fitted = kind(tokens, SERVEGEN.format(model), weights)
     for name in tokens:
-        found[f"reported_mean_{name}_tokens"] = weighted_mean(rows, f"{name}_tokens_mean")
+        fitted[f"reported_mean_{name}_tokens"] = weighted_mean(rows, f"{name}_tokens_mean")
     marks = percentiles(rows, "reason_ratio")
     at = (np.arange(INNER) + 0.5) / INNER
     # Shares are straight in the probability; below the median as far as from 50 to 90.
     low = np.maximum(0, 2 * marks[:, 0] - marks[:, 1])
     points = np.column_stack([np.zeros_like(low), low, marks, marks[:, 2]])
-    shares = np.array([np.interp(at, (0, 0.1, 0.5, 0.9, 0.99, 1), one) for one in points])
+    shares = np.array([np.interp(at, (0, 0.1, 0.5, 0.9, 0.99, 1), client) for client in points])
     table = weighted_quantiles(shares.ravel(), weights)
     mean = float(np.average(shares.ravel(), weights=weights))
-    found["mean_reasoning_share"] = round(mean, 4)
-    found["reported_mean_reasoning_share"] = weighted_mean(rows, "reason_ratio_mean")
-    found["reasoning_share"] = [round(float(share), 4) for share in table]
-    return found
+    fitted["mean_reasoning_share"] = round(mean, 4)
+    fitted["reported_mean_reasoning_share"] = weighted_mean(rows, "reason_ratio_mean")
+    fitted["reasoning_share"] = [round(float(share), 4) for share in table]
+    return fitted
 
 
 def percentiles(rows: pl.DataFrame, name: str) -> Floats:
@@ -126,17 +126,17 @@ def weighted_quantiles(values: Floats, weights: Floats) -> Floats:
 
 def kind(tokens: dict[str, Floats], source: str, weights: Floats | None = None) -> dict[str, Any]:
     """One kind of request: a quantile table and the mean of each of `tokens`."""
-    found: dict[str, Any] = {"source": source}
+    fitted: dict[str, Any] = {"source": source}
     for name, values in tokens.items():
         counts = np.ones_like(values) if weights is None else weights
         table = weighted_quantiles(np.maximum(values, 1), counts)
-        found[f"mean_{name}_tokens"] = round(float(np.average(values, weights=counts)), 2)
-        found[f"{name}_tokens"] = [round(float(value), 1) for value in table]
-    return found
+        fitted[f"mean_{name}_tokens"] = round(float(np.average(values, weights=counts)), 2)
+        fitted[f"{name}_tokens"] = [round(float(value), 1) for value in table]
+    return fitted
 
 
 def users(facts: Path, clients: pl.DataFrame) -> dict[str, Any]:
-    """How unevenly users ask: the spread of a lognormal, and the range its Gini is held against."""
+    """How unevenly users ask: a lognormal's spread, and the range to compare its Gini with."""
     metric = "messages_p95_over_median_user_enterprise"
     row = (
         pl.read_csv(facts, infer_schema=False).filter(pl.col("metric") == metric).row(0, named=True)
@@ -154,7 +154,7 @@ def users(facts: Path, clients: pl.DataFrame) -> dict[str, Any]:
 
 
 def gini(amounts: Floats) -> float:
-    """Gini coefficient: 0 where all are equal, near 1 where one has all."""
+    """Gini coefficient: 0 where all are equal, near 1 where one user has everything."""
     ordered = np.sort(amounts)
     count = len(ordered)
     return float(((2 * np.arange(1, count + 1) - count - 1) @ ordered) / (count * ordered.sum()))
@@ -181,23 +181,23 @@ def main() -> None:
     parser.add_argument("--traces", type=Path, required=True, help="folder of the traces")
     parser.add_argument("--facts", type=Path, required=True, help="CSV of public figures")
     parser.add_argument("-o", "--output", type=Path, default=TARGET, help="the TOML to write")
-    given = parser.parse_args()
-    clients = pl.read_csv(given.traces / "servegen_clients.csv", infer_schema_length=None)
-    long, cache = mooncake(given.traces / "mooncake_conversation_trace.jsonl")
+    arguments = parser.parse_args()
+    clients = pl.read_csv(arguments.traces / "servegen_clients.csv", infer_schema_length=None)
+    long, cache = mooncake(arguments.traces / "mooncake_conversation_trace.jsonl")
     conversation, code = (
-        azure(given.traces / f"AzureLLMInferenceTrace_{name}.csv", name)
+        azure(arguments.traces / f"AzureLLMInferenceTrace_{name}.csv", name)
         for name in ("conv", "code")
     )
     tables = {
-        "users": users(given.facts, clients),
+        "users": users(arguments.facts, clients),
         "cache": cache,
         "kinds.chat": conversation,
         "kinds.code": code,
         "kinds.long": long,
         "kinds.reasoning": reasoning(clients),
     }
-    given.output.write_text(toml(tables), encoding="utf-8")
-    print(f"{given.output}: {', '.join(tables)}")
+    arguments.output.write_text(toml(tables), encoding="utf-8")
+    print(f"{arguments.output}: {', '.join(tables)}")
 
 
 if __name__ == "__main__":

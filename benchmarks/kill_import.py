@@ -1,9 +1,9 @@
-"""Kill an import at random moments and look at the ledger after each.
+"""Kill an import at random moments and check the ledger after each.
 
     python benchmarks/usage_log.py --requests 2000000 --users 50000 --months 3 -o log.parquet
     python benchmarks/kill_import.py log.parquet --folder FOLDER
 
-Prints, for each kill, when it came and how many rows the ledger had: as before, or all.
+Prints the moment of each kill and how many rows the ledger had: as before, or all.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def rows(case: Path) -> int:
 
 
 def killed(command: list[str], moment: float) -> str:
-    """Run a command and kill it after so many seconds; whether it was killed or done by then."""
+    """Run a command and kill it after `moment` seconds; whether it was killed or had finished."""
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=HERE.parent
     )
@@ -44,7 +44,7 @@ def killed(command: list[str], moment: float) -> str:
         process.send_signal(signal.SIGKILL)
         process.wait()
         return "killed"
-    return "was done"
+    return "had finished"
 
 
 def main() -> None:
@@ -52,21 +52,21 @@ def main() -> None:
     parser.add_argument("log", type=Path)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    case = make_case(given.folder, None)
-    command = [sys.executable, "-m", "unitecon", "import", "table", str(given.log.resolve())]
+    arguments = parser.parse_args()
+    case = make_case(arguments.folder, None)
+    command = [sys.executable, "-m", "unitecon", "import", "table", str(arguments.log.resolve())]
     command += ["--map", str(HERE / "usage_log_map.toml"), "--into", str(case.resolve())]
     started = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, cwd=HERE.parent)
     whole, took = rows(case), time.perf_counter() - started
     print(f"undisturbed: {took:.1f} s, {whole:,} rows")
-    clock = random.Random(given.seed)
+    clock = random.Random(arguments.seed)
     for kill in range(1, KILLS + 1):
         moment = clock.uniform(0.1, 1.05) * took
-        case, how = make_case(given.folder, None), killed(command, moment)
-        held = rows(case)
-        verdict = "as before" if held == 0 else "complete" if held == whole else "BROKEN"
-        print(f"kill {kill:>2} at {moment:5.1f} s: {how}, {held:,} rows: {verdict}")
+        case, how = make_case(arguments.folder, None), killed(command, moment)
+        count = rows(case)
+        verdict = "as before" if count == 0 else "complete" if count == whole else "BROKEN"
+        print(f"kill {kill:>2} at {moment:5.1f} s: {how}, {count:,} rows: {verdict}")
     subprocess.run(command, check=True, capture_output=True, cwd=HERE.parent)
     left = len(list((case / "usage").glob(".tmp-*")))
     print(f"imported once more: {rows(case):,} rows, {left} left-over folders")

@@ -3,17 +3,18 @@
     python benchmarks/new_scenario.py openai 1000000 10000000 --folder FOLDER
 
 A number is a log of so many requests in three months, a hundredth as many users, in a copy of the
-assistant startup, made in FOLDER and kept there for the next run. Anything else is a case: a
-folder, used as it is (its log's work is kept in it), or a bundled case's name, copied to FOLDER.
+assistant startup, built in FOLDER and kept there for the next run. Anything else is a case: a
+folder, used as it is (with its cache), or a bundled case's name, copied to FOLDER.
 
-Each row is one case. `build` is a first answer with nothing kept (where the case is copied or made
-here). `open` is a newly opened model's `runways` under a scenario that was never seen, from opening
-the case to the rows, without importing Python's libraries; `again` one scenario more on that model,
-and `margins` its plans' margins. `command` is `unitecon show runways CASE --scenario NEW` with a
-new file in `scenarios/`, whole. `past` is a scenario that sets a plan's price from the log's first
-day on, so that what users brought is worked out again; `costs` one that makes all usage dearer from
-then on, where the case has a contract, so that usage is priced again. Each is the median of runs in
-processes of their own. The last line says whether `open`, `again` and `margins` are under a second.
+Each row is one case. `build` is a first answer with an empty cache (where the case is copied or
+built here). `open` is a newly opened model's `runways` under a scenario that was never seen, from
+opening the case to the rows, without importing Python's libraries; `again` one more scenario on
+that model, and `margins` its plans' margins. `command` is `unitecon show runways CASE --scenario
+NEW` with a new file in `scenarios/`, whole. `past` is a scenario that sets a plan's price from the
+log's first day on, so that users' revenue is computed again; `costs` one that makes all usage more
+expensive from then on, where the case has a contract, so that usage is priced again. Each is the
+median of runs in processes of their own. The last line says whether `open`, `again` and `margins`
+are under a second.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ USERS = 100  # requests of a user, on average
 FIRST = "2025-10-01"
 
 
-def made(name: str, folder: Path) -> Path:
-    """The case of an argument, in `folder` unless it is a folder itself."""
+def case_of(name: str, folder: Path) -> Path:
+    """The case that an argument names, in `folder` unless it is a folder itself."""
     if name.isdigit():
         return logged(int(name), folder)
     if Path(name).is_dir():
@@ -75,7 +76,7 @@ def logged(requests: int, folder: Path) -> Path:
 
 
 def measure(case: Path) -> dict[str, float]:
-    """Seconds of the scenarios in this process, by name."""
+    """Seconds that each scenario takes in this process, by name."""
     from unitecon import model
 
     now = time.perf_counter
@@ -85,24 +86,24 @@ def measure(case: Path) -> dict[str, float]:
     price = {"plan_id": plan["plan_id"], "price_usd_per_user_month": 12.34 + os.getpid() % 97}
     new = opened.with_scenario("new", {"plan_prices": price})
     new.answer("runways")
-    found = {"open": now() - start}
+    measured = {"open": now() - start}
     start = now()
     other = price | {"price_usd_per_user_month": 23.45 + os.getpid() % 89}
     opened.with_scenario("other", {"plan_prices": other}).answer("runways")
-    found["again"] = now() - start
+    measured["again"] = now() - start
     start = now()
     new.answer("plan_margins")
-    found["margins"] = now() - start
+    measured["margins"] = now() - start
     for name, change in log_changes(case, opened.case.tables, price).items():
         start = now()
         day = FIRST if name == "past" else None
         opened.with_scenario(name, change, from_date=day).answer("runways")
-        found[name] = now() - start
-    return found
+        measured[name] = now() - start
+    return measured
 
 
 def log_changes(case: Path, tables: Any, price: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Changes of what a log is made of, by name; none for a case without a log."""
+    """Changes to inputs of a log, by name; none for a case without a log."""
     if not (case / "usage").is_dir():
         return {}
     changes: dict[str, dict[str, Any]] = {"past": {"plan_prices": price}}
@@ -128,7 +129,7 @@ def build(case: Path) -> dict[str, float]:
 
 @contextmanager
 def scenario_file(case: Path, name: str) -> Iterator[None]:
-    """A new file in the case's scenarios for as long as it is needed."""
+    """A new file in the case's scenarios for the length of a block."""
     folder = case / "scenarios"
     was_there = folder.is_dir()
     folder.mkdir(exist_ok=True)
@@ -154,7 +155,7 @@ def as_of(case: Path) -> str:
 
 
 def command(case: Path) -> float:
-    """Seconds of the command line, whole."""
+    """Seconds of the whole command."""
     with scenario_file(case, "benchmarked"):
         arguments = ["show", "runways", str(case), "--scenario", "benchmarked"]
         start = time.perf_counter()
@@ -176,29 +177,29 @@ def run(case: Path, step: str) -> dict[str, float]:
         [sys.executable, __file__, str(case), "--step", step],
         check=True, capture_output=True, text=True, env=environment(),
     )  # fmt: skip
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return measured
 
 
 def row(case: Path, repeats: int, *, is_ours: bool) -> dict[str, float]:
-    """The medians of a case. A case that is not ours keeps what it has of its log."""
+    """The medians of a case; one that is not ours keeps its cache."""
     if is_ours:
         shutil.rmtree(case / "usage" / "cache", ignore_errors=True)
-    found = run(case, "build")
+    measured = run(case, "build")
     if not is_ours:
-        del found["build"]
+        del measured["build"]
     times: dict[str, list[float]] = {}
     for _ in range(repeats):
         for name, taken in run(case, "measure").items():
             times.setdefault(name, []).append(taken)
         times.setdefault("command", []).append(command(case))
-    return found | {name: statistics.median(all_taken) for name, all_taken in times.items()}
+    return measured | {name: statistics.median(all_taken) for name, all_taken in times.items()}
 
 
-def printed(name: str, found: dict[str, float]) -> str:
+def printed(name: str, measured: dict[str, float]) -> str:
     """A row of the table."""
-    seconds = [f"{found[n]:.2f} s" if n in found else "" for n in COLUMNS[1:]]
-    return "| " + " | ".join((name, f"{found['requests']:,.0f}", *seconds)) + " |"
+    seconds = [f"{measured[n]:.2f} s" if n in measured else "" for n in COLUMNS[1:]]
+    return "| " + " | ".join((name, f"{measured['requests']:,.0f}", *seconds)) + " |"
 
 
 def main() -> None:
@@ -207,19 +208,21 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("out/bench"))
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--step", choices=("build", "measure"))
-    given = parser.parse_args()
-    if given.step:
-        case = Path(given.cases[0])
-        print(json.dumps(build(case) if given.step == "build" else measure(case)))
+    arguments = parser.parse_args()
+    if arguments.step:
+        case = Path(arguments.cases[0])
+        print(json.dumps(build(case) if arguments.step == "build" else measure(case)))
         return
-    given.folder.mkdir(parents=True, exist_ok=True)
+    arguments.folder.mkdir(parents=True, exist_ok=True)
     print("| " + " | ".join(("case", *COLUMNS)) + " |")
     print("|" + " --- |" * (len(COLUMNS) + 1), flush=True)
     worst = 0.0
-    for name in given.cases:
-        found = row(made(name, given.folder), given.repeats, is_ours=not Path(name).is_dir())
-        worst = max(worst, *(found[aimed] for aimed in AIMED))
-        print(printed(Path(name).name, found), flush=True)
+    for name in arguments.cases:
+        measured = row(
+            case_of(name, arguments.folder), arguments.repeats, is_ours=not Path(name).is_dir()
+        )
+        worst = max(worst, *(measured[aimed] for aimed in AIMED))
+        print(printed(Path(name).name, measured), flush=True)
     verdict = "met" if worst < AIM else "missed"
     print(f"\na new scenario, at most: {worst:.2f} s, aim under {AIM:.0f} s: {verdict}")
 

@@ -1,4 +1,4 @@
-"""What it takes to price requests one by one, by the functions of genai-prices and LiteLLM."""
+"""How long the functions of genai-prices and LiteLLM take to price requests one by one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sample(folder: Path) -> list[dict[str, Any]]:
 
 
 def genai_prices_calls(folder: Path, _: Path) -> dict[str, Any]:
-    """genai-prices' own function, once a request; the rows are at hand."""
+    """genai-prices' own function, once per request; the rows are in memory."""
     from genai_prices import Usage, calc_price
 
     rows = sample(folder)
@@ -47,7 +47,7 @@ def genai_prices_calls(folder: Path, _: Path) -> dict[str, Any]:
 
 
 def litellm_calls(folder: Path, _: Path) -> dict[str, Any]:
-    """LiteLLM's own function, once a request; the rows are at hand."""
+    """LiteLLM's own function, once per request; the rows are in memory."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # no look on the network
     import litellm  # type: ignore[import-not-found]
 
@@ -67,7 +67,7 @@ def litellm_calls(folder: Path, _: Path) -> dict[str, Any]:
 
 
 def call(row: dict[str, Any]) -> dict[str, Any]:
-    """A ledger row as LiteLLM's function takes it."""
+    """A ledger row in the form LiteLLM's function takes."""
     read, write = row["cache_read_tokens"], row["cache_write_tokens"]
     return {
         "model_ref": row["model_ref"],

@@ -3,8 +3,8 @@
     python benchmarks/usage_log.py --requests 20000000 --users 200000 --months 3 -o log.parquet
     python benchmarks/usage_log.py --case assistant_startup -o log.jsonl.gz
 
-The same arguments give the same rows, in the same order, on any number of threads. Rows stand in
-the order of time. Columns: request_id, user_id, created_at (UTC), provider, model, prompt_tokens
+The same arguments give the same rows, in the same order, on any number of threads. Rows are
+in order of time. Columns: request_id, user_id, created_at (UTC), provider, model, prompt_tokens
 (cached and written ones are in it), cached_tokens, cache_write_tokens, completion_tokens (reasoning
 is in it), reasoning_tokens, web_searches, service_tier. `usage_log_map.toml` is the map for
 `unitecon import table`; `--user-plans` writes the user_plans.csv that goes with the log.
@@ -49,6 +49,7 @@ from benchmarks.usage_log_lists import (  # noqa: E402
     token_lists,
     user_lists,
 )
+from unitecon.basics.sql_text import literal  # noqa: E402
 
 # Heavy and light users, and plans, stand mixed in the order of ids.
 USER_ID = """
@@ -69,17 +70,17 @@ PACKED = {".gz": ", compression gzip", ".zst": ", compression zstd"}
 
 
 def users_of(log: Log) -> pl.DataFrame:
-    """The users by rank: `usage_users.sql` says what of each."""
+    """The users by rank, with the columns of `usage_users.sql`."""
     with duckdb.connect() as connection:
         connection.execute(USER_ID)
         connection.register("given_groups", group_rows(log))
         connection.register("given_log", pl.DataFrame([log_row(log)]))
-        found: pl.DataFrame = connection.sql(f"{_sql('usage_users')} order by rank").pl()
-        return found
+        users: pl.DataFrame = connection.sql(f"{_sql('usage_users')} order by rank").pl()
+        return users
 
 
 def user_plans(log: Log) -> pl.DataFrame:
-    """The user_plans.csv that goes with the log: a row a paying user and plan; no free users."""
+    """The user_plans.csv that goes with the log: a row per paying user and plan."""
     paying = users_of(log).filter(pl.col("group_no") > 0)
     start = pl.lit(log.first_date)
     day, moved = pl.col("joined_day"), pl.col("upgraded_day")
@@ -103,7 +104,7 @@ def user_plans(log: Log) -> pl.DataFrame:
 
 
 def requests(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
-    """Make the log as the view `requests` of a connection."""
+    """Create the log as the view `requests` of a connection."""
     slots = hours(log)
     lists = {
         "hour_starts": slots["hour_start"].to_list(),
@@ -140,14 +141,13 @@ def requests(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
 
 
 def write(log: Log, path: Path, form: str, threads: int | None = None) -> None:
-    """Write the log to `path`: parquet, csv or jsonl, packed where it ends in .gz or .zst."""
+    """Write the log to `path`: parquet, csv or jsonl, compressed where it ends in .gz or .zst."""
     unfinished = path.with_name(f".{path.name}.unfinished")
     rows, options = COPIES[form]
     options += "" if form == "parquet" else PACKED.get(path.suffix, "")
     with duckdb.connect(config={"threads": threads or os.cpu_count() or 1}) as connection:
         requests(connection, log)
-        quoted = str(unfinished).replace("'", "''")
-        connection.execute(f"copy ({rows}) to '{quoted}' ({options})")
+        connection.execute(f"copy ({rows}) to {literal(unfinished)} ({options})")
     os.replace(unfinished, path)
 
 
@@ -169,20 +169,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main() -> None:
-    """Write the log, and say how long it took."""
-    given = _parser().parse_args()
+    """Write the log, and print how long it took."""
+    arguments = _parser().parse_args()
     names = ("requests", "users", "months", "seed", "first_month")
-    chosen = {n: getattr(given, n) for n in names if getattr(given, n) is not None}
-    own = {n: ASSUMED["cases"][given.case][n] for n in names}
-    log = Log(given.case, **own | chosen)
-    suffixes = [suffix[1:] for suffix in given.output.suffixes if suffix not in PACKED]
-    form = given.format or next((s for s in suffixes if s in COPIES), "parquet")
+    chosen = {n: getattr(arguments, n) for n in names if getattr(arguments, n) is not None}
+    own = {n: ASSUMED["cases"][arguments.case][n] for n in names}
+    log = Log(arguments.case, **own | chosen)
+    suffixes = [suffix[1:] for suffix in arguments.output.suffixes if suffix not in PACKED]
+    form = arguments.format or next((s for s in suffixes if s in COPIES), "parquet")
     start = time.perf_counter()
-    write(log, given.output, form, given.threads)
-    if given.user_plans:
-        user_plans(log).write_csv(given.user_plans)
-    size, taken = given.output.stat().st_size / 1e6, time.perf_counter() - start
-    print(f"{given.output}: {log.requests:,} rows, {size:,.1f} MB in {taken:.1f} s")
+    write(log, arguments.output, form, arguments.threads)
+    if arguments.user_plans:
+        user_plans(log).write_csv(arguments.user_plans)
+    size, taken = arguments.output.stat().st_size / 1e6, time.perf_counter() - start
+    print(f"{arguments.output}: {log.requests:,} rows, {size:,.1f} MB in {taken:.1f} s")
 
 
 if __name__ == "__main__":

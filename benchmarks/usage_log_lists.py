@@ -1,4 +1,4 @@
-"""What `usage_log.sql` and `usage_users.sql` look up: fitted and assumed figures, as lists.
+"""Fitted and assumed figures as lists, for `usage_log.sql` and `usage_users.sql`.
 
 `usage_log.py` says which of them are fitted to published traces and which are assumed.
 """
@@ -32,7 +32,7 @@ NEVER = 4_095  # a day after every log
 
 @dataclass(frozen=True)
 class Log:
-    """What a log depends on, and nothing else: `case` names the assumptions in the profiles."""
+    """Everything a log depends on; `case` names the assumptions in the profiles."""
 
     case: str = "scale"
     requests: int = 1_000_000
@@ -64,13 +64,13 @@ class Log:
 
     @property
     def group_sizes(self) -> list[int]:
-        """Users of each group; who is left over by rounding is free."""
+        """Users of each group; those left over by rounding are free."""
         paying = [max(1, round(self.users * g["users_share"])) for g in self.groups[1:]]
         return [self.users - sum(paying), *paying]
 
 
 def hours(log: Log) -> pl.DataFrame:
-    """Each hour of the log: hour_no, its start, its first request's number and how many it has."""
+    """Each hour of the log: hour_no, its start, its first request's number and its count."""
     shape, starts, weights = ASSUMED["shape"], [], []
     for day in range(log.days):
         at = log.first_date + timedelta(days=day)
@@ -86,7 +86,7 @@ def hours(log: Log) -> pl.DataFrame:
 
 
 def user_weights(log: Log) -> npt.NDArray[np.float64]:
-    """How much each user asks, by rank: plan by plan, from the lightest to the heaviest."""
+    """Each user's weight in requests, by rank: plan by plan, from the lightest to the heaviest."""
     parts = []
     for group, size in zip(log.groups, log.group_sizes, strict=True):
         weights = np.exp(FITTED["users"]["sigma"] * ndtri((np.arange(size) + 0.5) / size))
@@ -110,8 +110,8 @@ def table_steps(quantiles: Sequence[float], is_log: bool) -> list[float]:
     values = np.array(quantiles)
     if is_log:
         values = np.log(values)
-    found = np.interp(at, FITTED["probabilities"], values)
-    return list(np.exp(found) if is_log else found)
+    interpolated = np.interp(at, FITTED["probabilities"], values)
+    return list(np.exp(interpolated) if is_log else interpolated)
 
 
 def mixed(shares: Mapping[str, float], names: Sequence[str], count: int) -> list[int]:
@@ -122,7 +122,7 @@ def mixed(shares: Mapping[str, float], names: Sequence[str], count: int) -> list
 
 
 def models(log: Log) -> list[dict[str, Any]]:
-    """The models of the profiles, and one that no price list has where the case tries it."""
+    """The models of the profiles, and one that no price list has, where the case uses it."""
     preview = log.assumed.get("preview")
     known = list(ASSUMED["models"])
     return [*known, {**known[0], **preview, "web_search_share": 0.0}] if preview else known
@@ -145,7 +145,7 @@ def group_rows(log: Log) -> pl.DataFrame:
 
 
 def log_row(log: Log) -> dict[str, Any]:
-    """What both queries need of the log: one row."""
+    """The row of figures that both queries need."""
     stride = next(
         n for n in range(int(log.users * 0.618) | 1, 2 << 40) if math.gcd(n, log.users) == 1
     )

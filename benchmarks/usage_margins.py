@@ -64,7 +64,7 @@ PRICES = (
 
 
 def make_case(folder: Path, user_plans: Path | None) -> Path:
-    """A case that takes the log."""
+    """A case to import the log into."""
     case = folder / "case"
     shutil.rmtree(case, ignore_errors=True)
     case.mkdir(parents=True)
@@ -76,18 +76,20 @@ def make_case(folder: Path, user_plans: Path | None) -> Path:
     return case
 
 
-def connected(folder: Path, memory: str) -> Any:
-    """DuckDB with as much memory as ours."""
+def connected(folder: Path) -> Any:
+    """DuckDB with the memory that unitecon allows itself."""
     import duckdb
 
-    settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": str(folder / "spill")}
-    return duckdb.connect(config=settings)
+    from unitecon.basics import memory
+
+    spill = str(folder / "spill")
+    return duckdb.connect(config={"memory_limit": memory.limit(), "temp_directory": spill})
 
 
 def bare_copy(folder: Path, log: Path) -> dict[str, Any]:
-    """The least an import could do: the file, by month, in DuckDB's own compression, as ours."""
+    """The least an import must do: copy the file by month, in the ledger's compression."""
     shutil.rmtree(folder / "bare", ignore_errors=True)
-    with connected(folder, "4GB") as con:
+    with connected(folder) as con:
         con.execute("set preserve_insertion_order = false")
         rows = con.execute(
             f"copy (select *, strftime(created_at, '%Y-%m') as month from read_parquet('{log}')) "
@@ -98,7 +100,7 @@ def bare_copy(folder: Path, log: Path) -> dict[str, Any]:
 
 
 def unitecon_import(folder: Path, log: Path) -> dict[str, Any]:
-    """Validate, make disjoint, find duplicates, quarantine, write the ledger."""
+    """Validate, separate token classes, find duplicates, quarantine, write the ledger."""
     from unitecon import importing
 
     report = importing.import_files("table", [log], folder / "case", HERE / "usage_log_map.toml")
@@ -106,7 +108,7 @@ def unitecon_import(folder: Path, log: Path) -> dict[str, Any]:
 
 
 def unitecon_margins(folder: Path, _: Path) -> dict[str, Any]:
-    """From the ledger to user margins; nothing kept from an earlier run."""
+    """From the ledger to user margins, with an empty cache."""
     from unitecon import model
     from unitecon.engine.database import Engine
 
@@ -126,7 +128,7 @@ def sums(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def price_map(folder: Path, _: Path) -> dict[str, Any]:
-    """What the rivals price by: the same dated book, for the references of this log."""
+    """The price table for the peers: the same dated book, for the models of this log."""
     from unitecon import model
 
     with model.open(folder / "case") as opened:
@@ -140,8 +142,8 @@ def price_map(folder: Path, _: Path) -> dict[str, Any]:
 
 
 def hand_tuned(folder: Path, _: Path) -> dict[str, Any]:
-    """One query of the same sums, as one would write it for these files and no others."""
-    with connected(folder, "5GB") as con:
+    """The same sums in one query, written for these files alone."""
+    with connected(folder) as con:
         con.execute("set preserve_insertion_order = false")
         con.execute(f"create table prices as from '{folder / 'price_map.parquet'}'")
         con.execute(f"create table parts as from '{folder / 'plan_parts.parquet'}'")
@@ -163,7 +165,7 @@ def polars_streaming(folder: Path, _: Path) -> dict[str, Any]:
     paths = str(folder / "case/usage/import=*/month=*/*.parquet")
     cost = pl.sum_horizontal(pl.col(name) * pl.col(PRICES[CLASSES.index(name)]) for name in used)
     total = pl.sum_horizontal(CLASSES[:3])
-    found = (
+    results = (
         pl.scan_parquet(paths, hive_partitioning=False)
         .with_columns(month=pl.col("occurred_at").dt.truncate("1mo").dt.date(), total=total)
         .join(prices, on=["month", "provider_id", "model_ref", "price_context"])
@@ -177,7 +179,7 @@ def polars_streaming(folder: Path, _: Path) -> dict[str, Any]:
         .agg(pl.sum("requests"), cost.sum().alias("cost_usd"))
         .collect(engine="streaming")
     )
-    return {"user_rows": found.height, "requests": found["requests"].sum()}
+    return {"user_rows": results.height, "requests": results["requests"].sum()}
 
 
 STEPS: dict[str, Callable[[Path, Path], dict[str, Any]]] = {
@@ -193,7 +195,7 @@ STEPS: dict[str, Callable[[Path, Path], dict[str, Any]]] = {
 
 
 def run(step: str, folder: Path, log: Path, python: str = sys.executable) -> dict[str, Any]:
-    """One step in a process of its own; its seconds, its peak memory, what it found."""
+    """The seconds, peak memory and figures of a step, run in a process of its own."""
     command = [python, __file__, str(log), "--folder", str(folder), "--step", step]
     path = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
@@ -201,35 +203,36 @@ def run(step: str, folder: Path, log: Path, python: str = sys.executable) -> dic
     )
     if done.returncode:
         return {"error": done.stderr.strip().splitlines()[-1]}
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    results: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return results
 
 
-def report(found: dict[str, dict[str, Any]]) -> None:
-    """The table: each step, and the ratios that count."""
-    for step, one in found.items():
-        if "error" in one:
-            print(f"{step:<20} failed: {one['error']}")
+def report(results: dict[str, dict[str, Any]]) -> None:
+    """Print each step, and the ratios that have a target."""
+    for step, result in results.items():
+        if "error" in result:
+            print(f"{step:<20} failed: {result['error']}")
             continue
-        rate = one["requests"] / one["seconds"] if one.get("requests") else 0
-        print(
-            f"{step:<20}{one['seconds']:>9.1f} s{one['megabytes']:>9,} MB{rate:>14,.0f} requests/s"
-        )
+        seconds, megabytes = result["seconds"], result["megabytes"]
+        rate = result["requests"] / seconds if result.get("requests") else 0
+        print(f"{step:<20}{seconds:>9.1f} s{megabytes:>9,} MB{rate:>14,.0f} requests/s")
     pairs = (
         ("unitecon import", "bare copy", 1.5),
         ("unitecon margins", "hand-tuned query", 1.3),
         ("unitecon margins", "polars streaming", None),
     )
     for mine, theirs, aim in pairs:
-        if "seconds" in found.get(mine, {}) and "seconds" in found.get(theirs, {}):
-            ratio = found[mine]["seconds"] / found[theirs]["seconds"]
-            said = f", aim {aim}: {'met' if ratio <= aim else 'missed'}" if aim else ""
-            print(f"{mine} / {theirs}: {ratio:.2f}{said}")
+        if "seconds" in results.get(mine, {}) and "seconds" in results.get(theirs, {}):
+            ratio = results[mine]["seconds"] / results[theirs]["seconds"]
+            verdict = f", target {aim}: {'met' if ratio <= aim else 'missed'}" if aim else ""
+            print(f"{mine} / {theirs}: {ratio:.2f}{verdict}")
     for theirs in ("genai-prices calls", "LiteLLM calls"):
-        if "seconds" in found.get(theirs, {}) and "seconds" in found.get("unitecon margins", {}):
-            ours, other = found["unitecon margins"], found[theirs]
+        if "seconds" in results.get(theirs, {}) and "seconds" in results.get(
+            "unitecon margins", {}
+        ):
+            ours, other = results["unitecon margins"], results[theirs]
             rate = (ours["requests"] / ours["seconds"]) / (other["requests"] / other["seconds"])
-            print(f"unitecon margins, requests/s over {theirs}: {rate:,.0f} (aim 500)")
+            print(f"unitecon margins, requests/s over {theirs}: {rate:,.0f} (target 500)")
 
 
 def main() -> None:
@@ -239,23 +242,23 @@ def main() -> None:
     parser.add_argument("--user-plans", type=Path)
     parser.add_argument("--litellm", help="a Python that has LiteLLM")
     parser.add_argument("--step", choices=STEPS)
-    given = parser.parse_args()
-    if given.step:
+    arguments = parser.parse_args()
+    if arguments.step:
         started = time.perf_counter()
-        found = STEPS[given.step](given.folder, given.log)
-        found.setdefault("seconds", time.perf_counter() - started)
-        found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(json.dumps(found, default=str))
+        results = STEPS[arguments.step](arguments.folder, arguments.log)
+        results.setdefault("seconds", time.perf_counter() - started)
+        results["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(json.dumps(results, default=str))
         return
-    make_case(given.folder, given.user_plans)
+    make_case(arguments.folder, arguments.user_plans)
     results = {}
     for step in STEPS:
-        python = given.litellm if step == "LiteLLM calls" else sys.executable
+        python = arguments.litellm if step == "LiteLLM calls" else sys.executable
         if step == "LiteLLM calls":
-            rows = sample(given.folder) if python else []
-            (given.folder / "sample.json").write_text(json.dumps([call(row) for row in rows]))
+            rows = sample(arguments.folder) if python else []
+            (arguments.folder / "sample.json").write_text(json.dumps([call(row) for row in rows]))
         if python:
-            results[step] = run(step, given.folder, given.log, python)
+            results[step] = run(step, arguments.folder, arguments.log, python)
             print(f"{step}: {results[step]}", file=sys.stderr, flush=True)
     report(results)
 

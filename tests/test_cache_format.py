@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "03808172596b9e9de85e"}
+DIGESTS = {1: "1f7484975b196cb43347"}
 
 
 def normalised(node: object) -> str:

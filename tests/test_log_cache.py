@@ -410,6 +410,15 @@ def test_old_versions_go_and_those_in_use_stay(folder: Path) -> None:
     assert [path.exists() for path in paths] == [True, False, False, False, True, True]
 
 
+def test_steps_that_only_kept_tables_are_from_are_left_until_asked_for(folder: Path) -> None:
+    model = ue.open(folder)
+    unread = UsageLog(model.case, model.frames).unread_steps
+    assert {"usage_costs", "unpriced_costs", "user_plan_months", "plan_parts"} <= unread
+    # Stored steps read these, or they are kept themselves.
+    assert unread.isdisjoint({"user_values", "slot_prices", "user_months", "plan_terms"})
+    assert model.answer("usage_costs").height > 0
+
+
 def test_many_scenarios_share_what_they_do_not_change(folder: Path) -> None:
     ue.open(folder).answer("plan_margins")
     before = kept(folder)

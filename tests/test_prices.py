@@ -243,7 +243,9 @@ def test_a_window_with_a_fraction_of_a_second_ends_on_the_next_whole_one() -> No
 
 def test_a_condition_of_another_kind_is_refused() -> None:
     model = model_with(ConditionalPrice("full moon", prices=ModelPrice()))  # type: ignore[arg-type]
-    with pytest.raises(UniteconError, match="the price book's price of m depends on an unknown str"):
+    with pytest.raises(
+        UniteconError, match="the price book's price of m depends on an unknown str"
+    ):
         list(price_brackets.rows("p", model))
 
 

@@ -24,7 +24,7 @@ from unitecon.scenarios import build
 from unitecon.scenarios import frames as scenarios
 from unitecon.scenarios.scenario import Scenario
 from unitecon.usage.cache import TIERS
-from unitecon.usage.log import NO_TIERS, UNREAD_BESIDE_USERS, UsageLog
+from unitecon.usage.log import NO_TIERS, UsageLog
 
 RANGES = "path_ranges"
 # Answers over one run for each low and high of an uncertain input, beside the baseline.
@@ -266,7 +266,7 @@ class Model:
     def _made(self, kind: str, names: Sequence[str]) -> Engine:
         if kind == "users":
             frames: dict[str, pl.DataFrame | Scan] = {**self.frames, **self._log.users}
-            return Engine(read_by(names, frames), only=names, as_views=UNREAD_BESIDE_USERS)
+            return Engine(read_by(names, frames), only=names, as_views=self._log.unread_steps)
         if kind == "text":
             return Engine(read_by(names, self.frames | self.usage), only=names)
         given = read_by(names, self.frames | {TIERS: NO_TIERS})

@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine import catalog
 from unitecon.usage import ledger, user_plans
 from unitecon.usage.cache import CUTS, SLOT_TOTALS, TIERS, USER_MONTHS, USER_RANKS
@@ -29,14 +30,14 @@ from unitecon.usage.known_ledger import KnownLedger
 # price or of the case needs nothing: their text is in the keys. tests/test_cache_format.py has a
 # digest of the code for each number.
 FORMAT = 1
-SCENARIO, VALID_FROM = "scenario_id", "valid_from_date"
+VALID_FROM = "valid_from_date"
 # The log takes only the names of scenarios from these: its months are in its files.
 NAMES_ONLY = frozenset({"given_settings"})
 # Rows that hold from a later month on do not affect an earlier one, but for a partner's rate: one
 # that is named for later counts in every month (`plan_terms`).
 UNDATED = frozenset({"given_revenue_share_rates"})
 
-Place = tuple[date, str]  # a month and a scenario
+ScenarioMonth = tuple[date, str]  # a month and a scenario
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class Keys:
     what the users of a scenario's tiers paid and cost.
     """
 
-    costs: Mapping[Place, str]
+    costs: Mapping[ScenarioMonth, str]
     cuts: Mapping[date, str]
-    tiers: Mapping[Place, str]
+    tiers: Mapping[ScenarioMonth, str]
 
     @classmethod
     def of(cls, known: KnownLedger, scenario_tables: Mapping[str, pl.DataFrame]) -> Keys:
@@ -63,7 +64,7 @@ class Keys:
         costs, cuts, tiers = {}, {}, {}
         for month, end, text in _month_texts(known):
             cuts[month] = key(text, *_texts(rules, end, ""))
-            for name in tables["given_scenarios"][SCENARIO]:
+            for name in tables["given_scenarios"][SCENARIO_ID]:
                 costs[month, name] = key(text, *_texts(cost_rows, end, name))
                 tiers[month, name] = key(costs[month, name], *_texts(value_rows, end, name))
         return cls(costs, cuts, tiers)
@@ -157,10 +158,10 @@ def _texts(tables: Mapping[str, _Rows], end: date, scenario: str) -> list[str]:
 
 def _by_scenario(frame: pl.DataFrame) -> dict[str, str]:
     """A digest of the rows of each scenario; under "" where all scenarios share the rows."""
-    if SCENARIO not in frame.columns:
+    if SCENARIO_ID not in frame.columns:
         return {"": digest(table_text(frame))}
-    lines = frame.select(SCENARIO, _line(frame.drop(SCENARIO)).alias("line"))
-    grouped = lines.group_by(SCENARIO).agg(pl.col("line").sort().str.join("\n"))
+    lines = frame.select(SCENARIO_ID, _line(frame.drop(SCENARIO_ID)).alias("line"))
+    grouped = lines.group_by(SCENARIO_ID).agg(pl.col("line").sort().str.join("\n"))
     return {name: digest(text) for name, text in grouped.iter_rows()}
 
 

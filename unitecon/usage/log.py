@@ -7,13 +7,16 @@ of those tables differ in that month, and scenarios with the same rows share one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from uuid import uuid4
 
 import polars as pl
 
 from unitecon.case.load import Case
+from unitecon.dictionary.keys import SCENARIO_ID
+from unitecon.engine import catalog
+from unitecon.engine.catalog import Query
 from unitecon.engine.parquet import Given, Scan
 from unitecon.engine.subset import engine_for
 from unitecon.usage import cache_keys
@@ -27,18 +30,16 @@ from unitecon.usage.cache import (
     Entry,
     temporary_folder,
 )
-from unitecon.usage.cache_keys import SCENARIO, Place
+from unitecon.usage.cache_keys import ScenarioMonth
 from unitecon.usage.given_tables import GivenTables
 from unitecon.usage.known_ledger import KnownLedger
 from unitecon.usage.user_costs import PER_USER, VERSION, VERSIONS, UserCosts, first_missing, keep
 
 SLOTS = "price_slots"
-# Beside `UsageLog.users` no other stored step reads these, so they are computed when asked for.
-UNREAD_BESIDE_USERS = ("usage_costs", "unpriced_costs", "user_plan_months", "plan_parts")
 # The tiers of a case that has no log.
 NO_TIERS = pl.DataFrame(
     schema={
-        SCENARIO: pl.String,
+        SCENARIO_ID: pl.String,
         "month": pl.Date,
         **dict.fromkeys(("plan_id", "tier_id"), pl.String),
         "is_whole_month": pl.Boolean,
@@ -92,10 +93,10 @@ class UsageLog:
         if missing := first_missing(self._cache, entries):
             self._write_tiers(missing)
         rows = [
-            pl.read_parquet(self._cache.path(entry)).with_columns(pl.lit(name).alias(SCENARIO))
+            pl.read_parquet(self._cache.path(entry)).with_columns(pl.lit(name).alias(SCENARIO_ID))
             for (_, name), entry in entries.items()
         ]
-        grain = (SCENARIO, "month", "plan_id", "tier_id")
+        grain = (SCENARIO_ID, "month", "plan_id", "tier_id")
         return pl.concat(rows).select(*NO_TIERS.schema).sort(grain)
 
     @cached_property
@@ -115,6 +116,21 @@ class UsageLog:
         per_tier = {TIERS: Scan.of([path]), CUTS: self._costs.cuts()}
         return {**self.tables, **per_user, **per_tier, SLOT_TOTALS: self._slot_totals()}
 
+    @property
+    def unread_steps(self) -> frozenset[str]:
+        """Steps that only the tables in `users` are from: to be computed when they are asked for.
+
+        Every query that reads one is replaced by a table of `users`, is computed on request
+        itself, or is such a step too.
+        """
+        queries = catalog.load()
+        unread = set(self.users)
+        for name, query in reversed(queries.items()):  # each comes before what it reads
+            readers = [reader for reader in queries.values() if name in reader.reads]
+            if query.kept == "view" and readers and all(_is_idle(r, unread) for r in readers):
+                unread.add(name)
+        return frozenset(unread - self.users.keys())
+
     @cached_property
     def _log_tables(self) -> GivenTables:
         return GivenTables(self._known, self._scenario_tables, self._cache)
@@ -123,19 +139,19 @@ class UsageLog:
     def _costs(self) -> UserCosts:
         return UserCosts(self._known, self._scenario_tables, lambda: self._log_tables, self._cache)
 
-    def _write_tiers(self, missing: Mapping[Place, Entry]) -> None:
+    def _write_tiers(self, missing: Mapping[ScenarioMonth, Entry]) -> None:
         scenarios = sorted({name for _, name in missing})
         months = sorted({month for month, _ in missing})
         versions = self._costs.versions_of(scenarios)
         frames = {
             **self._costs.tables_of(scenarios),
             USER_MONTHS: self._costs.scan(USER_MONTHS, sorted(set(versions.values())), months),
-            VERSIONS: pl.DataFrame({SCENARIO: list(versions), VERSION: list(versions.values())}),
+            VERSIONS: pl.DataFrame({SCENARIO_ID: list(versions), VERSION: list(versions.values())}),
             CUTS: self._costs.cuts(),
         }
         with engine_for([TIERS], frames) as engine:
             for (_, name), entry in missing.items():
-                keep(engine, entry, self._cache, f"{SCENARIO} = '{name}'")
+                keep(engine, entry, self._cache, f"{SCENARIO_ID} = '{name}'")
 
     def _slot_totals(self) -> Scan:
         """`slot_totals` of all months."""
@@ -151,3 +167,7 @@ class UsageLog:
                 for entry in missing:
                     keep(engine, entry, self._cache)
         return Scan.of([self._cache.path(entry) for entry in entries.values()])
+
+
+def _is_idle(query: Query, unread: Collection[str]) -> bool:
+    return query.name in unread or query.kept == "on request"

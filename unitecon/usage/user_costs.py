@@ -11,11 +11,12 @@ from datetime import date
 
 import polars as pl
 
+from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine.database import Engine
 from unitecon.engine.parquet import Given, Scan
 from unitecon.engine.subset import engine_for
 from unitecon.usage.cache import CUTS, USER_MONTHS, USER_RANKS, Cache, Entry, types
-from unitecon.usage.cache_keys import SCENARIO, Keys, Place
+from unitecon.usage.cache_keys import Keys, ScenarioMonth
 from unitecon.usage.given_tables import GivenTables
 from unitecon.usage.known_ledger import KnownLedger
 
@@ -74,7 +75,7 @@ class UserCosts:
         entries = [Entry(month, CUTS, key) for month, key in self.keys.cuts.items()]
         missing = [entry for entry in entries if not self._cache.find(entry)]
         if missing:
-            first = self._scenario_tables["given_scenarios"][SCENARIO][0]
+            first = self._scenario_tables["given_scenarios"][SCENARIO_ID][0]
             scan = self.scan(USER_MONTHS, [first], [entry.month for entry in missing])
             with engine_for([CUTS], self.tables_of([first]) | {USER_MONTHS: scan}) as engine:
                 for entry in missing:
@@ -85,16 +86,16 @@ class UserCosts:
         """The tables given for these scenarios, and the months of the log."""
         tables: dict[str, Given] = {"given_usage_spans": self._known.spans}
         for name, frame in self._scenario_tables.items():
-            is_keyed = SCENARIO in frame.columns
-            tables[name] = frame.filter(pl.col(SCENARIO).is_in(scenarios)) if is_keyed else frame
+            is_keyed = SCENARIO_ID in frame.columns
+            tables[name] = frame.filter(pl.col(SCENARIO_ID).is_in(scenarios)) if is_keyed else frame
         return tables
 
-    def _entry(self, table: str, place: Place) -> Entry:
+    def _entry(self, table: str, place: ScenarioMonth) -> Entry:
         return Entry(place[0], table, self.keys.costs[place])
 
-    def _require(self, places: Iterable[Place]) -> None:
+    def _require(self, places: Iterable[ScenarioMonth]) -> None:
         """Price the usage of these months and scenarios where that is not kept yet."""
-        missing: dict[Place, Entry] = {}
+        missing: dict[ScenarioMonth, Entry] = {}
         for table in PER_USER:
             missing |= first_missing(
                 self._cache, {place: self._entry(table, place) for place in sorted(places)}
@@ -105,16 +106,18 @@ class UserCosts:
         months = sorted({month for month, _ in missing})
         frames = {**self.tables_of(scenarios), **self._log_tables().of_months(months)}
         with engine_for([*PER_USER, VERSIONS], frames) as engine:
-            versions = dict(engine.answer(VERSIONS).select(SCENARIO, VERSION).iter_rows())
+            versions = dict(engine.answer(VERSIONS).select(SCENARIO_ID, VERSION).iter_rows())
             for place in missing:
                 for table in PER_USER:
                     where = f"{VERSION} = '{versions[place[1]]}'"
                     keep(engine, self._entry(table, place), self._cache, where)
 
 
-def first_missing(cache: Cache, entries: Mapping[Place, Entry]) -> dict[Place, Entry]:
+def first_missing(
+    cache: Cache, entries: Mapping[ScenarioMonth, Entry]
+) -> dict[ScenarioMonth, Entry]:
     """The entries that are not kept yet, each once, by the first month and scenario it is of."""
-    places: dict[Entry, Place] = {}
+    places: dict[Entry, ScenarioMonth] = {}
     for place, entry in entries.items():
         if entry not in places and not cache.find(entry):
             places[entry] = place
@@ -125,6 +128,6 @@ def keep(engine: Engine, entry: Entry, cache: Cache, where: str = "true") -> Non
     """Write an engine's rows of a month to the cache, in order and without scenarios' names."""
     rows = engine.query(
         f"select * from {entry.table} where month = date '{entry.month}' and {where}"
-    ).drop(VERSION, SCENARIO, strict=False)
+    ).drop(VERSION, SCENARIO_ID, strict=False)
     order = [name for name in ORDER if name in rows.columns]
     cache.write_frame(entry, rows.sort(order), engine.columns(entry.table))
