@@ -120,7 +120,7 @@ def test_arrays_give_the_answers_of_the_batches(case_name: str, scenario: str) -
 
 def test_usage_caps_are_told_as_arrays() -> None:
     case = model.open("openai", scenarios=["baseline"]).case
-    capped = build.scenario(case, "usage_cap.plus.heavy", 200.0, date(2026, 2, 1))
+    capped = build.from_lever(case, "usage_cap.plus.heavy", 200.0, date(2026, 2, 1))
     given = frames.frames(case, (), [capped])
     assert not given["given_usage_caps"].is_empty()
     require_same(draw(case, given | UsageLog(case, given).tables, Sample(40, 5)), WANTED)

@@ -32,7 +32,7 @@ def case() -> Case:
 
 
 def turned(case: Case, name: str, value: float, day: date | None = None) -> Model:
-    return Model(case, ["baseline"], [build.scenario(case, name, value, day)])
+    return Model(case, ["baseline"], [build.from_lever(case, name, value, day)])
 
 
 def both(model: Model, query: str) -> tuple[Any, Any]:
@@ -165,13 +165,14 @@ def test_a_limit_of_the_free_plan_caps_all_its_tiers(case: Case) -> None:
 
 
 def test_every_lever_of_the_bundled_cases_can_be_turned(case: Case) -> None:
-    for one in (case, opened("assistant_startup", scenarios=["baseline"]).case):
-        made = [
-            build.scenario(one, lever.name, lever.high if lever.current is None else lever.current)
-            for lever in build.known(one)
-        ]
-        assert len({scenario.scenario_id for scenario in made}) == len(made) > 10
-        _ = Model(one, ["baseline"], made).frames
+    for bundled in (case, opened("assistant_startup", scenarios=["baseline"]).case):
+        values = {
+            lever.name: lever.high if lever.current is None else lever.current
+            for lever in registry.known(bundled)
+        }
+        scenarios = [build.from_lever(bundled, name, value) for name, value in values.items()]
+        assert len({scenario.scenario_id for scenario in scenarios}) == len(values) > 10
+        _ = Model(bundled, ["baseline"], scenarios).frames
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_every_lever_of_the_bundled_cases_can_be_turned(case: Case) -> None:
 )
 def test_an_unknown_lever_is_told(case: Case, name: str, said: str) -> None:
     with pytest.raises(InputError) as told:
-        build.scenario(case, name, 1)
+        build.from_lever(case, name, 1)
     assert said in str(told.value)
 
 
@@ -193,7 +194,7 @@ def test_an_unknown_lever_is_told(case: Case, name: str, said: str) -> None:
 )
 def test_a_value_beyond_all_use_is_told(case: Case, name: str, value: float) -> None:
     with pytest.raises(InputError, match=f"{name}: .* is not a value of a lever"):
-        build.scenario(case, name, value)
+        build.from_lever(case, name, value)
 
 
 def with_file(folder: Path, text: str) -> Path:
@@ -278,6 +279,6 @@ def test_a_sweep_that_does_not_parse_is_told(text: str) -> None:
 def test_every_kind_of_lever_is_listed_and_explained(case: Case) -> None:
     listed = levers_page.listed(case)
     page = (ROOT / "docs" / "scenarios.md").read_text()
-    for name, kind in registry.KINDS.items():
-        assert kind.description in listed
+    for name, kind in registry.kinds(case).items():
+        assert kind.definition.description in listed
         assert re.search(rf"^\| `{name}\b", page, re.MULTILINE), name

@@ -18,7 +18,7 @@ from unitecon.case.load import Case
 from unitecon.errors import InputError
 from unitecon.model import open as open_model
 from unitecon.reports import solve_page
-from unitecon.scenarios import build as levers
+from unitecon.scenarios import build
 from unitecon.solve import figures, goal
 from unitecon.solve.bracketing import Reading, between, crossings, even
 from unitecon.solve.comparisons import Figure
@@ -146,12 +146,12 @@ def test_workers_change_no_digit(case: Case) -> None:
 @pytest.fixture
 def squared(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lever's value is squared, so that the answer turns in the middle of the range."""
-    real: Callable[..., Any] = levers.scenario
+    real: Callable[..., Any] = build.from_lever
 
-    def scenario(case: Case, name: str, value: float, *rest: Any, **more: Any) -> Any:
+    def from_lever(case: Case, name: str, value: float, *rest: Any, **more: Any) -> Any:
         return real(case, name, value**2, *rest, **more)
 
-    monkeypatch.setattr(levers, "scenario", scenario)
+    monkeypatch.setattr(build, "from_lever", from_lever)
 
 
 @pytest.mark.usefixtures("squared")

@@ -13,8 +13,10 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.case import lever_files
 from unitecon.case.csv_files import Sheet, read_sheet
 from unitecon.case.integrity import all_faults, matches, row_key, unlisted_faults
+from unitecon.case.lever_files import LeverDefinition
 from unitecon.case.scenario_shapes import base_faults, numbered, scenario_faults
 from unitecon.case.settings import as_of_fault, case_faults
 from unitecon.case.toml_files import Document, parse
@@ -35,7 +37,8 @@ class Case:
     absent; `lines` the line of each row of each file by the row's unique key, also of rows known
     later. `scenarios` are the parsed scenario files by scenario_id (the file's stem). `switches`
     has every switch, defaults filled in. `plan_of_unlisted_users` is the plan of users in the
-    usage log that user_plans.csv does not list (None: unknown).
+    usage log that user_plans.csv does not list (None: unknown). `levers` are those the case
+    defines itself.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Case:
     tables: dict[str, pl.DataFrame]
     scenarios: dict[str, dict[str, Any]]
     lines: Mapping[str, Lines] = field(default_factory=dict)
+    levers: tuple[LeverDefinition, ...] = ()
 
     def place(self, table: str, cells: Mapping[str, Any], column: str | None = None) -> Place:
         """Where a row of a table stands in its file; without a line where a file has no such row.
@@ -72,8 +76,9 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
         fault = as_of_fault(settings, as_of)
         faults += [replace(fault, place=Place(column="as of"))] if fault else []
     scenarios, scenario_problems = _scenarios(path)
+    levers, lever_problems = lever_files.read(path / lever_files.FILE)
     sheets, table_problems = _sheets(path)
-    faults += scenario_problems + table_problems + all_faults(sheets)
+    faults += scenario_problems + lever_problems + table_problems + all_faults(sheets)
     faults += unlisted_faults(settings, sheets) if settings is not None else []
     if settings is None or faults:
         raise InputError(sorted(faults, key=lambda fault: (fault.file or "", fault.line or 0)))
@@ -84,7 +89,8 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     known = {name: as_known(frame, TABLES[name], day) for name, frame in tables.items()}
     lines = {name: _lines(sheet) for name, sheet in sheets.items()}
     whole = _case_of(path, settings.data)
-    return replace(whole, as_of_date=day, tables=known, scenarios=scenarios, lines=lines)
+    return replace(whole, as_of_date=day, tables=known, scenarios=scenarios, lines=lines,
+                   levers=levers)  # fmt: skip
 
 
 def _case_of(path: Path, settings: Mapping[str, Any]) -> Case:

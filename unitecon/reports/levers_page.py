@@ -1,4 +1,4 @@
-"""What a case's levers are, and an answer at the values of a sweep, as tables."""
+"""A case's levers, and an answer at the values of a sweep, as tables."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ SCHEMA = dict.fromkeys(("lever", "now", "from", "to", "unit"), pl.String)
 
 
 def listed(case: Case) -> str:
-    """The levers of a case as printed: each kind with what it means, each lever where it stands."""
+    """The levers of a case as printed: each kind with its meaning, each lever with its value."""
+    levers = registry.known(case)
     blocks = []
-    for name, kind in registry.KINDS.items():
-        mine = [one for one in registry.known(case) if one.name.split(".")[0] == name]
-        if not mine:
-            continue
+    for name, kind in registry.kinds(case).items():
         rows = [
-            (one.name, _plain(one.current), _plain(one.low), _plain(one.high), one.unit)
-            for one in mine
+            (lever.name, *map(_plain, (lever.current, lever.low, lever.high)), lever.unit)
+            for lever in levers
+            if lever.name.split(".")[0] == name
         ]
-        table = formats.table_text(pl.DataFrame(rows, SCHEMA, orient="row"))
-        blocks.append(f"{kind.description}\n{table}")
+        if rows:
+            table = formats.table_text(pl.DataFrame(rows, SCHEMA, orient="row"))
+            blocks.append(f"{kind.definition.description}\n{table}")
     return "\n\n".join(blocks)
 
 
 def swept(
     case: Case,
     values: Mapping[str, Sequence[float]],
-    made: Sequence[Scenario],
+    scenarios: Sequence[Scenario],
     answer: str,
     where: str | None = None,
 ) -> pl.DataFrame:
@@ -46,11 +46,14 @@ def swept(
     name. Raises UniteconError like `Model.answer`.
     """
     points = pl.DataFrame(
-        [(one.scenario_id, *at) for one, at in zip(made, product(*values.values()), strict=True)],
+        [
+            (scenario.scenario_id, *at)
+            for scenario, at in zip(scenarios, product(*values.values()), strict=True)
+        ],
         {SCENARIO_ID: pl.String} | dict.fromkeys(values, pl.Float64),
         orient="row",
     )
-    with Model(case, [], made) as model:
+    with Model(case, [], scenarios) as model:
         rows = model.answer(answer, where)
     titles = [name for name in (SCENARIO_ID, "title") if name in rows.columns]
     return points.join(rows, SCENARIO_ID, how="inner", maintain_order="left").drop(titles)

@@ -18,7 +18,6 @@ from unitecon.dictionary.tables import TABLES
 from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios import scenario_files
 from unitecon.scenarios.levers import registry
-from unitecon.scenarios.levers.registry import Lever, known
 from unitecon.scenarios.scenario import (
     EVENTS,
     UNDATED,
@@ -28,10 +27,8 @@ from unitecon.scenarios.scenario import (
     override_of,
 )
 
-__all__ = ["Lever", "known", "scenario"]
 
-
-def scenario(
+def from_lever(
     case: Case,
     name: str,
     value: float,

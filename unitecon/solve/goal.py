@@ -17,9 +17,9 @@ from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine import batches
 from unitecon.engine.parquet import Given
 from unitecon.errors import Fault, InputError, Place, nearest
-from unitecon.scenarios import build as levers
-from unitecon.scenarios import frames, keyed
-from unitecon.scenarios.build import Lever
+from unitecon.scenarios import build, frames, keyed
+from unitecon.scenarios.levers import registry
+from unitecon.scenarios.levers.registry import Lever
 from unitecon.scenarios.scenario import Scenario
 from unitecon.solve import bracketing, conditions
 from unitecon.solve.bracketing import Crossing, Reading
@@ -103,10 +103,10 @@ def solve(
 
 def _lever(case: Case, turn: Turn) -> Lever:
     """The lever by its name; `funding.2026-09-30` has its day in its name and is as `funding`."""
-    known = {lever.name: lever for lever in levers.known(case)}
+    known = {lever.name: lever for lever in registry.known(case)}
     lever = known.get(turn.lever) or known.get(turn.lever.partition(".")[0])
     # Raises for an unknown name or a wrong date, whatever the value.
-    levers.scenario(case, turn.lever, lever.low if lever else 0, turn.from_date)
+    build.from_lever(case, turn.lever, lever.low if lever else 0, turn.from_date)
     if lever is None:
         message = f"unknown lever {turn.lever!r}{nearest(turn.lever, known)}"
         raise InputError([Fault(message, is_sentence=True)])
@@ -189,7 +189,7 @@ class _Runs:
 
     def _scenario(self, name: str, at: float) -> Scenario:
         turn = self.turn
-        turned = levers.scenario(self.case, turn.lever, at, turn.from_date, base=turn.scenario)
+        turned = build.from_lever(self.case, turn.lever, at, turn.from_date, base=turn.scenario)
         return replace(turned, scenario_id=name)
 
     def _with_rows(self, turned: Sequence[Scenario]) -> Iterator[tuple[Comparison, pl.DataFrame]]:

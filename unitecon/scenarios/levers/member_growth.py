@@ -15,13 +15,12 @@ from typing import Any
 
 import polars as pl
 
-from unitecon.basics.calendar import months_between
+from unitecon.basics.calendar import months_between, next_month
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine.database import Engine
 from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios.levers.effects import NOTE, Changes, Keys, override
-from unitecon.scenarios.levers.prices_and_costs import after_horizon
 from unitecon.scenarios.scenario import Insert, Override
 
 DAYS_PER_YEAR = 365.25  # as in the step driver_growth_totals
@@ -81,29 +80,9 @@ def ramp(
 def churn(case: Case, keys: Sequence[str], value: float, day: date) -> Changes:
     """A share of those who pay that leaves each month beyond the scenario's, to the horizon."""
     _require(-1 < value < 1, value, "above -1 and below 1")
-    count = months_between(day, after_horizon(case))
+    count = months_between(day, next_month(case.last_month))
     factors = [(1 - value) ** n for n in range(1, count + 1)]
     return _each(case, keys or payers(case), factors, 1.0, day)
-
-
-def growth_keys(driver: str) -> Callable[[Case], Keys]:
-    """One lever, where a driver grows after the as-of date; its growth that day."""
-
-    def keys(case: Case) -> Keys:
-        rows = _forward(case, driver).filter(pl.col("valid_from_date") <= case.as_of_date)
-        if not rows.is_empty():
-            yield (), float(rows["growth_share_per_year"][-1])
-
-    return keys
-
-
-def growth_of(driver: str) -> Callable[[Case, Sequence[str], float, date], Changes]:
-    """A driver's growth set from a date on."""
-
-    def changes(_: Case, __: Sequence[str], value: float, day: date) -> Changes:
-        return [_growth(driver, "set", value, day)], []
-
-    return changes
 
 
 def _each(
@@ -183,7 +162,7 @@ def _set_growths(
             made.append(_growth(driver, "set", growth, day))
         else:
             added.append(_growth_row(driver, growth, day))
-    if until and growths and until < after_horizon(case):
+    if until and growths and until < next_month(case.last_month):
         if isinstance(first, date) and first <= until:
             made.append(_growth(driver, "add", 0.0, until))
         else:
