@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from unitecon.case.toml_files import ACTIONS, Document, parse
+from unitecon.case.scenario_shapes import ACTIONS
+from unitecon.case.toml_files import Document, parse
 from unitecon.dictionary.tables import TABLES, Table
 from unitecon.errors import Fault, Place, nearest
 
