@@ -160,7 +160,10 @@ def with_correlations(case: Case, rows: list[tuple[str, str, float]]) -> Case:
         ([("a", "bb", 0.5)], "did you mean 'b'"),
         ([("a", "a", 0.5)], "is correlated with itself"),
         ([("a", "b", 0.5), ("b", "a", 0.4)], "are correlated in an earlier row, too"),
-        ([("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9)], "these correlations cannot hold together"),
+        (
+            [("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9)],
+            "these correlations cannot hold together",
+        ),
     ],
 )
 def test_wrong_correlations_are_told(

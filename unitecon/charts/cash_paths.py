@@ -33,8 +33,8 @@ def cash(
 ) -> alt.VConcatChart:
     """Closing cash in USD over time, one line per scenario, each to the day it runs out.
 
-    `company_months` and `runways` are the answers of those names. Only `runways` says when cash runs
-    out and how much is missing: without it the lines run to their last month and no date is
+    `company_months` and `runways` are the answers of those names. Only `runways` has the date cash
+    runs out and the amount missing: without it the lines run to their last month and no date is
     claimed. Months whose cash is unknown are left out. A lane per scenario under the plot says the
     same in words. Raises UniteconError where there is no month to draw, or more scenarios than can
     be told apart.
@@ -177,7 +177,7 @@ def _as_of(start: date) -> list[alt.Chart]:
 
 
 def _rail(lanes: list[Row]) -> alt.LayerChart:
-    """A bar per scenario from the as-of date to the day its cash runs out, with the day in words."""
+    """A bar per scenario from the as-of date to the day its cash runs out, with that day."""
     order = [lane["lane"] for lane in lanes]
     color = _color([lane["scenario_id"] for lane in lanes])
     axis = alt.Axis(labelColor=theme.INK, grid=False, labelLimit=260)
