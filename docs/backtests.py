@@ -1,7 +1,7 @@
 """Rewrite the backtests of docs/backtest.md: python docs/backtests.py --facts FILE
 
-Fits the openai case as it would have been on two earlier days and scores each fit on the facts of
-FILE that became known later. The facts are no part of the project, so `make docs` leaves this out.
+Fits the openai case as of two earlier days and scores each fit on the facts of FILE that became
+known later. These facts are not part of the project, so `make docs` skips this.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ SAMPLE = Sample(2_000, 1)
 
 
 def scored(day: date, facts: Path) -> str:
-    """What the command prints for the case refitted as of a day."""
+    """The output of `unitecon backtest` for the case refitted as of a day."""
     with tempfile.TemporaryDirectory() as folder:
         fitted = Path(folder) / "openai"
         estimate.fit("openai", day, fitted)
-        found = backtest.backtest(load.load(fitted, day), facts, SAMPLE)
+        scores = backtest.backtest(load.load(fitted, day), facts, SAMPLE)
         page = Console(file=io.StringIO(), width=100, highlight=False)
-        backtest_page.show(found, page)
-        said = page.file.getvalue()  # type: ignore[attr-defined]  # the buffer above
-    return "\n".join(line.rstrip() for line in str(said).splitlines()) + "\n"
+        backtest_page.show(scores, page)
+        printed = page.file.getvalue()  # type: ignore[attr-defined]  # the buffer above
+    return "\n".join(line.rstrip() for line in str(printed).splitlines()) + "\n"
 
 
 def main() -> None:
@@ -45,10 +45,10 @@ def main() -> None:
     parser.add_argument("--facts", type=Path, required=True)
     facts = parser.parse_args().facts
     text = PAGE.read_text(encoding="utf-8")
-    made = BLOCK.sub(
-        lambda found: found[1] + scored(date.fromisoformat(found["day"]), facts) + found[3], text
+    page = BLOCK.sub(
+        lambda match: match[1] + scored(date.fromisoformat(match["day"]), facts) + match[3], text
     )
-    files.write(PAGE, made.encode())
+    files.write(PAGE, page.encode())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Rewrite the tables of the pages below and the charts beside them from the model: make docs
+"""Rewrite the tables of the pages below, and the charts beside them, from the model: make docs
 
-A table follows a comment that holds the query it shows; the first line of a table, its headings, is
-kept. `by range` in the comment gives the query each uncertain input's low and high scenario too.
+A table follows a comment with its query; the headings of the table are kept. `by range` in the
+comment adds a scenario for the low and the high of each uncertain input to what the query reads.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ SOLUTIONS = re.compile(
 )
 DRAWS = 10_000  # of the chart of odds
 NEGATIVE = re.compile(r"-\d[\d.]*( points|%)?")
-# Inputs the page's tables by range show.
+# The inputs that the tables by range show.
 INPUTS = ("driver_growths.", "driver_ceilings.", "credit_pools.", "cash_positions.",
           "price_realisations.", "parameters.", "plan_usage.", "gpu_")  # fmt: skip
 
 
 def refreshed(text: str) -> str:
-    """The page with every table as the model gives it now."""
+    """The page with every table as the model computes it now."""
     model = unitecon.open("openai")
-    varied = [one for one in build.ranges(model.case) if str(one.varied_input).startswith(INPUTS)]
+    varied = [run for run in build.ranges(model.case) if str(run.varied_input).startswith(INPUTS)]
     wide = model.with_scenarios(varied)
 
-    def table(found: re.Match[str]) -> str:
-        source: Model = wide if found["ranges"] else model
-        rows = source.sql(found["sql"]).rows()
+    def table(match: re.Match[str]) -> str:
+        source: Model = wide if match["ranges"] else model
+        rows = source.sql(match["sql"]).rows()
         lines = ("| " + " | ".join(_cell(value) for value in row) + " |\n" for row in rows)
-        return found[0][: found.end("head") - found.start()] + "".join(lines)
+        return match[0][: match.end("head") - match.start()] + "".join(lines)
 
     page = MARKER.sub(table, text)
     for opened in (wide, model):
@@ -61,23 +61,23 @@ def refreshed(text: str) -> str:
 
 
 def solved(text: str) -> str:
-    """The page on what it would take, with every table and printed solution as they are now."""
+    """The goal-seek page with every table and printed solution as they are now."""
     case = cases.load("openai")
 
-    def shown(found: re.Match[str]) -> str:
-        levers = found["levers"].split()
-        made = [goal.solve(case, found["text"], goal.Turn(lever)) for lever in levers]
-        start = f"<!-- solution{'s' * bool(found['head'])}: {found['text']}\n{found['levers']}-->\n"
-        if not found["head"]:
-            return f"{start}```text\n{solve_page.report(made[0])}\n```\n"
-        rows = (solve_page.row(one) for one in made)
-        return start + found["head"] + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    def shown(match: re.Match[str]) -> str:
+        levers = match["levers"].split()
+        solutions = [goal.solve(case, match["text"], goal.Turn(lever)) for lever in levers]
+        start = f"<!-- solution{'s' * bool(match['head'])}: {match['text']}\n{match['levers']}-->\n"
+        if not match["head"]:
+            return f"{start}```text\n{solve_page.report(solutions[0])}\n```\n"
+        rows = (solve_page.row(solution) for solution in solutions)
+        return start + match["head"] + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
     return SOLUTIONS.sub(shown, text)
 
 
 def _cell(value: object) -> str:
-    """A value as the page prints it, with a real minus before a number."""
+    """A value as the page prints it, with a true minus sign before a number."""
     text = "-" if value is None else str(value)
     return text.replace("-", "\u2212") if NEGATIVE.fullmatch(text) else text
 
@@ -93,8 +93,8 @@ def main() -> None:
     with unitecon.open("openai") as model:
         for name in ("cash", "margins", "bridge", "tornado"):
             files.write(DOCS / f"{name}.svg", chart_files.picture(model, name, ".svg"))
-    found = simulation.simulate(cases.load("openai"), Sample(DRAWS, 1))
-    files.write(DOCS / "odds.svg", odds_picture.picture(found, ".svg"))
+    simulated = simulation.simulate(cases.load("openai"), Sample(DRAWS, 1))
+    files.write(DOCS / "odds.svg", odds_picture.picture(simulated, ".svg"))
 
 
 if __name__ == "__main__":

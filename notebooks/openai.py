@@ -1,6 +1,8 @@
 import marimo
 
-app = marimo.App(width="medium", app_title="Does each user pay, and when does the cash run out?")
+app = marimo.App(
+    width="medium", app_title="Does each user cover their own cost, and when does the cash run out?"
+)
 
 
 @app.cell
@@ -16,10 +18,10 @@ def _():
 @app.cell
 def _(mo):
     mo.md("""
-    # Does each user pay, and when does the cash run out?
+    # Does each user cover their own cost, and when does the cash run out?
 
     The bundled case `openai` holds public figures, each with its source and the day it became
-    known. `python notebooks/openai.py -- --case FOLDER` asks the same of another case.
+    known. For another case, run `marimo run notebooks/openai.py -- --case FOLDER`.
     """)
 
 
@@ -35,10 +37,10 @@ def _(mo, ue):
 @app.cell
 def _(mo):
     mo.md("""
-    ## Does each user pay?
+    ## Does each user cover their own cost?
 
-    A tier pays where its *contribution margin* is not negative: what its users pay, less what
-    serving them costs, less fees and partners' shares.
+    A tier covers its cost if its *contribution margin* is zero or more: revenue less the cost of
+    serving its users, fees and partners' shares.
     """)
 
 
@@ -73,7 +75,7 @@ def _(mo):
     mo.md("""
     ## When does the cash run out?
 
-    A scenario's line ends on the day its cash is gone.
+    The line of a scenario ends on the day its cash runs out.
     """)
 
 
@@ -95,19 +97,19 @@ def _(mo):
     mo.md("""
     ## What if?
 
-    Three levers, pulled from the as-of date on. Growth is per year: 0.5 is half as much again,
-    -0.5 is halved.
+    Three levers that apply from the as-of date on. Growth is per year: 0.5 adds half, -0.5 halves.
+    The sliders start at round values, not at the case's own paths.
     """)
 
 
 @app.cell
 def _(mo):
-    plus_price = mo.ui.slider(5, 60, 1, value=20, label="Plus, USD a month", show_value=True)
+    plus_price = mo.ui.slider(5, 60, 1, value=20, label="Plus, USD per month", show_value=True)
     research_growth = mo.ui.slider(
-        -0.5, 3.0, 0.05, value=0.5, label="Training compute, growth a year", show_value=True
+        -0.5, 3.0, 0.05, value=0.5, label="Training compute, growth per year", show_value=True
     )
     cost_growth = mo.ui.slider(
-        -0.9, 0.5, 0.05, value=-0.5, label="Cost of a token, growth a year", show_value=True
+        -0.9, 0.5, 0.05, value=-0.5, label="Cost of a token, growth per year", show_value=True
     )
     mo.vstack([plus_price, research_growth, cost_growth])
     return cost_growth, plus_price, research_growth

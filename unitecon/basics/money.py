@@ -1,4 +1,4 @@
-"""Amounts of money and people in the unit of their size, so that any company's read well."""
+"""Amounts of money in a unit that suits their size, so that small and large companies read well."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ MINUS = "\u2212"  # as wide as a plus, unlike a hyphen
 
 
 def short(usd: float) -> str:
-    """USD in the unit of its size: `$17bn`, `$4.2m`, `$310k`, `$45`."""
-    divisor, said = unit([usd])
+    """USD in the unit that suits its size: `$17bn`, `$4.2m`, `$310k`, `$45`."""
+    divisor, suffix = unit([usd])
     size = abs(usd) / divisor
     digits = 0 if size >= 9.95 or divisor == 1 else 1
-    return f"{MINUS if usd < 0 else ''}${size:,.{digits}f}{said}"
+    return f"{MINUS if usd < 0 else ''}${size:,.{digits}f}{suffix}"
 
 
 def unit(usd: Iterable[float]) -> tuple[float, str]:
-    """The largest of bn, m and k that some of these amounts reach, with its divisor."""
-    top = max((abs(one) for one in usd), default=0.0)
-    return next(((divisor, said) for divisor, said in UNITS if top >= divisor), (1.0, ""))
+    """The divisor and suffix of the largest unit (bn, m or k) that any of these amounts reaches."""
+    top = max((abs(amount) for amount in usd), default=0.0)
+    return next(((divisor, suffix) for divisor, suffix in UNITS if top >= divisor), (1.0, ""))

@@ -12,8 +12,8 @@ MUTED = "#6e7781"
 FAINT = "#d8dee4"
 PAPER = "#ffffff"
 
-# Gain and loss, and the scenarios' colours, are told apart with any of the common colour
-# blindnesses (after Okabe and Ito); the yellow of that palette is too pale on white.
+# Gain and loss, and the scenarios' colours, are distinct with any common form of colour blindness
+# (after Okabe and Ito); the yellow of that palette is too pale on white.
 GAIN = "#0072b2"
 LOSS = "#d55e00"
 BASELINE = INK
@@ -62,7 +62,7 @@ def config() -> dict[str, Any]:
 
 
 def scenario_colors(scenario_ids: list[str]) -> dict[str, str]:
-    """One colour a scenario: the baseline is ink, the others take the palette in turn."""
+    """One colour per scenario: ink for the baseline, the palette in turn for the others."""
     others = [name for name in scenario_ids if name != "baseline"]
     colors = {name: SCENARIOS[place % len(SCENARIOS)] for place, name in enumerate(others)}
     return {"baseline": BASELINE} | colors
