@@ -70,7 +70,7 @@ def unitecon_pass(work: Work) -> Callable[[], Found]:
 
     def run() -> Found:
         wanted = {"company_months": money, "runways": ends}
-        found = many_scenarios.worked_out(work.draws, wanted, work.workers)
+        found = many_scenarios.answers(work.draws, wanted, work.workers).frames
         months, runways = found["company_months"], found["runways"]
         return {
             "cash": months["closing_cash_usd"].sum(),

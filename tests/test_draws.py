@@ -250,7 +250,7 @@ def test_what_a_scenario_changes_is_not_drawn_and_its_correlations_say_nothing(
 
 def reported(case: Case, **answers: pl.DataFrame) -> Any:
     """A simulation with answers made by hand."""
-    return simulation.Simulation(case, "baseline", Sample(8, 1), "0", {}, answers)
+    return simulation.Simulation(case, "baseline", Sample(8, 1), "0", {}, answers, "arrays")
 
 
 def test_the_report_names_what_is_fitted_and_not_drawn(

@@ -44,11 +44,8 @@ from sales
 inner join named on named.plan = sales.plan
 group by named.kind
 
--- same: grouped by a drawn column of one row
-with wide as (
-    select plan, fee, kind from plans
-)
-select wide.plan, wide.fee, sum(units) as x
-from wide
-inner join sales on sales.plan = wide.plan
-group by wide.plan, wide.fee
+-- same: having over undrawn columns
+select plan, sum(usd) as x, count(*) as n
+from sales
+group by plan
+having sum(units) > 2 and count(*) > 1

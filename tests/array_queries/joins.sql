@@ -26,8 +26,3 @@ from plans
 union all
 select plan, fee as x, 'fee' as nature
 from plans
-
--- same: rows that are null are left out
-select plan, usd
-from sales
-where usd is not null

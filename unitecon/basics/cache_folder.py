@@ -64,3 +64,14 @@ def store(area: str, name: str, data: bytes) -> None:
     if place is not None:
         with contextlib.suppress(UniteconError):
             files.write(place / name, data)
+
+
+def trim(area: str, most: int) -> None:
+    """Remove all but the `most` files of an area that were used last."""
+    place = folder(area)
+    if place is None:
+        return
+    with contextlib.suppress(OSError):  # another process may remove the same files
+        paths = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in paths[most:]:
+            path.unlink(missing_ok=True)

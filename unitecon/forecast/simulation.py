@@ -15,12 +15,13 @@ import polars as pl
 
 from unitecon.basics.version import version as product_version
 from unitecon.case.load import Case
-from unitecon.engine import catalog, vectorized
+from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
+from unitecon.engine import catalog, many_scenarios
 from unitecon.engine.database import Engine
-from unitecon.engine.many_scenarios import worked_out
+from unitecon.engine.vectorized.program import Wanted
 from unitecon.errors import UniteconError
 from unitecon.scenarios import frames
-from unitecon.uncertainty.draws import Draws, Sample, draw
+from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, draw
 from unitecon.usage.log import UsageLog
 
 GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors
@@ -30,23 +31,28 @@ AMOUNTS = (
     *("operating_cost_usd", "burn_usd", "net_cash_flow_usd", "closing_cash_usd"),
 )
 RUNWAYS = ("cash_out_date", "is_cash_out", "runway_months", "lowest_cash_usd")
+WANTED = {"company_months": (SCENARIO_ID, "month", *AMOUNTS), "runways": (SCENARIO_ID, *RUNWAYS)}
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """The answers on draws by name, the undrawn scenario's runway, and what they were made with."""
+    """The answers on draws by name, the undrawn scenario's runway, and how they were made.
+
+    `method` is "arrays" or "batches, because ...": how the draws were worked out.
+    """
 
     case: Case
     scenario: str
     sample: Sample
     version: str
-    runway: dict[str, Any]
+    runway: Mapping[str, Any]
     answers: Mapping[str, pl.DataFrame]
+    method: str
     draws: pl.DataFrame = field(default_factory=pl.DataFrame)  # each one's runway
 
 
 def simulate(
-    case: Case, sample: Sample, scenario: str = "baseline", workers: int | None = None
+    case: Case, sample: Sample, scenario: str = BASELINE, workers: int | None = None
 ) -> Simulation:
     """Draw every uncertain input of a scenario and run the model on each draw.
 
@@ -54,33 +60,46 @@ def simulate(
     Raises InputError as `draws.draw` does, UniteconError where the case has no cash to run out.
     """
     base = _base(case, scenario)
-    with Engine(base, only=["runways"]) as engine:
-        runways = engine.answer("runways")
-    if runways.is_empty():
-        raise UniteconError(f"{case.name} has no known cash balance, so nothing can run out")
+    if base["given_cash_positions"].is_empty():
+        raise _no_cash(case)
     drawn = draw(case, base, sample)
-    wanted = {"company_months": ("scenario_id", "month", *AMOUNTS),
-              "runways": ("scenario_id", *RUNWAYS)}  # fmt: skip
-    found = worked_out(drawn, wanted, workers)
-    tables = given(case, drawn, found)
-    with Engine(tables, only=catalog.of_draws("simulation")) as engine:
-        answers = {name: engine.answer(name) for name in catalog.of_draws("simulation")}
-    runway = runways.row(0, named=True)
+    worked_out = many_scenarios.answers(drawn.with_undrawn(), WANTED, workers)
+    runway, frames = _without_undrawn(worked_out.frames)
+    if runway is None:
+        raise _no_cash(case)
+    tables = given(case, drawn, frames)
+    names = catalog.of_draws("simulation")
+    with Engine(tables, only=names) as engine:
+        answers = {name: engine.answer(name) for name in names}
     version, draws = product_version(), tables["given_draw_runways"]
-    return Simulation(case, scenario, sample, version, runway, answers, draws)
+    return Simulation(case, scenario, sample, version, runway, answers, worked_out.method, draws)
+
+
+def _without_undrawn(
+    worked_out: Mapping[str, pl.DataFrame],
+) -> tuple[dict[str, Any] | None, dict[str, pl.DataFrame]]:
+    """The undrawn scenario's runway, None where there is none, and the answers of the draws."""
+    is_undrawn = pl.col(SCENARIO_ID) == UNDRAWN
+    runways = worked_out["runways"].filter(is_undrawn)
+    runway = None if runways.is_empty() else runways.row(0, named=True)
+    return runway, {name: frame.filter(~is_undrawn) for name, frame in worked_out.items()}
+
+
+def _no_cash(case: Case) -> UniteconError:
+    return UniteconError(f"{case.name} has no known cash balance, so nothing can run out")
 
 
 def drawn_answers(
-    case: Case, sample: Sample, names: vectorized.Wanted, facts: pl.DataFrame | None = None
-) -> dict[str, pl.DataFrame]:
-    """The answers `names`, with the columns that each names, of draws of the baseline.
+    case: Case, sample: Sample, wanted: Wanted, facts: pl.DataFrame | None = None
+) -> Mapping[str, pl.DataFrame]:
+    """The answers `wanted`, with the columns that each names, of draws of the baseline.
 
     `facts` stands in for the case's facts. Raises as `simulate` does.
     """
-    base = _base(case, "baseline")
+    base = _base(case, BASELINE)
     if facts is not None:
         base["given_facts"] = facts
-    return worked_out(draw(case, base, sample), names)
+    return many_scenarios.answers(draw(case, base, sample), wanted).frames
 
 
 def _base(case: Case, scenario: str) -> dict[str, Any]:
@@ -88,17 +107,17 @@ def _base(case: Case, scenario: str) -> dict[str, Any]:
     return given | UsageLog(case, given).tables
 
 
-def given(case: Case, drawn: Draws, found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """The `given_draw_*` tables of draws and of what the model gave for them."""
-    number = pl.col("scenario_id").str.slice(1).cast(pl.Int32).alias("draw")
-    months = found["company_months"].select(
+def given(case: Case, drawn: Draws, answers: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The `given_draw_*` tables of draws and of the model's answers for them."""
+    number = pl.col(SCENARIO_ID).str.slice(1).cast(pl.Int32).alias("draw")
+    months = answers["company_months"].select(
         number, (number % GROUPS).alias("draw_group"), "month", *AMOUNTS
     )
     inputs, count = drawn.input_ids, len(drawn.ids)
     names = pl.Series(inputs, dtype=pl.Enum(inputs))
     return {
         "given_draw_months": months,
-        "given_draw_runways": found["runways"].select(number, *RUNWAYS),
+        "given_draw_runways": answers["runways"].select(number, *RUNWAYS),
         "given_draw_inputs": pl.DataFrame(
             {
                 "draw": np.repeat(np.arange(count, dtype=np.int32), len(inputs)),

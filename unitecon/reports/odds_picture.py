@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from unitecon.forecast.simulation import Simulation
 
 
-def picture(found: Simulation, suffix: str) -> bytes:
+def picture(simulation: Simulation, suffix: str) -> bytes:
     """The chart as a file's bytes; raises UniteconError for an unknown suffix."""
     months, quarters, runways = (
-        found.answers[name]
+        simulation.answers[name]
         for name in ("simulated_months", "cash_out_quarters", "simulated_runways")
     )
-    return charts.render(charts.odds(months, quarters, runways, found.case.as_of_date), suffix)
+    return charts.render(charts.odds(months, quarters, runways, simulation.case.as_of_date), suffix)

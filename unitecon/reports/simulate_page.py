@@ -33,41 +33,44 @@ SHOWN = {
 LAST_MONTH = 12
 DRIVERS = 5  # inputs that get a sentence
 LEAST_SHARE, CHANCES = 0.01, 3  # of the scatter, and of what chance explains, to get one
-CLOSE = 0.8  # rank correlation of two inputs that are told as one
-SEASONS = ("early", "mid", "late")
+CLOSE = 0.8  # rank correlation of two inputs that get one sentence
+SEASONS = ("early {year}", "mid-{year}", "late {year}")
 
 
-def show(found: Simulation, console: Console | None = None) -> None:
+def show(simulation: Simulation, console: Console | None = None) -> None:
     """Print the page: plain text where the output is no terminal."""
     page = console or Console(width=WIDTH, highlight=False, soft_wrap=False)
-    page.print(f"[{theme.TITLE_STYLE}]{found.case.title}[/], {found.sample.count:,} draws\n")
-    for sentence in claim(found):
+    page.print(
+        f"[{theme.TITLE_STYLE}]{simulation.case.title}[/], {simulation.sample.count:,} draws\n"
+    )
+    for sentence in claim(simulation):
         page.print(sentence)
-    page.print(percentile_table(found))
-    page.print(quarter_table(found))
-    page.print(month_table(found))
-    for sentence in (*driver_sentences(found), *undrawn_sentence(found)):
+    page.print(percentile_table(simulation))
+    page.print(quarter_table(simulation))
+    page.print(month_table(simulation))
+    for sentence in (*driver_sentences(simulation), *undrawn_sentence(simulation)):
         page.print(sentence)
-    sample = found.sample
+    sample = simulation.sample
     page.print(
         f"\nMade with {sample.count} draws, seed {sample.seed}, {sample.sampling} sampling, "
-        f"scenario {found.scenario}, as of {found.case.as_of_date}, unitecon {found.version}."
+        f"scenario {simulation.scenario}, as of {simulation.case.as_of_date}, "
+        f"unitecon {simulation.version}; method: {simulation.method}."
     )
 
 
-def claim(found: Simulation) -> Iterator[str]:
+def claim(simulation: Simulation) -> Iterator[str]:
     """When the cash runs out, as a range, beside the undrawn scenario."""
-    runways = found.answers["simulated_runways"]
+    runways = simulation.answers["simulated_runways"]
     days = dict(runways.select("percentile", "cash_out_date").iter_rows())
-    said = {share: _day(days[share], found.case.last_month) for share in (10, 50, 90)}
-    yield f"Cash-out: half of the draws by {said[50]} ({_season(days[50])})."
-    yield f"One in ten by {said[10]}, nine in ten by {said[90]}."
-    beyond = found.answers["cash_out_quarters"].filter("is_beyond_horizon")
+    by = {share: _day(days[share], simulation.case.last_month) for share in (10, 50, 90)}
+    yield f"Cash-out: half of the draws by {by[50]} ({_season(days[50])})."
+    yield f"One in ten by {by[10]}, nine in ten by {by[90]}."
+    beyond = simulation.answers["cash_out_quarters"].filter("is_beyond_horizon")
     share, error = beyond.select("probability_share", "probability_standard_error_share").row(0)
-    horizon = f"{found.case.last_month:%B %Y}"
+    horizon = f"{simulation.case.last_month:%B %Y}"
     yield f"Not within the horizon (to {horizon}): {share:.1%} of draws, give or take {error:.2%}."
-    own = _day(found.runway["cash_out_date"], found.case.last_month)
-    yield f"With every input at its own value ({found.scenario}): {own}."
+    own = _day(simulation.runway["cash_out_date"], simulation.case.last_month)
+    yield f"With every input at its own value ({simulation.scenario}): {own}."
 
 
 def _day(day: date | None, last_month: date) -> str:
@@ -77,14 +80,12 @@ def _day(day: date | None, last_month: date) -> str:
 def _season(day: date | None) -> str:
     if day is None:
         return "not within the horizon"
-    return f"{SEASONS[(day.month - 1) // 4]}-{day.year}".replace("early-", "early ").replace(
-        "late-", "late "
-    )
+    return SEASONS[(day.month - 1) // 4].format(year=day.year)
 
 
-def percentile_table(found: Simulation) -> Table:
+def percentile_table(simulation: Simulation) -> Table:
     """Percentiles of the cash-out date and the lowest cash, with their standard errors."""
-    rows = found.answers["simulated_runways"].sort("percentile")
+    rows = simulation.answers["simulated_runways"].sort("percentile")
     divisor, word = money.unit(rows["lowest_cash_usd"])
     columns = ("Draws up to", "Cash-out", "Months", "\u00b1", f"Lowest cash, ${word}", "\u00b1")
     table = table_of("Which share of draws has run out by when", columns)
@@ -92,7 +93,7 @@ def percentile_table(found: Simulation) -> Table:
         # The percentiles of cash run the other way: little cash is a short runway.
         table.add_row(
             f"{row['percentile']}%",
-            _day(row["cash_out_date"], found.case.last_month),
+            _day(row["cash_out_date"], simulation.case.last_month),
             number(row["runway_months"], 1, 1),
             number(row["runway_standard_error_months"], 1, 2),
             number(row["lowest_cash_usd"], divisor, 1),
@@ -101,12 +102,12 @@ def percentile_table(found: Simulation) -> Table:
     return table
 
 
-def quarter_table(found: Simulation) -> Table:
+def quarter_table(simulation: Simulation) -> Table:
     """The probability that cash has run out by the end of each quarter in which it moves."""
     table = table_of(
         "How likely is it that cash has run out?", ("By the end of", "Share", "\u00b1")
     )
-    rows = found.answers["cash_out_quarters"].sort("quarter_end_date", nulls_last=True)
+    rows = simulation.answers["cash_out_quarters"].sort("quarter_end_date", nulls_last=True)
     earlier = 0.0
     for row in rows.iter_rows(named=True):
         share, error = row["probability_share"], row["probability_standard_error_share"]
@@ -124,10 +125,10 @@ def _quarter(after: date) -> str:
     return f"Q{quarter} {year}" if quarter else f"Q4 {year - 1}"
 
 
-def month_table(found: Simulation) -> Table:
+def month_table(simulation: Simulation) -> Table:
     """P10, P50 and P90 of each December's revenue, burn and cash, in the unit of their size."""
-    months = found.answers["simulated_months"].filter(
-        (pl.col("month").dt.month() == LAST_MONTH) & (pl.col("month") >= found.case.as_of_date)
+    months = simulation.answers["simulated_months"].filter(
+        (pl.col("month").dt.month() == LAST_MONTH) & (pl.col("month") >= simulation.case.as_of_date)
     )
     shown = months.filter(pl.col("measure").is_in(list(SHOWN)))
     divisor, word = money.unit(shown.select("p10_usd", "p90_usd").unpivot()["value"])
@@ -140,17 +141,17 @@ def month_table(found: Simulation) -> Table:
     return table
 
 
-def driver_sentences(found: Simulation) -> Iterator[str]:
-    """The inputs that explain most, in words; what chance could explain as well is left out."""
-    rows = found.answers["uncertainty_drivers"].sort("driver_rank").to_dicts()
-    told = [row for row in rows if _is_told(row)]
-    if not told:
+def driver_sentences(simulation: Simulation) -> Iterator[str]:
+    """The inputs that explain most, in words, without those that chance could explain as well."""
+    rows = simulation.answers["uncertainty_drivers"].sort("driver_rank").to_dicts()
+    significant = [row for row in rows if _is_significant(row)]
+    if not significant:
         yield "Too few draws to say what moves it most: any input could by chance."
         return
     yield "What moves it most:"
     named: set[str] = set()
-    for row in told:
-        partners = _partners(found.case, row["input_id"])
+    for row in significant:
+        partners = _partners(simulation.case, row["input_id"])
         if not named.intersection(partners) and row["input_id"] not in named:
             named.add(row["input_id"])
             yield f"{len(named)}. {_driver(row, partners)}"
@@ -158,7 +159,7 @@ def driver_sentences(found: Simulation) -> Iterator[str]:
             return
 
 
-def _is_told(row: dict[str, Any]) -> bool:
+def _is_significant(row: dict[str, Any]) -> bool:
     known = ("low_tenth_runway_months", "high_tenth_runway_months", "runway_variance_share")
     if any(row[name] is None for name in known):
         return False
@@ -167,13 +168,13 @@ def _is_told(row: dict[str, Any]) -> bool:
 
 
 def _partners(case: Case, input_id: str) -> dict[str, str]:
-    """Inputs that go closely with one or against it, and which of the two."""
+    """The inputs closely correlated with `input_id`: whether they move with or against it."""
     rows = case.tables["correlations"].filter(pl.col("rank_correlation").abs() >= CLOSE)
     pairs = rows.select("input_id", "other_input_id", "rank_correlation").rows()
     return {
-        (other if one == input_id else one): "with" if ratio > 0 else "against"
-        for one, other, ratio in pairs
-        if input_id in (one, other)
+        (second if first == input_id else first): "with" if ratio > 0 else "against"
+        for first, second, ratio in pairs
+        if input_id in (first, second)
     }
 
 
@@ -202,10 +203,10 @@ def readable(inputs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def undrawn_sentence(found: Simulation) -> Iterator[str]:
-    """What the fit found without a standard error, and nothing else says how sure it is."""
-    drawn = set(found.answers["uncertainty_drivers"]["input_id"])
-    names = [_named(one) for one in _fitted_without_error(found) if one not in drawn]
+def undrawn_sentence(simulation: Simulation) -> Iterator[str]:
+    """The fitted inputs that are not drawn, because nothing says how sure they are."""
+    drawn = set(simulation.answers["uncertainty_drivers"]["input_id"])
+    names = [_named(name) for name in _fitted_without_error(simulation) if name not in drawn]
     if names:
         yield (
             f"Fitted, but not drawn, as the fit gives no standard error: {', '.join(names)}. "
@@ -213,8 +214,8 @@ def undrawn_sentence(found: Simulation) -> Iterator[str]:
         )
 
 
-def _fitted_without_error(found: Simulation) -> Iterator[str]:
-    case = found.case
+def _fitted_without_error(simulation: Simulation) -> Iterator[str]:
+    case = simulation.case
     for cell in case.tables["fitted_cells"].iter_rows(named=True):
         rows = case.tables[cell["table_name"]].filter(matches(row_key(cell["row_key"])))
         for cells in rows.filter(pl.col("standard_error").is_null()).iter_rows(named=True):

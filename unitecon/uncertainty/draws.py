@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ from unitecon.uncertainty.inputs import Row
 from unitecon.uncertainty.statements import Statements
 
 PREFIX = "given_"
+UNDRAWN = "undrawn"
 MOST_DRAWS = 10_000_000  # ids have seven digits
 TOGETHER = 8  # inputs that one Sobol sequence is for
 SAMPLINGS = ("sobol", "plain")
@@ -152,6 +153,18 @@ class Draws:
     def input_ids(self) -> tuple[str, ...]:
         """The inputs, in the order of the columns of `quantiles`."""
         return tuple(self.cells["input_id"].unique(maintain_order=True).to_list())
+
+    def with_undrawn(self) -> Draws:
+        """The same draws after one more, UNDRAWN, that leaves every cell at its own value."""
+        cells = self.cells.select("given_table", "row").iter_rows()
+        own = [self.base[name][self.value_columns[name]][row] for name, row in cells]
+        middle = np.full((1, self.quantiles.shape[1]), 0.5)
+        return replace(
+            self,
+            ids=(UNDRAWN, *self.ids),
+            quantiles=np.vstack([middle, self.quantiles]),
+            values=np.vstack([np.array(own, float), self.values]),
+        )
 
     def frames(self, start: int, stop: int) -> dict[str, pl.DataFrame]:
         """The tables that differ, for `ids[start:stop]`, scenario_id first."""

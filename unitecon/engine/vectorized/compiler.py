@@ -1,4 +1,4 @@
-"""The catalog's queries -> rows of nodes, SELECT by SELECT."""
+"""The catalog's queries -> relations of operations, SELECT by SELECT."""
 
 from __future__ import annotations
 
@@ -9,109 +9,110 @@ import sqlglot
 from sqlglot import exp
 
 from unitecon.engine.vectorized.expressions import Expressions
-from unitecon.engine.vectorized.from_clause import From, parts
+from unitecon.engine.vectorized.from_clause import From, conjuncts
 from unitecon.engine.vectorized.group_by import Groups, aggregates
 from unitecon.engine.vectorized.joins import joined
-from unitecon.engine.vectorized.operations import Constant, Node, Pick
-from unitecon.engine.vectorized.relation import ROW, Rows, Store, Unsupported
+from unitecon.engine.vectorized.operations import Operation, Pick
+from unitecon.engine.vectorized.relation import ROW, Relation, Store, Unsupported
 from unitecon.engine.vectorized.windows import windowed
 
-BEYOND = ("distinct", "qualify", "limit", "offset")  # clauses of a SELECT that are not told here
+BEYOND = ("distinct", "qualify", "limit", "offset")  # clauses of a SELECT without a form here
 
-Scope = Mapping[str, Rows]
+Scope = Mapping[str, Relation]
 
 
-def query(store: Store, sql: str, scope: Scope) -> Rows:
-    """The rows of a query over those in `scope`. Raises Unsupported."""
+def query(store: Store, sql: str, scope: Scope) -> Relation:
+    """The rows of a query over the relations in `scope`.
+
+    Raises Unsupported, of which DrawnCondition says that a drawn value would decide on a row.
+    """
     tree = sqlglot.parse_one(sql, read="duckdb")
     clause = tree.args.pop("with_", None)
     known = dict(scope)
-    for one in clause.expressions if clause else ():
-        known[one.alias] = _body(store, one.this, known)
+    for part in clause.expressions if clause else ():
+        known[part.alias] = _body(store, part.this, known)
     return _body(store, tree, known)
 
 
-def _body(store: Store, tree: exp.Expr, scope: Scope) -> Rows:
-    if _is_still(tree, scope):
+def _body(store: Store, tree: exp.Expr, scope: Scope) -> Relation:
+    if _is_fixed(tree, scope):
         return store.numbered(_placed(tree, scope).sql("duckdb"))
     if isinstance(tree, exp.Union) and not tree.args.get("distinct"):
-        selects = _parts(tree)
-        return _stacked(store, [_body(store, one, scope) for one in selects], selects)
+        selects = _selects(tree)
+        return _stacked(store, [_body(store, select, scope) for select in selects], selects)
     if not isinstance(tree, exp.Select) or any(tree.args.get(name) for name in BEYOND):
         raise Unsupported(tree.sql("duckdb"))
     return _selected(store, tree, scope)
 
 
-def _is_still(tree: exp.Expr, scope: Scope) -> bool:
-    """Whether it reads nothing that a draw touches."""
-    selects = [one for one in tree.find_all(exp.Select) if one.args.get("from_") is not None]
-    return all(From(one, scope).is_still for one in selects)
+def _is_fixed(tree: exp.Expr, scope: Scope) -> bool:
+    """Whether it reads no column that a draw touches."""
+    selects = [part for part in tree.find_all(exp.Select) if part.args.get("from_") is not None]
+    return all(From(select, scope).is_fixed for select in selects)
 
 
 def _placed(tree: exp.Expr, scope: Scope) -> exp.Expr:
-    """The same over the tables that hold what it reads."""
+    """The same over the tables of the relations that it reads."""
 
     def placed(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Table):
             return node
-        rows = scope[node.name]
-        columns = [exp.alias_(one.copy(), name) for name, one in rows.still.items()]
-        return exp.select(*columns).from_(rows.table).subquery(node.alias_or_name)
+        relation = scope[node.name]
+        columns = [exp.alias_(tree.copy(), name) for name, tree in relation.fixed.items()]
+        return exp.select(*columns).from_(relation.table).subquery(node.alias_or_name)
 
     return tree.transform(placed)
 
 
-def _parts(tree: exp.Expr) -> list[exp.Expr]:
+def _selects(tree: exp.Expr) -> list[exp.Expr]:
     if not isinstance(tree, exp.Union):
         return [tree]
-    return [*_parts(tree.this), *_parts(tree.expression)]
+    return [*_selects(tree.this), *_selects(tree.expression)]
 
 
-def _selected(store: Store, tree: exp.Select, scope: Scope) -> Rows:
+def _selected(store: Store, tree: exp.Select, scope: Scope) -> Relation:
     read = From(tree, scope)
-    rows = joined(store, read)
+    relation = joined(store, read)
     outputs: Mapping[str, exp.Expr] = {
-        one.alias_or_name: read.named(one.unalias()) for one in tree.expressions
+        column.alias_or_name: read.named(column.unalias()) for column in tree.expressions
     }
     group = tree.args.get("group")
-    keys = [read.named(one) for one in group.expressions] if group else []
-    if keys or any(aggregates(one) for one in outputs.values()):
-        having = [read.named(one) for one in parts(tree.args.get("having"))]
-        rows, outputs = Groups(store, rows, keys).made(outputs, having)
-    rows, outputs = windowed(store, rows, outputs)
-    terms = Expressions(store, rows)
-    drawn = {name: terms.value(one) for name, one in outputs.items() if terms.is_drawn(one)}
-    still = {name: rows.placed(one) for name, one in outputs.items() if name not in drawn}
-    return Rows(rows.table, rows.count, still, drawn, rows.present)
+    keys = [read.named(key) for key in group.expressions] if group else []
+    if keys or any(aggregates(output) for output in outputs.values()):
+        having = [read.named(condition) for condition in conjuncts(tree.args.get("having"))]
+        relation, outputs = Groups(store, relation, keys).selected(outputs, having)
+    relation, outputs = windowed(store, relation, outputs)
+    terms = Expressions(store, relation)
+    drawn = {name: terms.value(t) for name, t in outputs.items() if terms.is_drawn(t)}
+    fixed = {name: relation.placed(t) for name, t in outputs.items() if name not in drawn}
+    return Relation(relation.table, relation.count, fixed, drawn)
 
 
-def _stacked(store: Store, rows: Sequence[Rows], selects: Sequence[exp.Expr]) -> Rows:
+def _stacked(store: Store, relations: Sequence[Relation], selects: Sequence[exp.Expr]) -> Relation:
     """UNION ALL: columns by place, under the names of the first."""
-    names = [[one.alias_or_name for one in select.expressions] for select in selects]
-    pairs = list(zip(rows, names, strict=True))
+    names = [[column.alias_or_name for column in select.expressions] for select in selects]
+    pairs = list(zip(relations, names, strict=True))
     drawn_at = {at for part, own in pairs for at, name in enumerate(own) if name in part.drawn}
     texts = []
     for number, (part, own) in enumerate(pairs):
-        still = [
-            f"{part.still[name].sql('duckdb')} as {names[0][at]}"
+        fixed = [
+            f"{part.fixed[name].sql('duckdb')} as {names[0][at]}"
             for at, name in enumerate(own)
             if at not in drawn_at
         ]
-        texts.append(f"select {', '.join([ROW, f'{number} as _part', *still])} from {part.table}")
+        texts.append(f"select {', '.join([ROW, f'{number} as _part', *fixed])} from {part.table}")
     row = f"* exclude (_part) replace (row_number() over (order by _part, {ROW}) - 1 as {ROW})"
     table = store.make(f"select {row} from ({' union all '.join(texts)})")
-    which = np.repeat(np.arange(len(rows)), [one.count for one in rows])
-    index = np.concatenate([np.arange(one.count) for one in rows])
-    drawn: dict[str, Node] = {}
+    which = np.repeat(np.arange(len(relations)), [part.count for part in relations])
+    index = np.concatenate([np.arange(part.count) for part in relations])
+    drawn: dict[str, Operation] = {}
     for at in sorted(drawn_at):
-        nodes = [_column(store, part, own[at]) for part, own in pairs]
-        drawn[names[0][at]] = Pick(nodes, which, index, nodes[0].kind)
-    present = None
-    if any(one.present is not None for one in rows):
-        flags = [one.present or Constant(np.ones(one.count, bool), "flag") for one in rows]
-        present = Pick(flags, which, index, "flag")
-    return Rows(table.table, table.count, table.still, drawn, present)
+        columns = [_column(store, part, own[at]) for part, own in pairs]
+        drawn[names[0][at]] = Pick(columns, which, index, columns[0].kind)
+    return Relation(table.table, table.count, table.fixed, drawn)
 
 
-def _column(store: Store, rows: Rows, name: str) -> Node:
-    return rows.drawn[name] if name in rows.drawn else store.lift(rows, exp.column(name))
+def _column(store: Store, relation: Relation, name: str) -> Operation:
+    if name in relation.drawn:
+        return relation.drawn[name]
+    return store.lift(relation, exp.column(name))

@@ -1,46 +1,41 @@
-"""SQL expressions over the columns of some rows -> the nodes that make them.
+"""SQL expressions over the columns of a relation -> the operations that make them.
 
 The parts that no draw touches stay SQL: DuckDB works them out once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import reduce
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from sqlglot import exp
 
-from unitecon.engine.vectorized import functions
-from unitecon.engine.vectorized.group_order import Array
-from unitecon.engine.vectorized.operations import Constant, Elementwise, Kind, Node, Pick
-from unitecon.engine.vectorized.relation import Rows, Store, Unsupported
+from unitecon.engine.vectorized.operations import Constant, Elementwise, Kind, Operation, Pick
+from unitecon.engine.vectorized.relation import Relation, Store, Unsupported
 
-Function = Callable[..., Array]
-
-VALUES: dict[type[exp.Expr], Function] = {
-    exp.Add: np.add,
-    exp.Sub: np.subtract,
-    exp.Mul: np.multiply,
-    exp.Div: np.divide,
-    exp.Neg: np.negative,
-    exp.Abs: np.abs,
-    exp.Exp: np.exp,
-    exp.Floor: np.floor,
-    exp.Nullif: functions.nullif,
-    exp.Coalesce: functions.coalesce,
-    exp.Greatest: lambda *values: reduce(np.fmax, values),
-    exp.Least: lambda *values: reduce(np.fmin, values),
+VALUES: Mapping[type[exp.Expr], str] = {
+    exp.Add: "add",
+    exp.Sub: "subtract",
+    exp.Mul: "multiply",
+    exp.Div: "divide",
+    exp.Neg: "negative",
+    exp.Abs: "abs",
+    exp.Exp: "exp",
+    exp.Floor: "floor",
+    exp.Nullif: "nullif",
+    exp.Coalesce: "coalesce",
+    exp.Greatest: "greatest",
+    exp.Least: "least",
 }
-CONDITIONS: dict[type[exp.Expr], Function] = {
-    exp.GT: np.greater,
-    exp.GTE: np.greater_equal,
-    exp.LT: np.less,
-    exp.LTE: np.less_equal,
-    exp.EQ: np.equal,
-    exp.NEQ: functions.unequal,
+CONDITIONS: Mapping[type[exp.Expr], str] = {
+    exp.GT: "greater",
+    exp.GTE: "greater_equal",
+    exp.LT: "less",
+    exp.LTE: "less_equal",
+    exp.EQ: "equal",
+    exp.NEQ: "unequal",
 }
-OPPOSITES: dict[type[exp.Expr], type[exp.Binary]] = {
+OPPOSITES: Mapping[type[exp.Expr], type[exp.Binary]] = {
     exp.GT: exp.LTE,
     exp.GTE: exp.LT,
     exp.LT: exp.GTE,
@@ -55,96 +50,96 @@ TRUE = Constant(np.ones(1))
 
 
 class Expressions:
-    """Expressions over the columns of `rows`."""
+    """Expressions over the columns of `relation`."""
 
-    def __init__(self, store: Store, rows: Rows) -> None:
+    def __init__(self, store: Store, relation: Relation) -> None:
         self._store = store
-        self._rows = rows
+        self._relation = relation
 
     def is_drawn(self, tree: exp.Expr) -> bool:
         """Whether a draw touches any column of it."""
-        return any(column.name in self._rows.drawn for column in tree.find_all(exp.Column))
+        return any(column.name in self._relation.drawn for column in tree.find_all(exp.Column))
 
-    def value(self, tree: exp.Expr, is_guarded: bool = False) -> Node:
+    def value(self, tree: exp.Expr, is_guarded: bool = False) -> Operation:
         """A value; `is_guarded` where another part of the SQL decides whether it is worked out."""
         constant = _constant(tree)
         if constant is not None:
             return constant
         if not self.is_drawn(tree):
-            return self._store.lift(self._rows, tree)
+            return self._store.lift(self._relation, tree)
         if isinstance(tree, exp.Column):
-            return self._rows.drawn[tree.name]
+            return self._relation.drawn[tree.name]
         if isinstance(tree, exp.Paren):
             return self.value(tree.this, is_guarded)
         if isinstance(tree, exp.Case):
             return self._case(tree, is_guarded)
         if type(tree) in CONDITIONS:
-            sides = [self.value(one, is_guarded) for one in (tree.this, tree.expression)]
-            return Elementwise(functions.truth(CONDITIONS[type(tree)]), sides, "truth")
+            sides = [self.value(side, is_guarded) for side in (tree.this, tree.expression)]
+            return Elementwise(f"truth:{CONDITIONS[type(tree)]}", sides, "truth")
         return self._computed(tree, is_guarded)
 
-    def _computed(self, tree: exp.Expr, is_guarded: bool) -> Node:
-        operands = [self.value(one, is_guarded) for one in _arguments(tree)]
+    def _computed(self, tree: exp.Expr, is_guarded: bool) -> Operation:
+        operands = [self.value(argument, is_guarded) for argument in _arguments(tree)]
         if isinstance(tree, exp.Cast):
             return _cast(tree, operands[0])
         if isinstance(tree, exp.Ln):
-            is_guarded = is_guarded or self._rows.present is not None
-            return Elementwise(np.log if is_guarded else functions.logarithm, operands)
+            return Elementwise("log" if is_guarded else "checked_log", operands)
         if isinstance(tree, exp.DateDiff) and tree.text("unit").upper() == DAY:
-            return Elementwise(np.subtract, operands)
+            return Elementwise("subtract", operands)
         if type(tree) not in VALUES:
             raise Unsupported(tree.sql("duckdb"))
         kind = _kind(operands) if isinstance(tree, CHOOSING) else "number"
         return Elementwise(VALUES[type(tree)], operands, kind)
 
-    def _case(self, tree: exp.Case, is_guarded: bool) -> Node:
-        conditions = [one.this for one in tree.args["ifs"]]
+    def _case(self, tree: exp.Case, is_guarded: bool) -> Operation:
+        conditions = [branch.this for branch in tree.args["ifs"]]
         if tree.this is not None:
-            conditions = [exp.EQ(this=tree.this.copy(), expression=one) for one in conditions]
-        results = [one.args["true"] for one in tree.args["ifs"]]
+            conditions = [exp.EQ(this=tree.this.copy(), expression=value) for value in conditions]
+        results = [branch.args["true"] for branch in tree.args["ifs"]]
         results.append(tree.args.get("default") or exp.Null())
-        if any(self.is_drawn(one) for one in conditions):
-            values = [self.value(one, True) for one in results]
-            # Only what the first does not decide comes to the next.
+        if any(self.is_drawn(condition) for condition in conditions):
+            values = [self.value(result, True) for result in results]
+            # A condition is reached only by the rows that the first does not decide.
             first = self.condition(conditions[0], is_guarded)
-            flags = [first, *(self.condition(one, True) for one in conditions[1:])]
+            flags = [first, *(self.condition(condition, True) for condition in conditions[1:])]
             pairs = [part for pair in zip(flags, values, strict=False) for part in pair]
-            return Elementwise(functions.choice, [*pairs, values[-1]], _kind(values))
-        values = [self.value(one, is_guarded) for one in results]
-        branches = (f" when {self._rows.sql(one)} then {n}" for n, one in enumerate(conditions))
+            return Elementwise("choice", [*pairs, values[-1]], _kind(values))
+        values = [self.value(result, is_guarded) for result in results]
+        branches = (
+            f" when {self._relation.sql(condition)} then {number}"
+            for number, condition in enumerate(conditions)
+        )
         chosen = f"case{''.join(branches)} else {len(conditions)} end"
-        which = self._store.numbers(self._rows, chosen)
-        rows = np.arange(self._rows.count)
-        spread = np.array([0 if one.rows == 1 else 1 for one in values])
-        return Pick(values, which, rows * spread[which], _kind(values))
+        which = self._store.numbers(self._relation, chosen)
+        spread = np.array([0 if value.rows == 1 else 1 for value in values])
+        return Pick(values, which, np.arange(self._relation.count) * spread[which], _kind(values))
 
-    def condition(self, tree: exp.Expr, is_guarded: bool = False) -> Node:
-        """Whether it is true; unknown counts as false."""
+    def condition(self, tree: exp.Expr, is_guarded: bool = False) -> Operation:
+        """Whether it is true; null counts as false."""
         if not self.is_drawn(tree):
-            return self._store.flags(self._rows, tree)
+            return self._store.flags(self._relation, tree)
         if isinstance(tree, exp.Paren):
             return self.condition(tree.this, is_guarded)
         if isinstance(tree, exp.And | exp.Or):
-            parts = [self.condition(one, is_guarded) for one in (tree.this, tree.expression)]
-            function = np.logical_and if isinstance(tree, exp.And) else np.logical_or
-            return Elementwise(function, parts, "flag")
+            parts = [self.condition(side, is_guarded) for side in (tree.this, tree.expression)]
+            return Elementwise("and" if isinstance(tree, exp.And) else "or", parts, "flag")
         if isinstance(tree, exp.Column):
-            return Elementwise(np.equal, [self._rows.drawn[tree.name], TRUE], "flag")
+            return Elementwise("equal", [self._relation.drawn[tree.name], TRUE], "flag")
         if isinstance(tree, exp.Not) and not isinstance(tree.this, exp.Is):
             return self.condition(_opposite(tree.this), is_guarded)
         is_not = isinstance(tree, exp.Not)
         inner = tree.this if is_not else tree
         if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
             value = self.value(inner.this, is_guarded)
-            return Elementwise(functions.known if is_not else np.isnan, [value], "flag")
+            return Elementwise("is_known" if is_not else "is_null", [value], "flag")
         if type(tree) not in CONDITIONS:
             raise Unsupported(tree.sql("duckdb"))
-        sides = [self.value(one, is_guarded) for one in (tree.this, tree.expression)]
+        sides = [self.value(side, is_guarded) for side in (tree.this, tree.expression)]
         return Elementwise(CONDITIONS[type(tree)], sides, "flag")
 
 
 def _opposite(tree: exp.Expr) -> exp.Expr:
-    """What is true where `tree` is false; null stays null."""
+    """A condition that is true where `tree` is false; null stays null."""
     if isinstance(tree, exp.Paren):
         return _opposite(tree.this)
     if isinstance(tree, exp.Column):
@@ -155,27 +150,27 @@ def _opposite(tree: exp.Expr) -> exp.Expr:
 
 
 def _arguments(tree: exp.Expr) -> Sequence[exp.Expr]:
-    single = [tree.args.get("this"), tree.args.get("expression")]
-    return [one for one in (*single, *tree.expressions) if isinstance(one, exp.Expr)]
+    arguments = [tree.args.get("this"), tree.args.get("expression"), *tree.expressions]
+    return [argument for argument in arguments if isinstance(argument, exp.Expr)]
 
 
-def _kind(values: Sequence[Node]) -> Kind:
-    """The kind of what is one of the values; numbers where nothing else is said."""
-    return next((one.kind for one in values if one.kind != "number"), "number")
+def _kind(values: Sequence[Operation]) -> Kind:
+    """The kind of a value that is one of these; numbers where none says otherwise."""
+    return next((value.kind for value in values if value.kind != "number"), "number")
 
 
-def _cast(tree: exp.Cast, value: Node) -> Node:
+def _cast(tree: exp.Cast, value: Operation) -> Operation:
     if tree.to.this == exp.DataType.Type.DATE:
-        return Elementwise(np.asarray, [value], "date")
+        return Elementwise("as_date", [value], "date")
     if tree.to.this == exp.DataType.Type.DOUBLE:
         return value
     if tree.to.this == exp.DataType.Type.INT:
-        return Elementwise(np.rint, [value])
+        return Elementwise("round", [value])
     raise Unsupported(tree.sql("duckdb"))
 
 
 def _constant(tree: exp.Expr) -> Constant | None:
-    """What needs no database: a number, null, or an interval in days."""
+    """A number, null, or an interval in days, which need no database; None for all else."""
     if isinstance(tree, exp.Literal) and not tree.is_string:
         return Constant(np.array([float(tree.this)]))
     if isinstance(tree, exp.Null):

@@ -1,15 +1,20 @@
-"""SQL's functions on arrays of rows x draws, with NaN where SQL has null."""
+"""SQL's functions on arrays of rows x draws, with NaN for null, and the names they go by.
+
+An operation names its function and a program is saved with these names, so the three registries
+are all that a saved program can run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import reduce
 
 import numpy as np
 
-from unitecon.engine.vectorized.group_order import Array, Ranks
+from unitecon.engine.vectorized.group_order import Array, GroupOrder
 from unitecon.errors import UniteconError
 
-Grouping = Callable[[Ranks, Array], Array]
+Grouping = Callable[[GroupOrder, Array], Array]
 
 
 def nullif(values: Array, other: Array) -> Array:
@@ -19,126 +24,165 @@ def nullif(values: Array, other: Array) -> Array:
 
 def coalesce(*values: Array) -> Array:
     """`coalesce`."""
-    found: Array = values[-1]
-    for one in reversed(values[:-1]):
-        found = np.where(np.isnan(one), found, one)
-    return found
+    result: Array = values[-1]
+    for earlier in reversed(values[:-1]):
+        result = np.where(np.isnan(earlier), result, earlier)
+    return result
+
+
+def greatest(*values: Array) -> Array:
+    """`greatest`, which ignores nulls as DuckDB does."""
+    return reduce(np.fmax, values)
+
+
+def least(*values: Array) -> Array:
+    """`least`, which ignores nulls as DuckDB does."""
+    return reduce(np.fmin, values)
 
 
 def logarithm(values: Array) -> Array:
-    """`ln`, which is an error where the number is not above zero."""
+    """`ln`. Raises UniteconError where a number is not above zero, as DuckDB does."""
     if np.any(values <= 0):
-        raise UniteconError("ln of a number that is not above 0, in a draw")
+        raise UniteconError("in a draw, ln of a number that is not above 0")
     return np.log(values)
 
 
 def choice(*parts: Array) -> Array:
-    """`case`: conditions and values in turn, the value of none of them last."""
-    found: Array = parts[-1]
+    """`case`: conditions and values in turn, then the value where no condition holds."""
+    result: Array = parts[-1]
     for at in reversed(range(0, len(parts) - 1, 2)):
-        found = np.where(parts[at], parts[at + 1], found)
-    return found
-
-
-def truth(function: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
-    """A comparison as a value: null where a side is."""
-
-    def compared(left: Array, right: Array) -> Array:
-        return only(function(left, right), known(left) & known(right))
-
-    return compared
+        result = np.where(parts[at], parts[at + 1], result)
+    return result
 
 
 def unequal(left: Array, right: Array) -> Array:
-    """`<>`, which is not true of what is unknown."""
-    return np.not_equal(left, right) & known(left) & known(right)
+    """`<>`, which is not true of an unknown value."""
+    return np.not_equal(left, right) & is_known(left) & is_known(right)
 
 
-def known(values: Array) -> Array:
+def is_known(values: Array) -> Array:
     """`is not null`."""
     return ~np.isnan(values)
 
 
-def only(values: Array, is_present: Array) -> Array:
-    """The values of rows that are there, null elsewhere."""
-    return np.where(is_present, values, np.nan)
+def _truth(function: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
+    """A comparison as a value: null where a side is."""
+
+    def compared(left: Array, right: Array) -> Array:
+        return np.where(is_known(left) & is_known(right), function(left, right), np.nan)
+
+    return compared
 
 
-def previous(ranks: Ranks, values: Array, default: Array, is_present: Array) -> Array:
-    """`lag` by one among the rows that are there."""
-    width = max(values.shape[1], default.shape[1], is_present.shape[1])
-    found = np.empty((len(values), width))
-    state, has = np.full((len(ranks.groups), 1), np.nan), np.zeros((len(ranks.groups), 1), bool)
-    for at in ranks.at:
-        part, is_here = values[at], is_present[at]
-        state, has = state[: len(part)], has[: len(part)]
-        found[at] = np.where(has, state, default[at])
-        state, has = np.where(is_here, part, state), has | is_here
-    return found
+def total(order: GroupOrder, values: Array) -> Array:
+    """`sum` of each group, which ignores nulls."""
+    return _without_nulls(order, values, _folded(np.add))
 
 
-def total(ranks: Ranks, values: Array) -> Array:
-    """`sum` of each group, which passes over nulls."""
-    return _without_nulls(ranks, values, _folded(np.add))
-
-
-def running_total(ranks: Ranks, values: Array) -> Array:
+def running_total(order: GroupOrder, values: Array) -> Array:
     """`sum` of each row and those before it."""
-    return _without_nulls(ranks, values, _scanned(np.add))
+    return _without_nulls(order, values, _scanned(np.add))
 
 
-def count(ranks: Ranks, values: Array) -> Array:
-    """`count` of what is not null."""
+def count(order: GroupOrder, values: Array) -> Array:
+    """`count` of the values that are not null."""
     if not np.isnan(values).any():
-        return ranks.counts[:, None].astype(float)
-    return _folded(np.add)(ranks, known(values).astype(float))
+        return order.counts[:, None].astype(float)
+    return _folded(np.add)(order, is_known(values).astype(float))
 
 
-def running_count(ranks: Ranks, values: Array) -> Array:
+def running_count(order: GroupOrder, values: Array) -> Array:
     """`count` of each row and those before it."""
-    return _scanned(np.add)(ranks, known(values).astype(float))
+    return _scanned(np.add)(order, is_known(values).astype(float))
 
 
-def mean(ranks: Ranks, values: Array) -> Array:
-    """`avg`, which passes over nulls."""
-    return total(ranks, values) / nullif(count(ranks, values), np.zeros((1, 1)))
+def mean(order: GroupOrder, values: Array) -> Array:
+    """`avg`, which ignores nulls."""
+    return total(order, values) / nullif(count(order, values), np.zeros((1, 1)))
 
 
 def _folded(function: np.ufunc) -> Grouping:
-    def fold(ranks: Ranks, values: Array) -> Array:
-        found = values[ranks.at[0]].copy()
-        for at in ranks.at[1:]:
+    def fold(order: GroupOrder, values: Array) -> Array:
+        result = values[order.at[0]].copy()
+        for at in order.at[1:]:
             part = values[at]
-            top = found[: len(part)]
+            top = result[: len(part)]
             function(top, part, out=top)
-        return found
+        return result
 
     return fold
 
 
 def _scanned(function: np.ufunc) -> Grouping:
-    def scan(ranks: Ranks, values: Array) -> Array:
-        found = np.empty_like(values)
-        state = values[ranks.at[0]]
-        found[ranks.at[0]] = state
-        for at in ranks.at[1:]:
+    def scan(order: GroupOrder, values: Array) -> Array:
+        result = np.empty_like(values)
+        state = values[order.at[0]]
+        result[order.at[0]] = state
+        for at in order.at[1:]:
             part = values[at]
             state = function(state[: len(part)], part)
-            found[at] = state
-        return found
+            result[at] = state
+        return result
 
     return scan
 
 
-def _without_nulls(ranks: Ranks, values: Array, sums: Grouping) -> Array:
-    found = sums(ranks, values)
-    if np.isnan(found).any():
-        is_known = known(values)
-        found = sums(ranks, np.where(is_known, values, 0.0))
-        found[sums(ranks, is_known.astype(float)) == 0] = np.nan
-    return found
+def _without_nulls(order: GroupOrder, values: Array, sums: Grouping) -> Array:
+    result = sums(order, values)
+    if np.isnan(result).any():
+        known = is_known(values)
+        result = sums(order, np.where(known, values, 0.0))
+        result[sums(order, known.astype(float)) == 0] = np.nan
+    return result
 
 
-least, greatest = _folded(np.fmin), _folded(np.fmax)
-running_least, running_greatest = _scanned(np.fmin), _scanned(np.fmax)
-any_of = _folded(np.logical_or)
+ELEMENTWISE: Mapping[str, Callable[..., Array]] = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "negative": np.negative,
+    "abs": np.abs,
+    "exp": np.exp,
+    "floor": np.floor,
+    "round": np.rint,
+    "log": np.log,
+    "checked_log": logarithm,
+    "as_date": np.asarray,
+    "nullif": nullif,
+    "coalesce": coalesce,
+    "greatest": greatest,
+    "least": least,
+    "choice": choice,
+    "and": np.logical_and,
+    "or": np.logical_or,
+    "is_null": np.isnan,
+    "is_known": is_known,
+    "greater": np.greater,
+    "greater_equal": np.greater_equal,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "equal": np.equal,
+    "unequal": unequal,
+    "truth:greater": _truth(np.greater),
+    "truth:greater_equal": _truth(np.greater_equal),
+    "truth:less": _truth(np.less),
+    "truth:less_equal": _truth(np.less_equal),
+    "truth:equal": _truth(np.equal),
+    "truth:unequal": _truth(unequal),
+}
+# Null where any operand is.
+STRICT = frozenset({"add", "subtract", "multiply", "divide"})
+GROUPED: Mapping[str, Grouping] = {
+    "sum": total,
+    "min": _folded(np.fmin),
+    "max": _folded(np.fmax),
+    "count": count,
+    "avg": mean,
+}
+RUNNING: Mapping[str, Grouping] = {
+    "sum": running_total,
+    "min": _scanned(np.fmin),
+    "max": _scanned(np.fmax),
+    "count": running_count,
+}

@@ -1,4 +1,4 @@
-"""Rows in groups, told so that numpy takes the first rows of all groups at once, then the second.
+"""Rows in groups, in an order that lets numpy take the first rows of all groups, then the second.
 
 Sums are made in that order whatever the width of the arrays, so no figure depends on it.
 """
@@ -18,21 +18,22 @@ Place = Index | slice
 
 
 @dataclass(frozen=True)
-class Ranks:
-    """Rows in groups, longest group first: `at[k]` are the k-th rows of those that have so many."""
+class GroupOrder:
+    """Groups, longest first: `at[k]` are the k-th rows of the groups with more than k rows."""
 
     groups: Index
     counts: Index  # rows of each group
     at: Sequence[Place]
 
 
-def ranks(groups: Index) -> Ranks:
-    """The ranks of rows that come group by group."""
+def group_order(groups: Index) -> GroupOrder:
+    """The order for rows that come group by group; `groups` is each row's group."""
     names, starts, counts = np.unique(groups, return_index=True, return_counts=True)
     longest = np.argsort(-counts, kind="stable")
     names, starts, counts = names[longest], starts[longest], counts[longest]
     most = int(counts.max(initial=0))
-    return Ranks(names, counts, [as_slice(starts[counts > rank] + rank) for rank in range(most)])
+    at = [as_slice(starts[counts > rank] + rank) for rank in range(most)]
+    return GroupOrder(names, counts, at)
 
 
 def as_slice(index: Index) -> Place:

@@ -1,94 +1,132 @@
-"""Columns as a tape of steps: only the rows asked for, each array kept as long as it is read."""
+"""Queries as a program on drawn cells, which makes only the rows that are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import polars as pl
 
 from unitecon.engine.vectorized.group_order import Array, Index, as_slice
-from unitecon.engine.vectorized.operations import Node, Step
+from unitecon.engine.vectorized.operations import Operation, Step
 
 NOTHING = np.empty((0, 1))
+
+Wanted = Mapping[str, Sequence[str]]  # the columns of each answer that are wanted
+Name = tuple[str, str]  # of a query and its column
 
 
 @dataclass(frozen=True)
 class _Line:
-    """One step: where its operands stand, what makes it, and what nobody reads afterwards."""
+    """One step: its operands' numbers, what makes it, and the arrays that are not read again."""
 
     operands: Sequence[int]
     step: Step
     ends: Sequence[int]
 
 
-class Tape:
-    """The steps that make all rows of the `outputs`, for any block of draws.
+@dataclass(frozen=True)
+class Program:
+    """All queries of some answers: fixed columns as frames, drawn ones as operations.
 
-    `most_rows` are those of the largest array among them, `lines` the steps that make any row.
+    `fixed` holds the rows of every query in order of its grain and `columns` the drawn columns of
+    these rows, of `cells` drawn cells. What `run` makes are the drawn columns of the answers
+    `wanted`.
     """
 
-    def __init__(self, outputs: Sequence[Node]) -> None:
-        ordered = _ordered(outputs)
-        wanted = _wanted(ordered, outputs)
-        self.most_rows = max((len(rows) for rows in wanted.values()), default=0)
-        self.lines = sum(len(rows) > 0 for rows in wanted.values())
-        numbers = {node: number for number, node in enumerate(ordered)}
-        last = {one: number for node, number in numbers.items() for one in node.operands}
-        last |= dict.fromkeys(outputs, len(ordered))
-        ends: dict[int, list[int]] = {}
-        for node, number in last.items():
-            ends.setdefault(number, []).append(numbers[node])
-        self._outputs = [numbers[node] for node in outputs]
-        self._lines = [
-            _Line([numbers[one] for one in node.operands], _step(node, wanted), ends.get(at, ()))
-            for at, node in enumerate(ordered)
-        ]
+    fixed: Mapping[str, pl.DataFrame]
+    columns: Mapping[Name, Operation]
+    wanted: Wanted
+    cells: int
 
-    def run(self, block: Array) -> list[Array]:
-        """The outputs for a block of draws x drawn cells."""
-        made: list[Array] = []
+    @cached_property
+    def outputs(self) -> tuple[Name, ...]:
+        """The drawn columns that are wanted, by answer."""
+        pairs = ((answer, column) for answer, names in self.wanted.items() for column in names)
+        return tuple(pair for pair in pairs if pair in self.columns)
+
+    def run(self, values: Array) -> dict[Name, Array]:
+        """The `outputs`, each rows x draws or rows x 1, for `values` of draws x drawn cells.
+
+        Raises UniteconError where a draw has no result, such as the logarithm of 0.
+        """
+        arrays: list[Array] = []
         with np.errstate(all="ignore"):
             for line in self._lines:
-                made.append(line.step(block, [made[number] for number in line.operands]))
+                arrays.append(line.step(values, [arrays[number] for number in line.operands]))
                 for number in line.ends:
-                    made[number] = NOTHING
-        return [made[number] for number in self._outputs]
+                    arrays[number] = NOTHING
+        places = {operation: number for number, operation in enumerate(self._ordered)}
+        return {name: arrays[places[self.columns[name]]] for name in self.outputs}
+
+    @cached_property
+    def most_rows(self) -> int:
+        """The rows of the largest array of a run."""
+        return max((len(rows) for rows in self._rows.values()), default=0)
+
+    @cached_property
+    def steps(self) -> int:
+        """The operations of a run that make any row."""
+        return sum(len(rows) > 0 for rows in self._rows.values())
+
+    @cached_property
+    def _ordered(self) -> list[Operation]:
+        return ordered([self.columns[name] for name in self.outputs])
+
+    @cached_property
+    def _rows(self) -> dict[Operation, Index]:
+        """The rows of each operation that the outputs are made of, in order."""
+        asked = {operation: np.zeros(operation.rows, bool) for operation in self._ordered}
+        for name in self.outputs:
+            asked[self.columns[name]][:] = True
+        rows: dict[Operation, Index] = {}
+        for operation in reversed(self._ordered):
+            rows[operation] = np.flatnonzero(asked[operation])
+            reads = operation.reads(rows[operation])
+            for operand, read in zip(operation.operands, reads, strict=True):
+                asked[operand][read] = True
+        return rows
+
+    @cached_property
+    def _lines(self) -> list[_Line]:
+        numbers = {operation: number for number, operation in enumerate(self._ordered)}
+        last = {part: at for operation, at in numbers.items() for part in operation.operands}
+        last |= dict.fromkeys((self.columns[name] for name in self.outputs), len(numbers))
+        ends: dict[int, list[int]] = {}
+        for operation, at in last.items():
+            ends.setdefault(at, []).append(numbers[operation])
+        return [
+            _Line(
+                [numbers[operand] for operand in operation.operands],
+                _step(operation, self._rows),
+                ends.get(at, ()),
+            )
+            for at, operation in enumerate(self._ordered)
+        ]
 
 
-def _ordered(outputs: Sequence[Node]) -> list[Node]:
-    """All nodes, each after its operands."""
-    found: dict[Node, None] = {}
-    stack = [(node, False) for node in reversed(outputs)]
+def ordered(outputs: Sequence[Operation]) -> list[Operation]:
+    """The operations that the outputs are made of, each after its operands."""
+    done: dict[Operation, None] = {}
+    stack = [(operation, False) for operation in reversed(outputs)]
     while stack:
-        node, is_ready = stack.pop()
+        operation, is_ready = stack.pop()
         if is_ready:
-            found[node] = None
-        elif node not in found:
-            stack.append((node, True))
-            stack.extend((one, False) for one in node.operands)
-    return list(found)
+            done[operation] = None
+        elif operation not in done:
+            stack.append((operation, True))
+            stack.extend((operand, False) for operand in operation.operands)
+    return list(done)
 
 
-def _wanted(ordered: Sequence[Node], outputs: Sequence[Node]) -> dict[Node, Index]:
-    """The rows of each node that the outputs are made of, in order."""
-    asked = {node: np.zeros(node.rows, bool) for node in ordered}
-    for node in outputs:
-        asked[node][:] = True
-    found: dict[Node, Index] = {}
-    for node in reversed(ordered):
-        found[node] = np.flatnonzero(asked[node])
-        for operand, rows in zip(node.operands, node.reads(found[node]), strict=True):
-            asked[operand][rows] = True
-    return found
-
-
-def _step(node: Node, wanted: dict[Node, Index]) -> Step:
-    own = wanted[node]
+def _step(operation: Operation, rows: Mapping[Operation, Index]) -> Step:
+    own = rows[operation]
     if not len(own):
         return lambda *_: NOTHING
     places = [
-        as_slice(np.searchsorted(wanted[operand], rows))
-        for operand, rows in zip(node.operands, node.reads(own), strict=True)
+        as_slice(np.searchsorted(rows[operand], read))
+        for operand, read in zip(operation.operands, operation.reads(own), strict=True)
     ]
-    return node.step(own, places)
+    return operation.step(own, places)

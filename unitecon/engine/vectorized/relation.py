@@ -1,8 +1,8 @@
-"""Rows of a query: what no draw touches in a DuckDB table, what draws touch as columns of nodes."""
+"""A query's rows: columns that no draw touches in a DuckDB table, drawn ones as operations."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -12,121 +12,108 @@ from sqlglot import exp
 
 from unitecon.engine.sandbox import fetch
 from unitecon.engine.vectorized.group_order import Array, Index
-from unitecon.engine.vectorized.operations import Constant, Elementwise, Node
-from unitecon.engine.vectorized.program import Tape
+from unitecon.engine.vectorized.operations import Constant, Operation
 
 ROW = "_row"  # a row's number, in every table here
 
 
 class Unsupported(Exception):
-    """SQL that cannot be told as arrays; it can still be run draw by draw."""
+    """SQL that has no form as arrays; it can still be run draw by draw."""
 
 
-class Varies(Exception):
-    """A condition that was taken to hold alike in every draw does not: `said` is its text."""
-
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+class DrawnCondition(Unsupported):
+    """A drawn value would decide whether a row exists; the SQL must put null in the row instead."""
 
 
 @dataclass(frozen=True)
-class Rows:
-    """`count` rows: still columns, as expressions over the columns of a table, and drawn ones.
-
-    `present` says in which draws a row is there; without it all rows are there in all draws.
-    """
+class Relation:
+    """`count` rows: fixed columns, as expressions over the columns of a table, and drawn ones."""
 
     table: str
     count: int
-    still: Mapping[str, exp.Expr]
-    drawn: Mapping[str, Node] = field(default_factory=dict)
-    present: Node | None = None
+    fixed: Mapping[str, exp.Expr]
+    drawn: Mapping[str, Operation] = field(default_factory=dict)
 
     def placed(self, tree: exp.Expr) -> exp.Expr:
-        """An expression over still columns as one over the columns of the table."""
+        """An expression over fixed columns as one over the columns of the table."""
 
         def column(node: exp.Expr) -> exp.Expr:
             if not isinstance(node, exp.Column):
                 return node
-            found = self.still[node.name].copy()
-            return found if isinstance(found, exp.Column | exp.Paren) else exp.Paren(this=found)
+            source = self.fixed[node.name].copy()
+            return source if isinstance(source, exp.Column | exp.Paren) else exp.Paren(this=source)
 
         return tree.transform(column)
 
     def sql(self, tree: exp.Expr) -> str:
-        """Its text."""
+        """The SQL of an expression over fixed columns."""
         return self.placed(tree).sql("duckdb")
 
 
 class Store:
-    """A DuckDB database in memory for what no draw touches, and what is assumed of all draws.
+    """A DuckDB database in memory for everything that no draw touches."""
 
-    `probe` holds a few draws; `varying` are conditions known not to hold alike in all.
-    """
-
-    def __init__(self, probe: Array, varying: Collection[str] = ()) -> None:
-        self.assumed: dict[str, Node] = {}
-        self._probe = probe
-        self._varying = varying
+    def __init__(self) -> None:
         self._connection = duckdb.connect(":memory:", config={"threads": 1})
         self._frames: dict[str, pl.DataFrame] = {}
         self._numbers: dict[tuple[str, str], Index] = {}
 
-    def frame(self, frame: pl.DataFrame) -> Rows:
+    def frame(self, frame: pl.DataFrame) -> Relation:
         """A frame as a table."""
-        return self._kept(frame.with_row_index(ROW))
+        return self._registered(frame.with_row_index(ROW))
 
-    def make(self, sql: str) -> Rows:
-        """The rows of a SELECT, in order of its column of their numbers."""
-        return self._kept(self._query(f"{sql} order by {ROW}"))
+    def make(self, sql: str) -> Relation:
+        """The rows of a SELECT, in order of its column of row numbers."""
+        return self._registered(self._query(f"{sql} order by {ROW}"))
 
-    def numbered(self, sql: str) -> Rows:
+    def numbered(self, sql: str) -> Relation:
         """The rows of a SELECT, numbered as they come."""
-        return self._kept(self._query(sql).with_row_index(ROW))
+        return self._registered(self._query(sql).with_row_index(ROW))
 
-    def _kept(self, frame: pl.DataFrame) -> Rows:
+    def _registered(self, frame: pl.DataFrame) -> Relation:
         table = f"rows_{len(self._frames)}"
         self._connection.register(table, frame)
         self._frames[table] = frame
-        still = {name: exp.column(name, quoted=True) for name in frame.columns if name != ROW}
-        return Rows(table, frame.height, still)
+        fixed = {name: exp.column(name, quoted=True) for name in frame.columns if name != ROW}
+        return Relation(table, frame.height, fixed)
 
     def _query(self, sql: str) -> pl.DataFrame:
         return fetch(self._connection, sql)
 
-    def column(self, rows: Rows, tree: exp.Expr) -> pl.Series:
-        """An expression over still columns, in the order of the rows."""
-        placed = rows.placed(tree)
+    def column(self, relation: Relation, tree: exp.Expr) -> pl.Series:
+        """An expression over fixed columns, in the order of the rows."""
+        placed = relation.placed(tree)
         if isinstance(placed, exp.Column):
-            return self._frames[rows.table][placed.name]
+            return self._frames[relation.table][placed.name]
         return self._query(
-            f"select {placed.sql('duckdb')} from {rows.table} order by {ROW}"
+            f"select {placed.sql('duckdb')} from {relation.table} order by {ROW}"
         ).to_series()
 
-    def numbers(self, rows: Rows, sql: str) -> Index:
+    def numbers(self, relation: Relation, sql: str) -> Index:
         """An expression over the columns of the table as whole numbers, -1 for null."""
-        key = rows.table, sql
+        key = relation.table, sql
         if key not in self._numbers:
-            found = self._query(f"select {sql} from {rows.table} order by {ROW}").to_series()
-            self._numbers[key] = whole(found)
+            values = self._query(f"select {sql} from {relation.table} order by {ROW}").to_series()
+            self._numbers[key] = whole(values)
         return self._numbers[key]
 
-    def sorted(self, rows: Rows, keys: Sequence[str]) -> pl.DataFrame:
-        """The still columns and the rows' numbers, in order of `keys`."""
-        columns = [f"{one.sql('duckdb')} as {name}" for name, one in rows.still.items()]
+    def sorted(self, relation: Relation, keys: Sequence[str]) -> tuple[pl.DataFrame, Index]:
+        """The fixed columns in order of `keys`, and each row's number in the relation."""
+        names = relation.fixed.items()
+        columns = [f'{tree.sql("duckdb")} as "{name}"' for name, tree in names]
         order = ", ".join((*(f'"{key}"' for key in keys), ROW))
-        return self._query(
-            f"select {', '.join([ROW, *columns])} from {rows.table} order by {order}"
+        frame = self._query(
+            f"select {', '.join([ROW, *columns])} from {relation.table} order by {order}"
         )
+        return frame.drop(ROW), whole(frame[ROW])
 
-    def rows_of(self, rows: Rows, name: str) -> Index:
+    def rows_of(self, relation: Relation, name: str) -> Index:
         """A column of the table that holds the numbers of other rows, -1 for none."""
-        return whole(self._frames[rows.table][name])
+        return whole(self._frames[relation.table][name])
 
-    def lift(self, rows: Rows, tree: exp.Expr) -> Constant:
-        """An expression over still columns as numbers. Raises Unsupported for text."""
-        values = self.column(rows, tree)
+    def lift(self, relation: Relation, tree: exp.Expr) -> Constant:
+        """An expression over fixed columns as numbers. Raises Unsupported for text."""
+        values = self.column(relation, tree)
         if values.dtype == pl.Date:
             return Constant(_floats(values.to_physical()), "date")
         if values.dtype == pl.Boolean:
@@ -135,34 +122,13 @@ class Store:
             raise Unsupported(f"{tree.sql()} is {values.dtype}")
         return Constant(_floats(values))
 
-    def flags(self, rows: Rows, tree: exp.Expr) -> Constant:
-        """A condition over still columns, where unknown counts as false."""
-        return Constant(self.column(rows, tree).fill_null(value=False).to_numpy(), "flag")
-
-    def pattern(self, said: str, flag: Node) -> Array | None:
-        """Where a condition holds in every draw, nothing if it does in some draws only.
-
-        Most drawn conditions keep out what a case does not have, in no draw. So they are tried on
-        a few draws; what is found there is held against all of them when these are worked out.
-        """
-        while said in self.assumed:  # the same words of other rows
-            said += " (again)"
-        if said in self._varying:
-            return None
-        (found,) = Tape([flag]).run(self._probe)
-        holds: Array = np.all(found, axis=1)
-        if not np.array_equal(holds, found.any(axis=1)):
-            return None
-        self.assumed[said] = Elementwise(np.equal, (flag, Constant(holds, "flag")), "flag")
-        return holds
-
-    def subset(self, rows: Rows, index: Index) -> str:
-        """The table of some of the rows, numbered anew."""
-        frame = self._frames[rows.table][index].drop(ROW)
-        return self.frame(frame).table
+    def flags(self, relation: Relation, tree: exp.Expr) -> Constant:
+        """A condition over fixed columns, where null counts as false."""
+        values = self.column(relation, tree).fill_null(value=False)
+        return Constant(values.to_numpy(), "flag")
 
     def close(self) -> None:
-        """Forget it all."""
+        """Close the database."""
         self._connection.close()
 
 

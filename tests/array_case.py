@@ -9,12 +9,13 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from unitecon.engine.vectorized import compiler
+from unitecon.engine.vectorized import answers, compiler
 from unitecon.engine.vectorized.operations import Drawn
-from unitecon.engine.vectorized.program import Tape
-from unitecon.engine.vectorized.relation import Rows, Store
+from unitecon.engine.vectorized.program import Program
+from unitecon.engine.vectorized.relation import Relation, Store
 
 DRAWS = 40
+QUERY = "asked"
 
 
 @dataclass(frozen=True)
@@ -39,34 +40,32 @@ def _drawn(tables: list[Table], seed: int) -> tuple[np.ndarray, dict[str, Drawn]
     return np.hstack(blocks), columns
 
 
-def as_arrays(sql: str, tables: list[Table], probe: int = 4) -> list[pl.DataFrame]:
-    """The rows of each draw by the arrays."""
+def program(sql: str, tables: list[Table]) -> Program:
+    """The query as a program whose only answer has all its columns."""
     values, columns = _drawn(tables, seed=1)
-    with closing(Store(values[:probe])) as store:
-        scope: dict[str, Rows] = {}
+    with closing(Store()) as store:
+        scope: dict[str, Relation] = {}
         for table in tables:
-            still = store.frame(table.frame.drop(table.column))
-            scope[table.name] = replace(still, drawn={table.column: columns[table.name]})
-        rows = compiler.query(store, sql, scope)
-        assumed = Tape(list(store.assumed.values())).run(values)
-        assert all(flags.all() for flags in assumed), "an assumption that does not hold"
-        nodes = [*rows.drawn.values(), *([rows.present] if rows.present is not None else [])]
-        made = [np.broadcast_to(a, (rows.count, DRAWS)) for a in Tape(nodes).run(values)]
-        still = store.sorted(rows, [])
-    return [_of_draw(still, rows, [array[:, draw] for array in made]) for draw in range(DRAWS)]
+            fixed = store.frame(table.frame.drop(table.column))
+            scope[table.name] = replace(fixed, drawn={table.column: columns[table.name]})
+        relation = compiler.query(store, sql, scope)
+        frame, _ = store.sorted(relation, [])
+    drawn = {(QUERY, name): operation for name, operation in relation.drawn.items()}
+    wanted = {QUERY: [*relation.fixed, *relation.drawn]}
+    return Program({QUERY: frame}, drawn, wanted, values.shape[1])
 
 
-def _of_draw(still: pl.DataFrame, rows: Rows, arrays: list[np.ndarray]) -> pl.DataFrame:
-    drawn = {
-        name: pl.Series(np.array(array, float)).fill_nan(None)
-        for name, array in zip(rows.drawn, arrays, strict=False)
-    }
-    frame = still.select(list(rows.still)).with_columns(**drawn)
-    return frame if rows.present is None else frame.filter(pl.Series(arrays[-1]))
+def as_arrays(sql: str, tables: list[Table]) -> list[pl.DataFrame]:
+    """The rows of each draw by the arrays."""
+    values, _ = _drawn(tables, seed=1)
+    laid_out = program(sql, tables)
+    rows = answers.answers(laid_out, [str(draw) for draw in range(DRAWS)], values)[QUERY]
+    height = laid_out.fixed[QUERY].height
+    return [rows.slice(draw * height, height) for draw in range(DRAWS)]
 
 
 def by_duckdb(sql: str, tables: list[Table]) -> list[pl.DataFrame]:
-    """The rows of each draw by DuckDB, dates and truths as the arrays have them."""
+    """The rows of each draw by DuckDB."""
     values, columns = _drawn(tables, seed=1)
     return [_rows(sql, tables, columns, values[draw]) for draw in range(DRAWS)]
 
@@ -76,16 +75,16 @@ def _rows(
 ) -> pl.DataFrame:
     with duckdb.connect(":memory:") as connection:
         for table in tables:
-            node = columns[table.name]
-            own = node.values.copy()
-            own[node.at] = values[node.columns]
-            drawn = pl.Series(table.column, own).fill_nan(None)
-            connection.register(table.name, table.frame.with_columns(drawn))
+            drawn = columns[table.name]
+            own = drawn.values.copy()
+            own[drawn.at] = values[drawn.columns]
+            series = pl.Series(table.column, own).fill_nan(None)
+            connection.register(table.name, table.frame.with_columns(series))
         return connection.sql(sql).pl()
 
 
 def same(left: pl.DataFrame, right: pl.DataFrame) -> bool:
-    """Whether two frames hold the same rows, in any order, to 12 digits."""
+    """Whether two frames hold the same rows, in any order, to 9 digits."""
     columns = sorted(right.columns)
     if sorted(left.columns) != columns or left.height != right.height:
         return False

@@ -1,0 +1,68 @@
+"""Programs kept from one run to the next, in the user's cache folder, each by its key."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+
+import polars as pl
+
+from unitecon.basics import cache_folder
+from unitecon.basics.version import version as product_version
+from unitecon.engine import catalog
+from unitecon.engine.parquet import Scan
+from unitecon.engine.vectorized.program import Program, Wanted
+from unitecon.engine.vectorized.saved import FORMAT, UnreadableProgram, dumps, loads
+
+AREA = "programs"
+MOST = 50  # programs kept: about 5 MB
+MADE_BY = ("numpy", "polars", "duckdb", "sqlglot")  # whose versions could change a program
+
+
+def key(base: Mapping[str, pl.DataFrame | Scan], cells: pl.DataFrame, wanted: Wanted) -> str:
+    """The fingerprint of all that decides on a program: the case, its drawn cells, the queries.
+
+    `base` holds the given tables of one scenario as of one day. The drawn values are no part of
+    it, so neither the seed nor the number of draws is.
+    """
+    digest = hashlib.sha256()
+    queries = {name: query.sql for name, query in sorted(catalog.load().items())}
+    versions = {"unitecon": product_version(), **{name: version(name) for name in MADE_BY}}
+    answers = {answer: list(columns) for answer, columns in wanted.items()}
+    digest.update(json.dumps([FORMAT, versions, queries, answers]).encode())
+    for name, given in sorted({**base, "cells": cells}.items()):
+        digest.update(name.encode())
+        digest.update(_scan_bytes(given) if isinstance(given, Scan) else _frame_bytes(given))
+    return digest.hexdigest()
+
+
+def load(name: str) -> Program | None:
+    """The program kept under a key; None where there is none that can be read."""
+    data = cache_folder.load(AREA, name)
+    if data is None:
+        return None
+    try:
+        return loads(data)
+    except UnreadableProgram:
+        return None
+
+
+def store(name: str, program: Program) -> None:
+    """Keep a program under a key, where the cache folder can be written."""
+    cache_folder.store(AREA, name, dumps(program))
+    cache_folder.trim(AREA, MOST)
+
+
+def _scan_bytes(scan: Scan) -> bytes:
+    """The files of a scan: their names, sizes and times stand for the rows."""
+    files = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in scan.paths]
+    return json.dumps([scan.sql, files]).encode()
+
+
+def _frame_bytes(frame: pl.DataFrame) -> bytes:
+    data = io.BytesIO()
+    frame.write_ipc(data)
+    return data.getvalue()
