@@ -45,7 +45,7 @@ def relations(
     """
     plan = batches.planned(draws.base, draws, names)
     scope = {name: _drawn_rows(store, draws, name) for name in sorted(draws.tables)}
-    scope |= {n: store.frame(t) for n, t in plan.given.items() if isinstance(t, pl.DataFrame)}
+    scope |= {n: store.frame(t) for n, t in plan.shared.items() if isinstance(t, pl.DataFrame)}
     yield from scope.items()
     for query in plan.queries:
         try:
