@@ -21,7 +21,7 @@ from rich.console import Console
 
 import unitecon
 from unitecon.basics import files
-from unitecon.cli import answers, cases, commands, prompt, what_if
+from unitecon.cli import answers, cache, cases, commands, prompt, what_if
 from unitecon.cli.app import app
 from unitecon.engine import catalog
 from unitecon.errors import CheckFailed, UniteconError
@@ -366,7 +366,7 @@ def test_no_help_line_is_cut_at_80_columns(call: Call, monkeypatch: pytest.Monke
 def test_every_command_is_on_the_one_app() -> None:
     functions = {
         name
-        for module in (answers, cases, what_if)
+        for module in (answers, cache, cases, what_if)
         for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__
         if not name.startswith("_")
@@ -457,5 +457,8 @@ def test_staged_files_arrive_together(tmp_path: Path) -> None:
         fail_midway()
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "file").write_text("")
-    with pytest.raises(UniteconError, match="it is a file"), files.staged(tmp_path / "file"):
+    with (
+        pytest.raises(UniteconError, match="it is a file, not a folder"),
+        files.staged(tmp_path / "file"),
+    ):
         pass

@@ -370,6 +370,7 @@ PACKAGES = (
     {"model", "importing", "solve"},
     {"fit"},
     {"forecast"},
+    {"builds"},
     {"reports"},
     {"cli"},
 )

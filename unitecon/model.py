@@ -1,17 +1,18 @@
-"""A case, its scenarios and an engine: the thing that is asked questions."""
+"""A model: a case and its scenarios, run on an engine, that answers questions."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self
 
 import polars as pl
 
+from unitecon.basics import sql_text
 from unitecon.case import load as cases
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
@@ -27,15 +28,15 @@ from unitecon.usage.cache import TIERS
 from unitecon.usage.log import NO_TIERS, UsageLog
 
 RANGES = "path_ranges"
-# Answers over one run for each low and high of an uncertain input, beside the baseline.
+# Answers that run the baseline again with each uncertain input at its low and at its high.
 VARIED = (RANGES, "sensitivities")
-# Given tables that only a usage log has; without one, what reads them is refused.
-LOG_TABLES = ("given_usage_", "given_user_plans", "given_list_prices")
-NO_TABLE = "Table with name"  # in DuckDB's words: it does not exist
-# SQL that asks for the tables themselves.
-ABOUT_TABLES = re.compile(r"duckdb_|pragma|information_schema|\b(show|describe|summarize)\b")
+NO_TABLE = "Table with name"  # how DuckDB's message of a missing table begins
 
-# For one table: keys and value of one row, or of several.
+# What an engine is for. A log's users are many, so the company's answers run on their tiers alone.
+# A user's SQL may read no files, so about users it runs on copies of their tables.
+COMPANY, USERS, SQL_ON_USERS = "company", "users", "SQL on users"
+
+# By table: the keys and the value of one row, or of several.
 Changes = Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]
 
 
@@ -45,25 +46,26 @@ def open(  # noqa: A001 - read as `unitecon.open`
     as_of: str | dt.date | None = None,
     scenarios: Iterable[str] | None = None,
 ) -> Model:
-    """Open a case, a folder or a bundled case's name, as of a date (default: the case's own).
+    """Open a case, given as a folder or a bundled case's name, as of a date.
 
-    `scenarios` are the ids to run (default: the baseline and every scenario of the case). Input is
-    read and validated now; SQL runs when the first answer is asked for. Raises InputError with
-    every fault of the case's files, UniteconError for an unknown case, scenario or date.
+    `as_of` is a date or `2026-01-15` (default: the case's own date), `scenarios` the ids to run
+    (default: the baseline and every scenario of the case). Input is validated now; SQL runs with
+    the first question. Raises InputError with every fault of the case's files, UniteconError for
+    an unknown case or scenario, or for text that is not a date.
     """
     loaded = cases.load(case, _day(as_of))
     chosen = None if scenarios is None else tuple(dict.fromkeys(scenarios))
     known = (BASELINE, *loaded.scenarios)
     for name in chosen or ():
         if name not in known:
-            raise UniteconError(f"no scenario is called {name!r}{nearest(name, known)}")
+            raise UniteconError(f"unknown scenario {name!r}{nearest(name, known)}")
     return Model(loaded, chosen)
 
 
 class Model:
-    """Answers of one case under its scenarios, and under `extra` ones made in Python.
+    """One case under its scenarios, and under `extra` ones made in Python; it answers questions.
 
-    A model does not change: `with_scenario` gives a new one. Use `open` to get the first.
+    A model never changes: `with_scenario` returns a new one. Threads may share it.
     """
 
     def __init__(
@@ -75,8 +77,14 @@ class Model:
         self.case = case
         self._chosen = None if chosen is None else tuple(chosen)
         self._extra = tuple(extra)
-        self._engines: dict[str, list[Engine]] = {"company": [], "users": [], "text": []}
-        self._making = RLock()  # charts are drawn and files written by threads of their own
+        self._engines: dict[str, list[Engine]] = {COMPANY: [], USERS: [], SQL_ON_USERS: []}
+        self._starting = RLock()  # an engine is started once, whichever thread asks first
+
+    def __repr__(self) -> str:
+        """The case, its as-of date and its scenarios, without running anything."""
+        chosen = (BASELINE, *self.case.scenarios) if self._chosen is None else self._chosen
+        names = [*chosen, *(scenario.scenario_id for scenario in self._extra)]
+        return f"Model({self.case.name!r}, as_of={str(self.case.as_of_date)!r}, scenarios={names})"
 
     @cached_property
     def frames(self) -> dict[str, pl.DataFrame]:
@@ -85,7 +93,7 @@ class Model:
 
     @property
     def usage(self) -> dict[str, pl.DataFrame | Scan]:
-        """The tables of the case's usage log; without one, only that there are no tiers of it."""
+        """The tables of the case's usage log; empty tiers without one."""
         return self._log.tables
 
     @cached_property
@@ -94,68 +102,71 @@ class Model:
 
     @property
     def scenario_ids(self) -> tuple[str, ...]:
-        """The scenarios that answers hold, in order."""
+        """The ids of the scenarios, in order."""
         return tuple(self.frames["given_scenarios"]["scenario_id"].to_list())
 
     def answer(self, name: str, where: str | None = None) -> pl.DataFrame:
-        """The rows of an answer (or step, input, check), one for each of its grain, in its order.
+        """The rows of an answer (or step, input, check), one per grain, sorted by it.
 
-        Columns carry their unit in their name (`_usd`, `_share`, `_months`); `where` is a SQL
-        condition on them. Raises UniteconError, with the nearest name, for an unknown answer.
+        A column's name ends in its unit (`_usd`, `_share`, `_months`). `where` is a SQL condition
+        on the columns. Raises UniteconError for an unknown answer, with the nearest name, and for
+        a condition that does not run.
         """
         if name in VARIED:
             return self._varied(name, "", where)
-        return self._engine([name], is_text=where is not None).answer(name, where)
+        named = [name] if where is None else [name, *self._named_in(where)]
+        return self._engine(named, is_sql=where is not None).answer(name, where)
 
     def ranges(self, inputs: str = "", where: str | None = None) -> pl.DataFrame:
-        """The answer `path_ranges`: each uncertain input at its low and its high, one at a time.
+        """The answer `path_ranges`: each uncertain input at its low and at its high, one at a time.
 
-        `inputs` limits it to inputs whose name starts so, e.g. `driver_growths.`; the scenarios
-        are the baseline and two for each input, run in one pass. Raises like `answer`.
+        `inputs` limits it to inputs whose names start with it, such as `driver_growths.`. Runs the
+        baseline and two scenarios per input in one pass. Raises like `answer`.
         """
         return self._varied(RANGES, inputs, where)
 
     def _varied(self, name: str, inputs: str, where: str | None) -> pl.DataFrame:
         varied = [
-            one for one in build.ranges(self.case) if str(one.varied_input).startswith(inputs)
+            scenario
+            for scenario in build.ranges(self.case)
+            if str(scenario.varied_input).startswith(inputs)
         ]
-        with Model(self.case, [BASELINE], varied) as made:
-            return made._engine([name], is_text=where is not None).answer(name, where)
+        with Model(self.case, [BASELINE], varied) as model:
+            return model._engine([name], is_sql=where is not None).answer(name, where)
 
     def sql(self, query: str) -> pl.DataFrame:
-        """The rows of one SELECT over this model's answers, steps, inputs and `given_*` tables.
+        """The rows of a single SELECT over this model's answers, steps, inputs and given tables.
 
-        It can read nothing else and change nothing. Raises UniteconError for what is not one
-        SELECT and, with DuckDB's hint, for one that does not run.
+        It can read nothing else and change nothing. Raises UniteconError for anything but a single
+        SELECT and, with DuckDB's hint, for a query that does not run.
         """
-        words = set(re.findall(r"[a-z_][a-z0-9_]*", query.lower()))
-        named = [name for name in self._askable if name in words]
-        if named and not ABOUT_TABLES.search(query.lower()):
+        named = self._named_in(query)
+        if named and not sql_text.is_about_tables(query):
             try:
-                return self._engine(named, is_text=True).sql(query)
+                return self._engine(named, is_sql=True).sql(query)
             except UniteconError as error:
                 if NO_TABLE not in str(error):
-                    raise  # or else told again below, where a hint can come from every table
-        return self._engine(self._askable, is_text=True).sql(query)
+                    raise  # else asked again below, where the hint can name any table
+        return self._engine(self.names, is_sql=True).sql(query)
 
     def columns(self, name: str) -> dict[str, str]:
         """An answer's columns with their SQL types, in order; raises like `answer`."""
         return self._engine([name]).columns(name)
 
     def check(self) -> dict[str, pl.DataFrame]:
-        """The checks that do not hold, each with the rows that break it; empty when all hold."""
+        """The checks that fail, each with the rows that break it; empty if all pass."""
         names = [n for n, query in catalog.load().items() if query.layer == "checks"]
         engine = self._engine([name for name in names if self.has(name)])
-        found = {name: engine.answer(name) for name in names if engine.has(name)}
-        return {name: rows for name, rows in found.items() if not rows.is_empty()}
+        broken = {name: engine.answer(name) for name in names if engine.has(name)}
+        return {name: rows for name, rows in broken.items() if not rows.is_empty()}
 
     def has(self, name: str) -> bool:
-        """Whether an answer can be had: what is made from a usage log needs one."""
-        return name in VARIED or name in self._askable
+        """Whether this case has an answer: some need a usage log, some a simulation."""
+        return name in VARIED or name in self.names
 
     @property
     def has_log(self) -> bool:
-        """Whether the case has a usage log, known on the as-of date, to make user margins of."""
+        """Whether the case has a usage log that was known on the as-of date."""
         return self._log.has_log
 
     def with_scenario(
@@ -166,49 +177,55 @@ class Model:
         from_date: dt.date | str | None = None,
         base: str = BASELINE,
     ) -> Model:
-        """This model with one scenario more: `base`, but with some assumptions set anew.
+        """This model with another scenario: `base` with some assumptions changed.
 
-        `changes` gives for a table the keys of its rows and the value they take, in the table's
-        unit, from `from_date` on (default: the as-of date):
+        `changes` gives, by table, the keys of rows and their new value in the table's unit, from
+        `from_date` on (default: the as-of date):
         `{"plan_prices": {"plan_id": "plus", "price_usd_per_user_month": 25}}`. Raises
-        UniteconError for a taken id, an unknown table, base or key, and a value out of its limits.
+        UniteconError for an id in use, an unknown table, base or key, or a value out of limits.
         """
-        known = (BASELINE, *self.case.scenarios, *(one.scenario_id for one in self._extra))
+        known = (BASELINE, *self.case.scenarios, *(extra.scenario_id for extra in self._extra))
         if scenario_id in known:
-            raise UniteconError(f"there is a scenario {scenario_id!r} already")
+            raise UniteconError(f"scenario {scenario_id!r} already exists")
         if base not in known:
-            raise UniteconError(f"no scenario is called {base!r}{nearest(base, known)}")
+            raise UniteconError(f"unknown scenario {base!r}{nearest(base, known)}")
         day = _day(from_date) or self.case.as_of_date
         scenario = build.from_values(scenario_id, changes, day, base)
         model = self.with_scenarios([scenario])
-        _ = model.frames  # a change that touches no row is told here, where it was made
+        _ = model.frames  # a change that touches no row is refused here, where it was made
         return model
 
     def with_scenarios(self, extra: Iterable[Scenario]) -> Model:
-        """This model with more scenarios, e.g. those of `scenarios.ranges(case)`."""
+        """This model with more scenarios."""
         return Model(self.case, self._chosen, (*self._extra, *extra))
 
     def prepare(self) -> None:
-        """Make everything ready in one pass, for a caller with more than one or two questions."""
-        self._engine(self._askable)
+        """Run all queries in one pass, for many questions."""
+        self._engine(self.names)
 
     def build(self, path: str | Path) -> Path:
         """Write the model as a DuckDB database that any client opens: tables, views, comments.
 
-        An earlier file is replaced whole or, where something fails, left as it was. Raises
-        UniteconError where `path` cannot be written.
+        An earlier file is replaced whole or, if something fails, left as it was. Raises
+        UniteconError if `path` cannot be written.
         """
-        target = Path(path)
-        self._engine(self._askable).write(target)
-        return target
+        self._engine(self.names).write(Path(path))
+        return Path(path)
+
+    def snapshot(self, path: Path, *, has_users: bool) -> list[str]:
+        """Write what `sql` can ask to a new file for a `Sandbox`, and return the names in it.
+
+        `has_users` includes a log's users. Raises UniteconError if `path` cannot be written.
+        """
+        names = [name for name, is_of_users in self.names.items() if has_users or not is_of_users]
+        return self._engine(names, is_sql=True).snapshot(path)
 
     def close(self) -> None:
         """Free the engine; the next answer starts a new one."""
-        with self._making:
-            for made in self._engines.values():
-                for engine in made:
-                    engine.close()
-                made.clear()
+        with self._starting:
+            for engines in self._engines.values():
+                while engines:
+                    engines.pop().close()
 
     def __enter__(self) -> Self:
         return self
@@ -217,70 +234,66 @@ class Model:
         self.close()
 
     @cached_property
-    def _askable(self) -> dict[str, bool]:
-        """All that can be asked for, given tables and queries: whether it reads a log's users.
+    def names(self) -> dict[str, bool]:
+        """The given tables and queries this case can answer, and whether each reads a log's users.
 
-        Of a log the company's answers read its tiers alone, which are made and kept apart.
+        Of a log, the company's answers read its tiers alone.
         """
         names = dict.fromkeys(self.frames, False)
-        names |= {name: False for name in catalog.load() if name == TIERS}
         for query in catalog.load().values():  # each comes after what it reads
-            if query.layer == "imports" or query.name in names:
-                continue
-            missing = [name for name in query.reads if name not in names]
-            if missing and not (_are_of_log(missing) and self.has_log):
-                continue
-            names |= dict.fromkeys(missing, True)
-            names[query.name] = any(names[read] for read in query.reads)
+            is_of_users = "usage log" in query.needs and not query.is_else_empty
+            is_missing = "draws" in query.needs or (is_of_users and not self.has_log)
+            if query.layer != "imports" and not is_missing:
+                given = query.reads if is_of_users else ()
+                names |= {read: True for read in given if read not in names}
+                names[query.name] = is_of_users
         return names
 
-    def _engine(self, names: Iterable[str], *, is_text: bool = False) -> Engine:
-        """An engine that has these names; the first asked for get one with little else.
+    def _engine(self, names: Iterable[str], *, is_sql: bool = False) -> Engine:
+        """An engine that has these names; `is_sql` for a user's SQL.
 
-        Planning every query takes longer than most answers, and making what a log says of its
-        users longer still: both wait until they are needed. `is_text`: a user's SQL runs there,
-        which reads copies and no files. Raises UniteconError for an unknown name.
+        A kind's first question gets an engine with little else, since planning every query takes
+        longer than most answers; its second, one with everything. Raises for an unknown name.
         """
-        wanted = [name for name in names if self._known(name)]
-        kind = "company"
-        if any(self._askable[name] for name in wanted):
-            kind = "text" if is_text else "users"
-        with self._making:
-            kinds = [kind] if kind != "company" else list(self._engines)
-            for engine in (one for each in kinds for one in self._engines[each]):
+        wanted = [name for name in names if self._is_here(name)]
+        is_of_users = any(self.names[name] for name in wanted)
+        kind = (SQL_ON_USERS if is_sql else USERS) if is_of_users else COMPANY
+        with self._starting:
+            kinds = [kind] if is_of_users else self._engines  # all have the company's answers
+            for engine in chain.from_iterable(self._engines[kind] for kind in kinds):
                 if all(engine.has(name) for name in wanted):
                     return engine
-            if self._engines[kind]:  # a second question: more will follow
-                wanted = [name for name, is_of_users in self._askable.items()
-                          if kind != "company" or not is_of_users]  # fmt: skip
-            self._engines[kind].append(self._made(kind, wanted))
+            if self._engines[kind]:
+                wanted = [name for name in self.names if is_of_users or not self.names[name]]
+            self._engines[kind].append(self._start(kind, wanted))
             return self._engines[kind][-1]
 
-    def _known(self, name: str) -> bool:
-        """Whether a name can be asked for; raises UniteconError where there is no such name."""
-        query = catalog.load().get(name)
-        if name not in self._askable and (query is None or query.layer == "imports"):
-            raise UniteconError(f"no answer is called {name!r}{nearest(name, self._askable)}")
-        return name in self._askable
-
-    def _made(self, kind: str, names: Sequence[str]) -> Engine:
-        if kind == "users":
+    def _start(self, kind: str, names: Sequence[str]) -> Engine:
+        if kind == USERS:
             frames: dict[str, pl.DataFrame | Scan] = {**self.frames, **self._log.users}
             return Engine(read_by(names, frames), only=names, as_views=self._log.unread_steps)
-        if kind == "text":
+        if kind == SQL_ON_USERS:
             return Engine(read_by(names, self.frames | self.usage), only=names)
         given = read_by(names, self.frames | {TIERS: NO_TIERS})
         return Engine(given | ({TIERS: self._log.tiers} if TIERS in given else {}), only=names)
 
+    def _is_here(self, name: str) -> bool:
+        """Whether this case has a name; raises UniteconError if no case has it."""
+        layer = catalog.load()[name].layer if name in catalog.load() else "imports"
+        if name not in self.names and layer == "imports":
+            raise UniteconError(f"unknown answer {name!r}{nearest(name, self.names)}")
+        return name in self.names
 
-def _are_of_log(names: Iterable[str]) -> bool:
-    return all(name.startswith(LOG_TABLES) for name in names)
+    def _named_in(self, text: str) -> list[str]:
+        """The names that are words of a SQL text."""
+        words = sql_text.words(text)
+        return [name for name in self.names if name in words]
 
 
-def _day(given: str | dt.date | None) -> dt.date | None:
-    if given is None or isinstance(given, dt.date):
-        return given
+def _day(text: str | dt.date | None) -> dt.date | None:
+    if text is None or isinstance(text, dt.date):
+        return text
     try:
-        return dt.date.fromisoformat(given)
+        return dt.date.fromisoformat(text)
     except ValueError:
-        raise UniteconError(f"{given!r} is not a date like 2026-01-15") from None
+        raise UniteconError(f"{text!r} is not a date like 2026-01-15") from None

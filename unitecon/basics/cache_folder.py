@@ -10,10 +10,10 @@ import contextlib
 import os
 from pathlib import Path
 
-from unitecon.basics import files
-from unitecon.errors import UniteconError
-
 VARIABLE = "UNITECON_CACHE"
+BESIDE = ".unitecon"  # in a case's own folder: hidden, and never copied with it
+BUILDS = "builds"
+AREAS = (BUILDS, "programs")  # all there are: only these are ever removed
 
 
 def folder(area: str) -> Path | None:
@@ -60,6 +60,9 @@ def load(area: str, name: str) -> bytes | None:
 
 def store(area: str, name: str, data: bytes) -> None:
     """Put a file into an area, in place of an earlier one; nothing where it cannot be written."""
+    from unitecon.basics import files  # reading a kept file loads no more than it takes
+    from unitecon.errors import UniteconError
+
     place = folder(area)
     if place is not None:
         with contextlib.suppress(UniteconError):

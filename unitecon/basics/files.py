@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from unitecon.basics import cache_folder
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def write(path: Path, data: bytes) -> Path:
-    """Write `data` to `path`; where that fails, an earlier file is left as it was.
+    """Write `data` to `path`; if that fails, an earlier file is left as it was.
 
-    Raises UniteconError where the place cannot be written.
+    Raises UniteconError if the file cannot be written.
     """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
@@ -36,7 +37,7 @@ def write(path: Path, data: bytes) -> Path:
 
 
 def require_folder(folder: Path) -> None:
-    """Raise UniteconError where `staged` could not write into `folder`: told before long work."""
+    """Raise UniteconError if `staged` could not write to `folder`: better before long work."""
     with staged(folder):
         pass
 
@@ -45,12 +46,11 @@ def require_folder(folder: Path) -> None:
 def staged(folder: Path) -> Iterator[Path]:
     """A new folder beside `folder`, whose files are moved into `folder` when the block ends well.
 
-    Where the block fails, `folder` is left as it was. Raises UniteconError where the place
-    cannot be written.
+    If the block fails, `folder` is left as it was. Raises UniteconError if it cannot be written.
     """
     target = folder.absolute()
     if target.exists() and not target.is_dir():
-        raise UniteconError(f"cannot write into {folder}: it is a file, and a folder is needed")
+        raise UniteconError(f"cannot write to {folder}: it is a file, not a folder")
     with _tidied(target) as staging:
         yield staging
         try:
@@ -62,16 +62,18 @@ def staged(folder: Path) -> Iterator[Path]:
 
 
 def copy_folder(source: Path, target: Path) -> None:
-    """Copy the folder `source` to `target`, which must not exist or be empty.
+    """Copy the folder `source` to `target`, which must not exist or must be empty.
 
-    Raises UniteconError where `target` holds something or cannot be written.
+    What is kept there between runs stays behind. Raises UniteconError if `target` is not empty or
+    cannot be written.
     """
     place = target.absolute()
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise UniteconError(f"{target} exists and is not empty; nothing was copied")
     with _tidied(place) as staging:
         try:
-            shutil.copytree(source, staging / "copy", copy_function=shutil.copyfile)
+            left = shutil.ignore_patterns(cache_folder.BESIDE)
+            shutil.copytree(source, staging / "copy", copy_function=shutil.copyfile, ignore=left)
             if place.exists():
                 place.rmdir()
             os.replace(staging / "copy", place)
@@ -94,7 +96,7 @@ def _tidied(target: Path) -> Iterator[Path]:
 
 
 def _give_usual_rights(path: Path) -> None:
-    """A temporary file is for its owner alone; what stays gets the rights of any new file."""
+    """Give a temporary file, which only its owner may read, the rights of any new file."""
     mask = os.umask(0)
     os.umask(mask)
     path.chmod(0o666 & ~mask)

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from unitecon.case import lever_files
+from unitecon.case import lever_files, places
 from unitecon.case.csv_files import Sheet, read_sheet
 from unitecon.case.integrity import all_faults, matches, row_key, unlisted_faults
 from unitecon.case.lever_files import LeverDefinition
@@ -117,21 +117,13 @@ def _lines(sheet: Sheet) -> Lines:
 
 def find(case: str | Path) -> Path:
     """The folder of a case, given as a folder or by a bundled case's name."""
-    path = Path(case)
-    if path.is_dir():
-        return path.resolve()
-    bundled = {folder.parent.name: folder.parent for folder in _datasets().glob("*/case.toml")}
-    if str(case) in bundled:
-        return bundled[str(case)]
+    folder = places.folder_of(case)
+    if folder is not None:
+        return folder
+    bundled = sorted(places.bundled())
     message = f"no folder or bundled case {str(case)!r}{nearest(str(case), bundled)}"
-    message += f" (bundled cases: {', '.join(sorted(bundled))})"
+    message += f" (bundled cases: {', '.join(bundled)})"
     raise InputError([Fault(message, value=str(case), is_sentence=True)])
-
-
-def _datasets() -> Path:
-    from unitecon.engine import catalog
-
-    return catalog.home("datasets")
 
 
 def as_known(frame: pl.DataFrame, table: Table, day: date) -> pl.DataFrame:

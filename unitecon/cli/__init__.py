@@ -1,6 +1,7 @@
 """The command line: parse, call, print. What it does is done elsewhere.
 
-In: arguments. Out: text on the terminal, files, an exit code. Start at `commands`.
+In: arguments. Out: text on the terminal, files, an exit code. Start at `commands`; what a case has
+answered before is answered by `instant`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,13 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 a check failed, 2 the input or the call is wrong."""
+    import sys
+
+    from unitecon.cli import instant
+
+    code = instant.answer(sys.argv[1:])
+    if code is not None:
+        instant.leave(code)
     from unitecon.cli import commands
 
     commands.main()

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from unitecon.case.places import DEFAULT
+from unitecon.cli import kept
 from unitecon.cli import output as cli_output
 from unitecon.cli.app import app
 from unitecon.cli.options import (
@@ -23,7 +25,7 @@ from unitecon.cli.options import (
 
 @app.command()
 def run(
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     output: OutFolder = Path("out"),
     as_of: AsOf = None,
     scenario: Scenarios = None,
@@ -37,13 +39,15 @@ def run(
 
     with formats.working("Running the model"):
         scenarios = ["baseline", *scenario] if scenario else None
-        with opened(case, as_of, scenarios) as model:
-            results = job.run(model, output)
-            written = job.written(model, output)
+        build = kept.build_of(case, as_of, scenarios)
+        model = opened(case, as_of, scenarios)
+        results = job.run(model, output, build)
     from unitecon.reports import run_page
 
     run_page.show(results)
-    typer.echo("\nWritten: " + ", ".join(str(path) for path in written))
+    typer.echo("\nWritten: " + ", ".join(str(path) for path in job.written(model, output)))
+    kept.keep_run(build, model, output)
+    model.close()
 
 
 @app.command(name="list")
@@ -61,7 +65,7 @@ def list_(
 @app.command()
 def show(
     answer: Annotated[str, typer.Argument(help="A name from `unitecon list`.")],
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     scenario: Scenarios = None,
     as_of: AsOf = None,
     where: Where = None,
@@ -74,21 +78,34 @@ def show(
 
     chosen = cli_output.form_of(form, output)
     keys = catalog.get(answer).grain
-    with formats.working("Running the model"), opened(case, as_of, scenario) as model:
+    build = kept.build_of(case, as_of, scenario)
+    frame = kept.rows(build, answer, where)
+    if frame is not None:
+        return cli_output.give(frame, chosen, output, keys)
+    with formats.working("Running the model"):
+        model = opened(case, as_of, scenario)
         frame = model.answer(answer, where)
     cli_output.give(frame, chosen, output, keys)
+    if where is None:
+        kept.keep_answer(build, answer, frame, keys)
+    else:
+        kept.keep_database(build, model, f"{answer} {where}")
+    return model.close()
 
 
 @app.command()
 def explain(
     name: Annotated[str, typer.Argument(help="A name from `unitecon list`.")],
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
 ) -> None:
     """Explain an answer: its question, columns, SQL and sources."""
     from unitecon.reports import explain_page
 
+    build = kept.build_of(case)
     with opened(case) as model:
-        typer.echo(explain_page.explain(model, name))
+        text = explain_page.explain(model, name)
+    typer.echo(text)
+    kept.keep_file(build, f"{name}.explain", text.encode())
 
 
 @app.command()
@@ -97,7 +114,7 @@ def sql(
         str | None,
         typer.Argument(help="A single SELECT; leave it out for a prompt.", show_default=False),
     ] = None,
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
 ) -> None:
     """Run read-only SQL over answers, steps, inputs and given tables.
 
@@ -106,17 +123,18 @@ def sql(
     from unitecon.cli import prompt
 
     is_query = query is not None and " " in query.strip()
-    with opened(case if is_query else query or case) as model:
-        if query is not None and is_query:
-            cli_output.show(model.sql(query))
-        else:
-            prompt.loop(model.sql, cli_output.show)
+    ask = kept.AdHocSql(case if is_query else query or case)
+    if query is not None and is_query:
+        cli_output.show(ask(query))
+    else:
+        prompt.loop(ask, cli_output.show)
+    ask.keep()
 
 
 @app.command()
 def chart(
     name: Annotated[str, typer.Argument(help="margins, users, cash, burn, bridge or tornado.")],
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help=".svg .png .pdf .html .json")
     ] = ...,  # type: ignore[assignment]  # typer's mark of an option that must be given
@@ -127,13 +145,16 @@ def chart(
     from unitecon.reports import chart_files, formats
 
     chart_files.require_chart(name)
+    build = kept.build_of(case, as_of, scenario)
     with formats.working("Drawing"), opened(case, as_of, scenario) as model:
         chart_files.warm_up()
-        cli_output.write(output, chart_files.picture(model, name, output.suffix))
+        picture = chart_files.picture(model, name, output.suffix)
+    cli_output.write(output, picture)
+    kept.keep_file(build, f"{name}.chart{output.suffix}", picture)
 
 
 @app.command()
-def check(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
+def check(case: CaseArgument = DEFAULT, as_of: AsOf = None) -> None:
     """Run the consistency checks; exit 1 if one fails."""
     from unitecon.engine import catalog
     from unitecon.reports import failed_checks

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from unitecon.case.places import DEFAULT
 from unitecon.cli.app import app
 from unitecon.cli.options import AsOf, CaseArgument
 
@@ -16,7 +17,7 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
     source: Annotated[
         str, typer.Option("--from", metavar="CASE", help="The case to copy.")
-    ] = "openai",
+    ] = DEFAULT,
 ) -> None:
     """Copy a case into a new folder, to make it your own."""
     from unitecon.basics import files
@@ -28,7 +29,7 @@ def init(
 
 @app.command()
 def fit(
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     as_of: AsOf = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help="Write the fit here.")

@@ -9,6 +9,7 @@ import typer
 # The order of these imports is the order of `unitecon --help`.
 from unitecon.cli import (
     answers,  # noqa: F401
+    cache,  # noqa: F401
     cases,  # noqa: F401
     what_if,  # noqa: F401
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unitecon.case.places import DEFAULT
 from unitecon.cli import output as cli_output
 from unitecon.cli.app import app
 from unitecon.cli.options import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def simulate(
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     draws: Draws = 10_000,
     seed: Seed = 1,
     scenario: Scenario = "baseline",
@@ -60,7 +61,7 @@ def simulate(
 
 
 @app.command()
-def levers(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
+def levers(case: CaseArgument = DEFAULT, as_of: AsOf = None) -> None:
     """List the levers: unit, current value, a range worth trying."""
     from unitecon.case import load as cases
     from unitecon.reports import levers_page
@@ -70,7 +71,7 @@ def levers(case: CaseArgument = "openai", as_of: AsOf = None) -> None:
 
 @app.command()
 def inputs(
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     scenario: Scenario = "baseline",
     as_of: AsOf = None,
     form: Form = None,
@@ -95,7 +96,7 @@ def sweep(
         list[str],
         typer.Option(metavar="LEVER=V,V", help="A lever and its values; once or twice."),
     ],
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     answer: Annotated[
         str, typer.Option("--show", metavar="ANSWER", help="The answer to print.")
     ] = ("runways"),
@@ -128,7 +129,7 @@ def solve(
         str, typer.Option("--for", metavar="CONDITION", help='E.g. "runways.runway_months >= 36".')
     ],
     lever: Annotated[str, typer.Option("--by", metavar="LEVER", help="The lever to move.")],
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     between: Annotated[
         tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="The range to search.")
     ] = None,
@@ -154,7 +155,7 @@ def backtest(
     facts: Annotated[
         Path, typer.Option(metavar="FILE", help="Facts, some of which became known later.")
     ],
-    case: CaseArgument = "openai",
+    case: CaseArgument = DEFAULT,
     draws: Draws = 2_000,
     seed: Seed = 1,
     as_of: AsOf = None,

@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from unitecon.basics import homes
 from unitecon.errors import UniteconError, nearest
 
 LAYERS = ("imports", "inputs", "steps", "answers", "checks")
@@ -43,6 +44,7 @@ OPTIONAL_KEYS = {
     "needs": (*NEEDS, *(f"{need}{ELSE_EMPTY}" for need in NEEDS)),
     "sums": SUMS,
 }
+home = homes.home  # where `queries` and `datasets` are
 GIVEN_PREFIX = "given_"  # tables the engine is handed; every other name is a file of the catalog
 
 
@@ -72,18 +74,6 @@ class Query:
     def file(self) -> str:
         """The file below `queries/`, e.g. `answers/cash/runways.sql`."""
         return "/".join(dict.fromkeys([self.layer, self.path.parent.name, self.path.name]))
-
-
-def home(name: str) -> Path:
-    """The folder `queries` or `datasets`: inside the installed package, else beside it.
-
-    Raises UniteconError where neither place holds it (a broken installation).
-    """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / name, package.parent / name):
-        if folder.is_dir():
-            return folder
-    raise UniteconError(f"no folder {name!r} in or beside {package}; is unitecon fully installed?")
 
 
 def load(folder: Path | None = None) -> dict[str, Query]:

@@ -14,11 +14,10 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from unitecon.basics import sql_text
-from unitecon.engine import catalog, create, export
+from unitecon.engine import catalog, create, export, snapshot
 from unitecon.engine.catalog import GIVEN_PREFIX, Query
 from unitecon.engine.parquet import Scan
-from unitecon.engine.sandbox import Sandbox, fetch
+from unitecon.engine.sandbox import Sandbox, fetch, one_line
 from unitecon.errors import UniteconError, nearest
 
 # In memory these are tables but for those kept on request: planning views over views costs more
@@ -64,6 +63,7 @@ class Engine:
         self._queries, self._left_out = _selected(only, frames)
         self._names = (*frames, *self._queries)
         self._scans = {name: frame for name, frame in frames.items() if isinstance(frame, Scan)}
+        self._views = frozenset(as_views)
         self._copy: weakref.finalize[..., Engine] | None = None
         self._sandbox: Sandbox | None = None
         self._connection = _connect(":memory:", threads)
@@ -84,6 +84,22 @@ class Engine:
         """
         with self._connection.cursor() as memory:
             export.write(path, memory, self._exported(), _stored(), self._scans)
+
+    def snapshot(self, path: Path) -> list[str]:
+        """Copy what is in memory to a new file for a `Sandbox`, and return the names in it.
+
+        Answers are tables in it, in the order of their rows here; those about users of a log,
+        which may be many, stay views. Raw logs, and what reads them, are left out. Raises
+        UniteconError where `path` cannot be written.
+        """
+        kinds = {name: _kind(query, self._views) for name, query in self._queries.items()}
+        left = snapshot.outside(self._queries, kinds, self._scans)
+        with self._connection.cursor() as memory:
+            try:
+                snapshot.write(path, memory, left, snapshot.answers(self._queries, kinds, left))
+            except duckdb.Error as error:
+                raise UniteconError(f"cannot write {path}: {one_line(error)}") from None
+        return [name for name in self._names if name not in left]
 
     def query(self, sql: str) -> pl.DataFrame:
         """The rows of the product's own `sql`; a user's goes through `sql()`."""
@@ -176,7 +192,7 @@ class Engine:
             exported = self._exported()
             raw = {name: query for name, query in self._queries.items() if name not in exported}
             scans = {name: scan for name, scan in self._scans.items() if not scan.is_kept}
-            _copy(self._connection, path, [*scans, *raw])
+            snapshot.write(path, self._connection, [*scans, *raw])
             self._sandbox = Sandbox(path, threads=self._threads, scans=scans, views=raw)
         return self._sandbox
 
@@ -256,13 +272,3 @@ def _kind(query: Query, views: frozenset[str]) -> str:
 def _stored() -> set[str]:
     """The queries that a database file keeps as tables."""
     return {name for name, query in catalog.load().items() if query.kept == "table"}
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, path: Path, left: Iterable[str]) -> None:
-    """Write all that is in memory to a new file but for the views `left`, which read outside it."""
-    connection.execute(
-        f"attach {sql_text.literal(path)} as copied (block_size 16384);"
-        "copy from database memory to copied;"
-        + "".join(f"drop view copied.{name};" for name in left)
-        + "detach copied"
-    )

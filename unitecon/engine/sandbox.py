@@ -77,6 +77,22 @@ class Sandbox:
         self._require_reading_only(statement)
         return fetch(self.connection, statement)
 
+    def values(self, text: str) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
+        """Like `sql`, without a frame: the SQL type of each column, and the rows.
+
+        Two columns of one name count as one; their values stand in the rows.
+        """
+        statement = self._one_select(text)
+        self._require_reading_only(statement)
+        try:
+            rows = self.connection.execute(statement).fetchall()
+        except duckdb.Error as error:
+            raise UniteconError(f"the SQL does not run: {one_line(error)}") from None
+        except RuntimeError as error:
+            raise interrupted(error) from None
+        about = self.connection.description or []
+        return {str(column[0]): str(column[1]) for column in about}, rows
+
     def where(self, name: str, condition: str) -> pl.DataFrame:
         """The rows of the view or table `name` that meet `condition`, a SQL expression.
 
@@ -127,6 +143,8 @@ class Sandbox:
 
 def fetch(connection: duckdb.DuckDBPyConnection, statement: str | duckdb.Statement) -> pl.DataFrame:
     """Run `statement` and take its rows; DuckDB's errors come back as one-line UniteconErrors."""
+    import polars as pl  # not needed by who takes the rows as values
+
     try:
         frame: pl.DataFrame = connection.sql(statement).pl()
     except duckdb.Error as error:

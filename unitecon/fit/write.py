@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from unitecon.basics import cache_folder
 from unitecon.case import load as cases
 from unitecon.case import rewrite, toml_files
 from unitecon.dictionary.tables import TABLES
@@ -38,7 +39,8 @@ def write(source: Path, out: Path, as_of: date, rows: Rows, report: Mapping[str,
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
             copy = Path(folder) / out.name
-            shutil.copytree(start, copy, symlinks=True)
+            left = shutil.ignore_patterns(cache_folder.BESIDE)
+            shutil.copytree(start, copy, symlinks=True, ignore=left)
             for name, fitted in rows.items():
                 rewrite.put(copy / f"{name}.csv", TABLES[name], as_of, fitted)
             text = json.dumps(report, indent=2, ensure_ascii=False, default=str)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from unitecon.basics import files
+from unitecon.builds import database
 from unitecon.reports import chart_files
 from unitecon.reports.failed_checks import require_checks
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from unitecon.builds.build import Build
     from unitecon.model import Model
     from unitecon.reports.run_page import Results
 
@@ -37,17 +39,18 @@ def _worker() -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def run(model: Model, folder: Path) -> Results:
+def run(model: Model, folder: Path, build: Build | None = None) -> Results:
     """Check `model`, then write its database and charts into `folder`.
 
-    Earlier files there stay as they were unless everything succeeded. Raises CheckFailed with the
-    rows that break a check.
+    A `build` gets the database that ad hoc SQL asks. Earlier files in `folder` stay as they were
+    unless everything succeeded. Raises CheckFailed with the rows that break a check.
     """
-    with files.staged(folder) as staging, _worker() as drawing, _worker() as ranging:
+    with files.staged(folder) as staging, _worker() as drawing, _worker() as beside:
         drawing.submit(chart_files.load_drawing)
         _ = model.frames  # shared by the threads below
-        ranges = ranging.submit(model.ranges, PATHS)
+        ranges = beside.submit(model.ranges, PATHS)
         model.prepare()
+        keeping = beside.submit(database.keep, build, model, "") if build else None
         pictures = {
             name: drawing.submit(chart_files.drawn, name, chart_files.shown(model, name), SUFFIX)
             for name in chart_files.drawable(model)
@@ -57,6 +60,8 @@ def run(model: Model, folder: Path) -> Results:
         results = _answers(model, ranges.result())
         for name, picture in pictures.items():
             files.write(staging / f"{name}{SUFFIX}", picture.result())
+        if keeping is not None:
+            keeping.result()
     return results
 
 

@@ -1,0 +1,199 @@
+"""Answers of unchanged cases at once: what a build has kept, without Typer, Polars or a model.
+
+A call that is understood and kept is answered here; everything else, and every fault, takes the
+whole way through `commands`. Both print the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from unitecon.builds.build import build_of
+from unitecon.case.places import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from unitecon.builds.build import Build
+
+OPTIONS = {
+    "--scenario": "scenario",
+    "--as-of": "as_of",
+    "--format": "form",
+    "-o": "output",
+    "--output": "output",
+}
+TAKES = {
+    "show": {"scenario", "as_of", "form"},
+    "explain": set[str](),
+    "sql": set[str](),
+    "chart": {"scenario", "as_of", "output"},
+}
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+TEXTS = ("csv", "json")  # formats whose text is kept as it is printed
+
+
+class Call(NamedTuple):
+    """A command line of one of the commands that a build can answer."""
+
+    command: str
+    subject: str  # a name, or a query
+    case: str
+    options: dict[str, list[str]]
+
+
+def answer(arguments: Sequence[str]) -> int | None:
+    """Answer a command line from what is kept; its exit code, or None if it is not kept."""
+    call = _parsed(arguments)
+    if call is None:
+        return None
+    as_of = (call.options.get("as_of") or [""])[-1]
+    if as_of and not ISO_DATE.fullmatch(as_of):
+        return None
+    build = build_of(call.case, as_of, call.options.get("scenario"))
+    if build is None or not build.files:
+        return None
+    try:
+        return ANSWERS[call.command](build, call)
+    except BrokenPipeError:  # the reader of our output has closed it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _parsed(arguments: Sequence[str]) -> Call | None:
+    command = arguments[0] if arguments else ""
+    if command not in TAKES:
+        return None
+    words: list[str] = []
+    options: dict[str, list[str]] = {}
+    waiting = iter(arguments[1:])
+    for word in waiting:
+        if not word.startswith("-"):
+            words.append(word)
+            continue
+        name, equals, value = word.partition("=")
+        option = OPTIONS.get(name, "")
+        if option not in TAKES[command] or (equals and not name.startswith("--")):
+            return None
+        options.setdefault(option, []).append(value if equals else next(waiting, ""))
+    values = [value for each in options.values() for value in each]
+    if not 1 <= len(words) <= 2 or "" in (*words, *values):
+        return None
+    return Call(command, words[0], words[1] if len(words) == 2 else DEFAULT, options)
+
+
+def _show(build: Build, call: Call) -> int | None:
+    form = (call.options.get("form") or ["table"])[-1]
+    data = build.read(f"{call.subject}.{form}") if form in (*TEXTS, "table") else None
+    if data is None:
+        return None
+    if form in TEXTS:
+        return _print(data.decode())
+    from unitecon.reports import aligned_text
+
+    table = json.loads(data)
+    text = aligned_text.text(table["columns"], set(table["numeric"]), table["keys"], width())
+    return _print(text + "\n")
+
+
+def _explain(build: Build, call: Call) -> int | None:
+    data = build.read(f"{call.subject}.explain")
+    return None if data is None else _print(data.decode() + "\n")
+
+
+def _chart(build: Build, call: Call) -> int | None:
+    from pathlib import Path
+
+    from unitecon.basics import files
+    from unitecon.errors import UniteconError
+
+    output = Path((call.options.get("output") or [""])[-1])
+    data = build.read(f"{call.subject}.chart{output.suffix}")
+    if data is None:
+        return None
+    try:
+        files.write(output, data)
+    except UniteconError:
+        return None
+    sys.stderr.write(f"Written: {output}\n")
+    return 0
+
+
+def _sql(build: Build, call: Call) -> int | None:
+    from unitecon.builds import database
+    from unitecon.errors import UniteconError
+    from unitecon.reports import aligned_text
+
+    if " " not in call.subject.strip():
+        return None
+    try:
+        sandbox = database.opened(build, call.subject)
+        if sandbox is None:
+            return None
+        types, rows = sandbox.values(call.subject)
+    except UniteconError:
+        return None
+    kinds = {name: _kind(sql_type) for name, sql_type in types.items()}
+    if None in kinds.values() or any(len(row) != len(types) for row in rows):
+        return None
+    values = list(zip(*rows, strict=True)) or [()] * len(types)
+    columns = {
+        name: aligned_text.cells(name, column, kind or "")
+        for (name, kind), column in zip(kinds.items(), values, strict=True)
+    }
+    numeric = {name for name, kind in kinds.items() if kind != aligned_text.TEXT}
+    return _print(aligned_text.text(columns, numeric, (), width()) + "\n")
+
+
+def _kind(sql_type: str) -> str | None:
+    """How a column of a SQL type is printed; None for a type that Polars may show otherwise."""
+    from unitecon.reports import aligned_text
+
+    name = sql_type.partition("(")[0].strip('"')
+    if sql_type.endswith("]"):
+        return None
+    if name in {"DOUBLE", "FLOAT", "DECIMAL", "HUGEINT"}:
+        return aligned_text.NUMBER
+    if name in {f"{sign}{size}" for sign in ("", "U") for size in INTEGERS}:
+        return aligned_text.INTEGER
+    return aligned_text.TEXT if name in {"VARCHAR", "BOOLEAN", "DATE", "ENUM", "NULL"} else None
+
+
+INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+ANSWERS: dict[str, Callable[[Build, Call], int | None]] = {
+    "show": _show,
+    "explain": _explain,
+    "chart": _chart,
+    "sql": _sql,
+}
+
+
+def width() -> int | None:
+    """The characters a line may take: those of the terminal, or any number in a file or pipe."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _print(text: str) -> int:
+    text.encode(sys.stdout.encoding, sys.stdout.errors or "strict")  # or the whole way says why
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    return 0
+
+
+def leave(code: int) -> None:
+    """End the process at once: DuckDB takes as long to end as an answer takes."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
