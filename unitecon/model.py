@@ -218,7 +218,7 @@ class Model:
         `has_users` includes a log's users. Raises UniteconError if `path` cannot be written.
         """
         names = [name for name, is_of_users in self.names.items() if has_users or not is_of_users]
-        return self._engine(names, is_sql=True).snapshot(path)
+        return self._engine(names, is_sql=True).snapshot(path, [TIERS])
 
     def close(self) -> None:
         """Free the engine; the next answer starts a new one."""

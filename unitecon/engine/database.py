@@ -85,18 +85,20 @@ class Engine:
         with self._connection.cursor() as memory:
             export.write(path, memory, self._exported(), _stored(), self._scans)
 
-    def snapshot(self, path: Path) -> list[str]:
+    def snapshot(self, path: Path, as_tables: Collection[str] = ()) -> list[str]:
         """Copy what is in memory to a new file for a `Sandbox`, and return the names in it.
 
-        Answers are tables in it, in the order of their rows here; those about users of a log,
-        which may be many, stay views. Raw logs, and what reads them, are left out. Raises
-        UniteconError where `path` cannot be written.
+        Answers are tables in it, with rows in the order they have here; those about users of a
+        log, which may be many, stay views. Scans of files, but for those `as_tables`, and views
+        that read them are left out. Raises UniteconError if `path` cannot be written.
         """
         kinds = {name: _kind(query, self._views) for name, query in self._queries.items()}
-        left = snapshot.outside(self._queries, kinds, self._scans)
+        scans = [name for name in self._scans if name in as_tables]
+        left = snapshot.outside(self._queries, kinds, self._scans.keys() - set(scans))
+        tables = [*scans, *snapshot.answers(self._queries, kinds, left)]
         with self._connection.cursor() as memory:
             try:
-                snapshot.write(path, memory, left, snapshot.answers(self._queries, kinds, left))
+                snapshot.write(path, memory, left, tables)
             except duckdb.Error as error:
                 raise UniteconError(f"cannot write {path}: {one_line(error)}") from None
         return [name for name in self._names if name not in left]
