@@ -218,7 +218,7 @@ class Model:
         `has_users` includes a log's users. Raises UniteconError if `path` cannot be written.
         """
         names = [name for name, is_of_users in self.names.items() if has_users or not is_of_users]
-        return self._engine(names, is_sql=True).snapshot(path, [TIERS])
+        return self._engine(names, is_sql=has_users).snapshot(path, [TIERS])
 
     def close(self) -> None:
         """Free the engine; the next answer starts a new one."""
@@ -259,8 +259,8 @@ class Model:
         is_of_users = any(self.names[name] for name in wanted)
         kind = (SQL_ON_USERS if is_sql else USERS) if is_of_users else COMPANY
         with self._starting:
-            kinds = [kind] if is_of_users else self._engines  # all have the company's answers
-            for engine in chain.from_iterable(self._engines[kind] for kind in kinds):
+            others = () if is_of_users else (SQL_ON_USERS,) if is_sql else (USERS, SQL_ON_USERS)
+            for engine in chain.from_iterable(self._engines[k] for k in (kind, *others)):
                 if all(engine.has(name) for name in wanted):
                     return engine
             if self._engines[kind]:
