@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from unitecon.model import Model
 
 MANY_CELLS = 40_000  # of more the text is over a megabyte, and takes long to make
-RUN_ANSWERS = ("plan_margins", "company_months", "company_years", "runways")
-LOG_ANSWERS = ("user_coverages", "losing_users")
 
 
 def build_of(
@@ -64,11 +62,11 @@ def keep_database(build: Build | None, model: Model, text: str) -> None:
 def keep_run(build: Build | None, model: Model, folder: Path) -> None:
     """Keep the charts that a run has drawn in `folder`, and the answers behind its page."""
     from unitecon.engine import catalog
-    from unitecon.reports import chart_files
+    from unitecon.reports import chart_files, run
 
     if build is None:
         return
-    for name in (*RUN_ANSWERS, *(LOG_ANSWERS if model.has_log else ())):
+    for name in run.shown_answers(model):
         keep_answer(build, name, model.answer(name), catalog.get(name).grain)
     for path in (folder / f"{name}.svg" for name in chart_files.drawable(model)):
         keep_file(build, f"{path.stem}.chart{path.suffix}", path.read_bytes())

@@ -73,11 +73,16 @@ def written(model: Model, folder: Path) -> list[Path]:
     ]
 
 
+def shown_answers(model: Model) -> list[str]:
+    """The answers that the printed page shows."""
+    names = ["plan_margins", "tier_margins", "company_years", "runways"]
+    names += ("user_coverages", "losing_users", "cost_concentrations") if model.has_log else ()
+    return names
+
+
 def _answers(model: Model, ranges: pl.DataFrame) -> Results:
     from unitecon.reports.run_page import Results
 
-    names = ["plan_margins", "tier_margins", "company_years", "runways"]
-    names += ("user_coverages", "losing_users", "cost_concentrations") if model.has_log else ()
     case = model.case
     return Results(
         title=case.title,
@@ -85,5 +90,5 @@ def _answers(model: Model, ranges: pl.DataFrame) -> Results:
         month=chart_files.shown_month(model),
         last_month=case.last_month,
         path_ranges=ranges,
-        **{name: model.answer(name) for name in names},
+        **{name: model.answer(name) for name in shown_answers(model)},
     )
