@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 import unitecon
-from unitecon.charts.input_tornado import input_name, tornado
+from unitecon.charts.input_names import input_name
+from unitecon.charts.input_tornado import tornado
 from unitecon.engine.database import Engine
 from unitecon.errors import UniteconError
 from unitecon.model import Model
@@ -184,7 +185,7 @@ def test_a_tornado_shows_the_inputs_that_matter_most(answers: dict[str, pl.DataF
         "swing": f"{top['swing_months']:.1f}",
         "is_lower_bound": False,
     }
-    assert title(chart) == "One by one, runway hangs most on growth of headcount: 13 to 17 months"
+    assert title(chart) == "Runway depends most on growth of headcount: 13 to 17 months"
     assert "the 12 of 20 that matter most" in chart.to_dict()["title"]["subtitle"][1]
     assert tornado(answers["sensitivities"]).to_dict() == chart.to_dict()
 

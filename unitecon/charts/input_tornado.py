@@ -1,4 +1,4 @@
-"""What the runway hangs on: each uncertain input from its low to its high."""
+"""What the runway depends on: each uncertain input from its low to its high."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from unitecon.basics import theme
-from unitecon.charts import marks, words
+from unitecon.charts import marks
+from unitecon.charts.input_names import input_name
 from unitecon.dictionary.keys import BASELINE
 from unitecon.errors import UniteconError
 
@@ -19,46 +20,9 @@ if TYPE_CHECKING:
     from unitecon.charts.words import Row
 
 MOST = 12  # inputs in one chart
-LANE = 27  # pixels an input
-NEAR = 5  # pixels between a bar's end and what is written beside it
+LANE = 27  # pixels per input
+NEAR = 5  # pixels between a bar's end and the text beside it
 AT_LEAST = "\u2265"
-# How an input of a table is called; the names are its keys in order, as words.
-PHRASES = {
-    "plan_prices": "Price of {0}",
-    "price_realisations": "Price kept after discounts: {0}",
-    "plan_members": "Share of {1} on {0}",
-    "plan_usage": "Usage of {0}",
-    "usage_spreads": "How unevenly {0} is used",
-    "usage_tiers": "Share of users in {0} {1}",
-    "tier_tasks": "Share of {2} in {0} {1}",
-    "release_mixes": "Share of {3} in {2} ({0})",
-    "release_tokens": "{2} tokens per {1} task ({0})",
-    "token_prices": "{1} price of {0}",
-    "gpu_prices": "Price of a GPU-hour: {0}",
-    "gpu_throughputs": "Tokens per GPU-second: {0}",
-    "parameters": "{0}",
-    "driver_levels": "Level of {0}",
-    "driver_growths": "Growth of {0}",
-    "driver_ceilings": "Ceiling of {0}",
-    "variable_costs": "{1}: {0}",
-    "revenue_share_rates": "Revenue share: {0}",
-    "company_costs": "Cost of {0}",
-    "compute_commitments": "Commitment: {0}",
-    "credit_pools": "Credits: {0}",
-    "funding": "Funding: {0}",
-    "cash_positions": "Cash: {0}",
-}
-PARAMETERS = {
-    "list_price_cost_share": "cost of serving as a share of list price",
-    "payable_months": "months until bills are paid",
-    "deferred_revenue_months": "months customers pay in advance",
-    "prepayment_months": "months paid to suppliers in advance",
-    "credit_use_share": "share of compute paid with credits",
-    "gpu_utilisation_share": "share of GPU time in use",
-    "gpu_cache_read_cost_share": "cost of a cached token against a fresh one",
-    "prefill_time_share": "share of GPU time reading input",
-    "interest_share_per_year": "interest on cash",
-}
 
 
 def tornado(sensitivities: pl.DataFrame) -> alt.LayerChart:
@@ -68,27 +32,15 @@ def tornado(sensitivities: pl.DataFrame) -> alt.LayerChart:
     runway most are drawn. Raises UniteconError where no input moves it.
     """
     rows = [row for row in sensitivities.to_dicts() if row["swing_months"]]
-    bases = sorted({row["base_scenario_id"] for row in rows}, key=lambda one: one != BASELINE)
+    bases = sorted(
+        {row["base_scenario_id"] for row in rows}, key=lambda scenario: scenario != BASELINE
+    )
     rows = [row for row in rows if row["base_scenario_id"] == bases[0]] if bases else []
     if not rows:
         raise UniteconError("no uncertain input moves the runway; nothing to draw")
     rows = sorted(rows, key=lambda row: row["swing_rank"])
     lanes = [_lane(row) for row in rows[:MOST]]
     return marks.themed(_bars(lanes), _title(lanes[0]), _subtitle(lanes, len(rows)))
-
-
-def input_name(varied_input: str) -> str:
-    """An input's table and keys in words: `driver_growths.token_cost` is `Growth of token cost`."""
-    table, *keys = varied_input.split(".")
-    if table == "parameters":
-        keys = [PARAMETERS.get(key, key) for key in keys]
-    names = [words.name(key) if key in words.ACRONYMS else key.replace("_", " ") for key in keys]
-    phrase = PHRASES.get(table, " ".join(["{}"] * len(names)))
-    try:
-        said = phrase.format(*names)
-    except IndexError:  # a table of other keys than the phrase knows
-        said = " ".join(names)
-    return said[:1].upper() + said[1:]
 
 
 def _lane(row: Row) -> Row:
@@ -111,12 +63,12 @@ def _title(first: Row) -> str:
     name = first["lane"]
     name = name if name[:2].isupper() else name[:1].lower() + name[1:]
     months = f"{first['least']:.0f} to {first['most']:.0f} months"
-    return f"One by one, runway hangs most on {name}: {months}"
+    return f"Runway depends most on {name}: {months}"
 
 
 def _subtitle(lanes: Sequence[Row], count: int) -> list[str]:
-    some = f"the {len(lanes)} of {count} that matter most"
-    shown = some if count > len(lanes) else f"all {count}"
+    part = f"the {len(lanes)} of {count} that matter most"
+    shown = part if count > len(lanes) else f"all {count}"
     lines = [
         "Months until cash runs out, with one uncertain input at a time at its low and its high;",
         f"{shown}. Source: answer sensitivities.",
@@ -155,21 +107,21 @@ def _bars(lanes: list[Row]) -> alt.LayerChart:
 
 
 def _base_line(months: float, scale: alt.Scale) -> list[alt.Chart]:
-    base = marks.data([{"base": months, "said": f"as assumed: {months:.1f} months"}])
+    base = marks.data([{"base": months, "text": f"as assumed: {months:.1f} months"}])
     base = base.encode(x=alt.X("base:Q", scale=scale))
     head = base.mark_text(color=theme.INK, fontWeight="bold")
     return [
         base.mark_rule(color=theme.INK, strokeWidth=1.5),
-        head.encode(y=alt.value(-12), text="said:N"),
+        head.encode(y=alt.value(-12), text="text:N"),
     ]
 
 
 def _swings(base: alt.Chart) -> list[alt.Chart]:
     """From least to most in months, right of the plot."""
     place = alt.value(theme.WIDTH - 120 + 52)
-    head = marks.data([{"said": "swing"}]).mark_text(align="right", color=theme.MUTED)
+    head = marks.data([{"text": "swing"}]).mark_text(align="right", color=theme.MUTED)
     text = base.mark_text(align="right", fontWeight="bold")
     return [
         text.encode(x=place, text="swing:N"),
-        head.encode(x=place, y=alt.value(-12), text="said:N"),
+        head.encode(x=place, y=alt.value(-12), text="text:N"),
     ]

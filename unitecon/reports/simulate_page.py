@@ -10,7 +10,7 @@ from rich.console import Console
 
 from unitecon.basics import money, theme
 from unitecon.case.integrity import matches, row_key
-from unitecon.charts.input_tornado import input_name
+from unitecon.charts.input_names import input_name
 from unitecon.dictionary.tables import TABLES
 from unitecon.reports.formats import WIDTH
 from unitecon.reports.text_tables import day_text, number

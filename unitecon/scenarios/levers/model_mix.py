@@ -36,7 +36,7 @@ def model_mix(case: Case, keys: Sequence[str], value: float, day: date) -> Chang
     audience, task, model = keys
     _share(value)
     start, mix = _mix(case, audience, task, day)
-    made, added = [], []
+    overrides, added = [], []
     if start != day:
         release = _release("mix", (audience, task, model), day)
         key = {"release_id": release.row["release_id"], "audience_id": audience, "task_id": task}
@@ -44,13 +44,13 @@ def model_mix(case: Case, keys: Sequence[str], value: float, day: date) -> Chang
     for key, later in _mixes_from(case, audience, task, day):
         routed = _routed(later, model, value)
         new = {name: share for name, share in routed.items() if name not in later}
-        made += [
+        overrides += [
             override("release_mixes", key | {"model_id": name}, "set", share, None)
             for name, share in routed.items()
             if name in later
         ]
         added += _mix_rows(case, key, new)
-    return made, added
+    return overrides, added
 
 
 def _routed(mix: dict[str, float], model: str, value: float) -> dict[str, float]:
@@ -66,7 +66,10 @@ def _routed(mix: dict[str, float], model: str, value: float) -> dict[str, float]
 
 def _mix_rows(case: Case, key: dict[str, Any], mix: dict[str, float]) -> list[Insert]:
     return [
-        Insert("release_mixes", key | {"model_id": name, "model_share": share} | _held(case))
+        Insert(
+            "release_mixes",
+            key | {"model_id": name, "model_share": share} | _in_force_throughout(case),
+        )
         for name, share in mix.items()
     ]
 
@@ -84,22 +87,22 @@ def cache_hit_share(case: Case, keys: Sequence[str], value: float, day: date) ->
     """A task's input tokens split anew into fresh and cached ones; their sum stays."""
     _share(value)
     (task,) = keys
-    held, later = _tokens(case, task, day), list(_tokens_from(case, task, day))
+    before, later = _tokens(case, task, day), list(_tokens_from(case, task, day))
     release = _release("cache", (task,), day)
     own = {"release_id": release.row["release_id"], "task_id": task}
-    made, added = [], []
+    overrides, added = [], []
     if all(start != day for start, *_ in later):
-        added = [release, *_token_rows(case, own, _split(held, value))]
+        added = [release, *_token_rows(case, own, _split(before, value))]
     for _, key, tokens in later:
-        held |= tokens
-        split = _split(held, value)
-        made += [
+        before |= tokens
+        split = _split(before, value)
+        overrides += [
             override("release_tokens", key | {"token_kind": kind}, "set", split[kind], None)
             for kind in tokens
         ]
         new = {kind: count for kind, count in split.items() if kind not in tokens}
         added += _token_rows(case, key, new)
-    return made, added
+    return overrides, added
 
 
 def _split(tokens: dict[str, float], cached: float) -> dict[str, float]:
@@ -109,14 +112,17 @@ def _split(tokens: dict[str, float], cached: float) -> dict[str, float]:
 
 def _token_rows(case: Case, key: dict[str, Any], tokens: dict[str, float]) -> list[Insert]:
     return [
-        Insert("release_tokens", key | {"token_kind": kind, "tokens_per_task": count} | _held(case))
+        Insert(
+            "release_tokens",
+            key | {"token_kind": kind, "tokens_per_task": count} | _in_force_throughout(case),
+        )
         for kind, count in tokens.items()
     ]
 
 
 def _share(value: float) -> None:
     if not 0 <= value <= 1:
-        raise InputError([Fault("is no share", value=f"{value:g}", limit="from 0 to 1")])
+        raise InputError([Fault("is not a share", value=f"{value:g}", limit="from 0 to 1")])
 
 
 def _release(kind: str, keys: Sequence[str], day: date) -> Insert:
@@ -125,7 +131,7 @@ def _release(kind: str, keys: Sequence[str], day: date) -> Insert:
     return Insert("releases", row | {"valid_from_date": day} | NOTE)
 
 
-def _held(case: Case) -> dict[str, Any]:
+def _in_force_throughout(case: Case) -> dict[str, Any]:
     return {"valid_from_date": case.first_month, **NOTE}
 
 
@@ -155,11 +161,11 @@ def _mix_of(case: Case, release: str, audience: str, task: str) -> dict[str, flo
 
 def _mix(case: Case, audience: str, task: str, day: date) -> tuple[date | None, dict[str, float]]:
     """The mix of the latest release by a day that serves the task, and that release's day."""
-    found: tuple[date | None, dict[str, float]] = (None, {})
+    latest: tuple[date | None, dict[str, float]] = (None, {})
     for release, start in _releases(case):
         mix = _mix_of(case, release, audience, task) if start <= day else {}
-        found = (start, mix) if mix else found
-    return found
+        latest = (start, mix) if mix else latest
+    return latest
 
 
 def _mixes_from(
@@ -184,11 +190,11 @@ def _own_tokens(case: Case, release: str, task: str) -> dict[str, float]:
 
 def _tokens(case: Case, task: str, day: date, is_included: bool = False) -> dict[str, float]:
     """The input tokens a task takes just before a day, or on it."""
-    found: dict[str, float] = {}
+    in_force: dict[str, float] = {}
     for release, start in _releases(case):
         if start < day or (is_included and start == day):
-            found |= _own_tokens(case, release, task)
-    return found
+            in_force |= _own_tokens(case, release, task)
+    return in_force
 
 
 def _tokens_from(

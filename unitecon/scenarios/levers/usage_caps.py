@@ -54,17 +54,17 @@ def range_of(case: Case, keys: Sequence[str]) -> tuple[float, float]:
 
 
 def _capped(case: Case, tiers: Sequence[tuple[str, str]], value: float, day: date) -> Changes:
-    made: list[Override] = []
+    overrides: list[Override] = []
     added: list[Insert] = []
     for plan, tier in tiers:
         key: dict[str, object] = {"plan_id": plan, "tier_id": tier}
         starts = _rows(case, plan, tier)["valid_from_date"].to_list()
         if any(start >= day for start in starts) or (starts and min(starts) <= day):
-            made.append(override(CAPS, key, "set", value, day))
+            overrides.append(override(CAPS, key, "set", value, day))
         if not starts or min(starts) > day:
             row = key | {"cap_tasks_per_user_month": value, "valid_from_date": day}
             added.append(Insert(CAPS, row | NOTE))
-    return made, added
+    return overrides, added
 
 
 def _tiers(case: Case) -> list[tuple[str, str]]:

@@ -1,0 +1,57 @@
+"""Plain names of uncertain inputs, for charts and reports."""
+
+from __future__ import annotations
+
+from unitecon.charts import words
+
+# An input of a table in words, with its keys in their order.
+PHRASES = {
+    "plan_prices": "Price of {0}",
+    "price_realisations": "Price kept after discounts: {0}",
+    "plan_members": "Share of {1} on {0}",
+    "plan_usage": "Usage of {0}",
+    "usage_spreads": "How unevenly {0} is used",
+    "usage_tiers": "Share of users in {0} {1}",
+    "tier_tasks": "Share of {2} in {0} {1}",
+    "release_mixes": "Share of {3} in {2} ({0})",
+    "release_tokens": "{2} tokens per {1} task ({0})",
+    "token_prices": "{1} price of {0}",
+    "gpu_prices": "Price of a GPU-hour: {0}",
+    "gpu_throughputs": "Tokens per GPU-second: {0}",
+    "parameters": "{0}",
+    "driver_levels": "Level of {0}",
+    "driver_growths": "Growth of {0}",
+    "driver_ceilings": "Ceiling of {0}",
+    "variable_costs": "{1}: {0}",
+    "revenue_share_rates": "Revenue share: {0}",
+    "company_costs": "Cost of {0}",
+    "compute_commitments": "Commitment: {0}",
+    "credit_pools": "Credits: {0}",
+    "funding": "Funding: {0}",
+    "cash_positions": "Cash: {0}",
+}
+PARAMETERS = {
+    "list_price_cost_share": "cost of serving as a share of list price",
+    "payable_months": "months until bills are paid",
+    "deferred_revenue_months": "months customers pay in advance",
+    "prepayment_months": "months paid to suppliers in advance",
+    "credit_use_share": "share of compute paid with credits",
+    "gpu_utilisation_share": "share of GPU time in use",
+    "gpu_cache_read_cost_share": "cost of a cached token against a fresh one",
+    "prefill_time_share": "share of GPU time reading input",
+    "interest_share_per_year": "interest on cash",
+}
+
+
+def input_name(varied_input: str) -> str:
+    """An uncertain input in words: `driver_growths.token_cost` is `Growth of token cost`."""
+    table, *keys = varied_input.split(".")
+    if table == "parameters":
+        keys = [PARAMETERS.get(key, key) for key in keys]
+    names = [words.name(key) if key in words.ACRONYMS else key.replace("_", " ") for key in keys]
+    phrase = PHRASES.get(table, " ".join(["{}"] * len(names)))
+    try:
+        text = phrase.format(*names)
+    except IndexError:  # a table of other keys than the phrase knows
+        text = " ".join(names)
+    return text[:1].upper() + text[1:]
