@@ -144,7 +144,7 @@ def test_cash_of_one_named_scenario_says_whose_it_is() -> None:
 
 def test_a_scenario_keeps_its_colour_whatever_its_place() -> None:
     colors = theme.scenario_colors(["dearer_plus", "baseline"])
-    assert colors == {"baseline": theme.BASELINE, "dearer_plus": theme.SCENARIOS[0]}
+    assert colors == {"baseline": theme.BASELINE_COLOR, "dearer_plus": theme.SCENARIOS[0]}
     assert len(set(theme.SCENARIOS)) == len(theme.SCENARIOS)
 
 

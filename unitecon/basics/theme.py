@@ -16,7 +16,7 @@ PAPER = "#ffffff"
 # (after Okabe and Ito); the yellow of that palette is too pale on white.
 GAIN = "#0072b2"
 LOSS = "#d55e00"
-BASELINE = INK
+BASELINE_COLOR = INK
 SCENARIOS = (
     *("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00"),
     *("#5e3c99", "#8c564b", "#56b4e9", "#882255", "#999933"),
@@ -65,4 +65,4 @@ def scenario_colors(scenario_ids: list[str]) -> dict[str, str]:
     """One colour per scenario: ink for the baseline, the palette in turn for the others."""
     others = [name for name in scenario_ids if name != "baseline"]
     colors = {name: SCENARIOS[place % len(SCENARIOS)] for place, name in enumerate(others)}
-    return {"baseline": BASELINE} | colors
+    return {"baseline": BASELINE_COLOR} | colors

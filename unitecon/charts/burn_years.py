@@ -25,7 +25,7 @@ def burn(company_years: pl.DataFrame) -> alt.LayerChart:
     """Revenue, operating loss and burn in USD, a group of bars a calendar year.
 
     `company_years` is the answer of that name; one scenario of it is drawn (the baseline where
-    it is there). Raises UniteconError where there is no year to draw.
+    it is there). Raises UniteconError without a year to draw.
     """
     years = words.one_scenario(company_years.to_dicts())
     if not years:

@@ -36,8 +36,8 @@ def cash(
     `company_months` and `runways` are the answers of those names. Only `runways` has the date cash
     runs out and the amount missing: without it the lines run to their last month and no date is
     claimed. Months whose cash is unknown are left out. A lane per scenario under the plot says the
-    same in words. Raises UniteconError where there is no month to draw, or more scenarios than can
-    be told apart.
+    same in words. Raises UniteconError without a month to draw, or with more scenarios than can
+    be distinguished.
     """
     months = [row for row in company_months.to_dicts() if row["closing_cash_usd"] is not None]
     _require_legible(months)
@@ -55,7 +55,7 @@ def _require_legible(months: Sequence[Row]) -> None:
         raise UniteconError("no month to draw cash of")
     count = len(words.scenario_ids(months))
     if count > MOST:
-        raise UniteconError(f"{count} scenarios cannot be told apart in one chart; most: {MOST}")
+        raise UniteconError(f"{count} scenarios cannot be distinguished in one chart; most: {MOST}")
 
 
 def _line(name: str, months: Sequence[Row], out: Row | None) -> list[Row]:

@@ -48,6 +48,6 @@ def scenario_ids(rows: Sequence[Row]) -> list[str]:
 
 
 def one_scenario(rows: Sequence[Row]) -> list[Row]:
-    """The rows of the baseline, or of the first scenario where there is no baseline."""
+    """The rows of the baseline, or of the first scenario without one."""
     chosen = scenario_ids(rows)[:1]
     return [row for row in rows if row["scenario_id"] in chosen]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def form_of(form: str | None, output: Path | None) -> str:
-    """The format asked for, told before anything is computed if it cannot be had."""
+    """The format asked for; one that is not available is refused before anything is computed."""
     from unitecon.reports import formats
 
     chosen = form or (formats.format_of(output.suffix) if output else "table")

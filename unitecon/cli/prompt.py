@@ -21,7 +21,7 @@ GREETING = "End a statement with ; or an empty line. Ctrl-D leaves."
 
 
 def loop(ask: Callable[[str], pl.DataFrame], show: Callable[[pl.DataFrame], None]) -> None:
-    """Ask each statement typed and show its rows; a wrong one is told and the prompt goes on."""
+    """Run each statement typed and show its rows; an error is printed and the prompt goes on."""
     if sys.stdin.isatty():
         typer.echo(GREETING)
     for statement in statements():

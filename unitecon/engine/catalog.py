@@ -138,7 +138,7 @@ def parse(path: Path) -> Query:
             values = ", ".join(allowed)
             raise UniteconError(f"{place}: {key} must be one of {values}, not {header[key]!r}")
     if not body.strip(" \n;"):
-        raise UniteconError(f"{place}: there is no SQL under the header")
+        raise UniteconError(f"{place}: no SQL under the header")
     needs = header.get("needs", "")
     return Query(
         name=path.stem,

@@ -44,7 +44,7 @@ set lock_configuration = true;
 class Sandbox:
     """A read-only look into the database file at `path`, and at `scans` with `views` over them.
 
-    Raises UniteconError where there is no DuckDB database at `path`.
+    Raises UniteconError where `path` is not a DuckDB database.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Sandbox:
     def where(self, name: str, condition: str) -> pl.DataFrame:
         """The rows of the view or table `name` that meet `condition`, a SQL expression.
 
-        Raises UniteconError where `condition` is no single expression.
+        Raises UniteconError where `condition` is not a single expression.
         """
         self._require_one_expression(condition)
         return self.sql(f'select * from "{name}" where (\n{condition}\n)')

@@ -57,7 +57,7 @@ def load_drawing() -> None:
 
 
 def require_chart(name: str) -> None:
-    """Raise UniteconError, with the nearest name, if there is no chart `name`."""
+    """Raise UniteconError, with the nearest name, if chart `name` does not exist."""
     names = (*CHARTS, *LOG_CHARTS, *ASKED_CHARTS)
     if name not in names:
         known = ", ".join(names)

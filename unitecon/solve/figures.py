@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from unitecon.case.load import Case
-from unitecon.dictionary.keys import SCENARIO_ID
+from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.dictionary.units import SUFFIXES
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
@@ -105,7 +105,7 @@ def _kinds(types: Mapping[str, str], keys: tuple[str, ...]) -> dict[str, str]:
 
 def _empty(case: Case) -> dict[str, pl.DataFrame]:
     """The tables of a case without their rows: enough to plan queries and learn their types."""
-    given = frames.frames(case, ["baseline"])
+    given = frames.frames(case, [BASELINE])
     tables = given | UsageLog(case, given).tables
     return {name: _without_rows(table) for name, table in tables.items()}
 

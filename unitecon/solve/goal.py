@@ -13,7 +13,7 @@ import polars as pl
 
 from unitecon.basics.calendar import next_month
 from unitecon.case.load import Case
-from unitecon.dictionary.keys import SCENARIO_ID
+from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.engine import batches
 from unitecon.engine.parquet import Given
 from unitecon.errors import Fault, InputError, Place, nearest
@@ -44,7 +44,7 @@ class Turn:
     lever: str
     between: tuple[float, float] | None = None
     from_date: date | None = None
-    scenario: str = "baseline"
+    scenario: str = BASELINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Cache:
         return cls((folder, temporary) if os.access(folder, os.W_OK) else (temporary, folder))
 
     def find(self, entry: Entry) -> Path | None:
-        """The entry's file, marked as used; None where there is no whole file."""
+        """The entry's file, marked as used; None where no whole file exists."""
         for folder in () if entry in self._paths else self.folders:
             path = folder / entry.file
             if _is_whole(path):

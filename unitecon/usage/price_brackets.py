@@ -209,7 +209,7 @@ def _resolved(prices: ModelPrice, input_tokens: int) -> list[Decimal | None]:
     """A row's prices for requests with that much input, in the order of UNITS.
 
     A class without a price of its own has that of the nearest wider unit that has one, and none
-    where there is no such unit. A request itself costs nothing where the model has prices but none
+    where no such unit exists. A request itself costs nothing where the model has prices but none
     per request; in a row without any price that would pass off unknown usage as free.
     """
     known = stated(prices)

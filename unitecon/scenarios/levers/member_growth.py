@@ -17,6 +17,7 @@ import polars as pl
 
 from unitecon.basics.calendar import months_between, next_month
 from unitecon.case.load import Case
+from unitecon.dictionary.keys import BASELINE
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine.database import Engine
 from unitecon.errors import Fault, InputError, Place
@@ -220,7 +221,7 @@ def _months(case: Case, driver: str, rows: pl.DataFrame) -> Iterator[Month]:
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select(pl.lit("baseline").alias("scenario_id"), pl.all())
+    return frame.select(pl.lit(BASELINE).alias("scenario_id"), pl.all())
 
 
 def _ceiling(case: Case, driver: str) -> float | None:
