@@ -163,7 +163,7 @@ def test_exact_sums_are_of_decimals_and_whole_numbers(query: catalog.Query) -> N
 
 def test_a_file_without_sql_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "steps/things.sql", body=";")
-    with pytest.raises(UniteconError, match=r"steps/things\.sql: there is no SQL"):
+    with pytest.raises(UniteconError, match=r"steps/things\.sql: no SQL"):
         catalog.load(tmp_path)
 
 

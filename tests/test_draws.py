@@ -177,10 +177,10 @@ def test_wrong_correlations_are_told(
 @pytest.mark.parametrize(
     ("sample", "said"),
     [
-        (Sample(0, 1), "is no number of draws"),
-        (Sample(-5, 1), "is no number of draws"),
-        (Sample(10, -1), "is no seed"),
-        (Sample(10, 1, "latin"), "is no sampling"),
+        (Sample(0, 1), "^--draws must be from 1 to 10,000,000, got 0$"),
+        (Sample(-5, 1), "--draws must be from 1 to 10,000,000, got -5"),
+        (Sample(10, -1), "--seed must be 0 or more, got -1"),
+        (Sample(10, 1, "latin"), "--sampling must be sobol or plain, got latin"),
     ],
 )
 def test_wrong_samples_are_told(

@@ -71,7 +71,7 @@ class Results:
 
 
 def show(results: Results, console: Console | None = None) -> None:
-    """Print the page, at most 100 characters wide; plain text where the output is not a terminal."""
+    """Print the page, at most 100 characters wide; plain text unless the output is a terminal."""
     page = console or Console(width=WIDTH, highlight=False, soft_wrap=False)
     page.print(f"[{theme.TITLE_STYLE}]{results.title}[/], as of {day_text(results.as_of_date)}\n")
     page.print(margins_table(results))

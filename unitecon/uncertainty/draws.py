@@ -49,28 +49,11 @@ class Sample:
         """Raise InputError, with every fault, where no draws can be made so."""
         faults = []
         if not 1 <= self.count <= MOST_DRAWS:
-            limit = f"from 1 to {MOST_DRAWS:,}"
-            place, count = Place(column="draws"), str(self.count)
-            faults.append(Fault("is no number of draws", place=place, value=count, limit=limit))
+            faults.append(_limit_fault("draws", self.count, f"from 1 to {MOST_DRAWS:,}"))
         if self.seed < 0:
-            faults.append(
-                Fault(
-                    "is no seed",
-                    place=Place(column="seed"),
-                    value=str(self.seed),
-                    limit="at least 0",
-                )
-            )
+            faults.append(_limit_fault("seed", self.seed, "0 or more"))
         if self.sampling not in SAMPLINGS:
-            limit = " or ".join(SAMPLINGS)
-            faults.append(
-                Fault(
-                    "is no sampling",
-                    place=Place(column="sampling"),
-                    value=self.sampling,
-                    limit=limit,
-                )
-            )
+            faults.append(_limit_fault("sampling", self.sampling, " or ".join(SAMPLINGS)))
         if faults:
             raise InputError(faults)
 
@@ -95,6 +78,11 @@ class Sample:
         points = stats.qmc.Sobol(min(left, TOGETHER), scramble=True, seed=random)
         power = math.ceil(math.log2(max(self.count, 2)))
         return np.asarray(random.permutation(points.random_base2(power)[: self.count]))
+
+
+def _limit_fault(option: str, value: object, limit: str) -> Fault:
+    message = f"--{option} must be {limit}, got {value}"
+    return Fault(message, value=str(value), limit=limit, is_sentence=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,9 @@ def _multiplied(
 ) -> Changes:
     """A driver that ends the months from a day times these factors, its ceiling times `room`."""
     if day.day != 1 or day < case.as_of_date:
-        message = f"is no day to turn members from: {driver} moves by whole months of the forecast"
+        message = (
+            f"cannot be the first day of a change: {driver} moves by whole months of the forecast"
+        )
         limit = f"the first of a month, {case.as_of_date} or later"
         raise InputError(
             [Fault(message, place=Place(column="from_date"), value=str(day), limit=limit)]
@@ -255,4 +257,4 @@ def _is_seats(case: Case, driver: str) -> bool:
 
 def _require(holds: bool, value: float, limit: str) -> None:
     if not holds:
-        raise InputError([Fault("is no value of the lever", value=f"{value:g}", limit=limit)])
+        raise InputError([Fault("is out of the lever's range", value=f"{value:g}", limit=limit)])
