@@ -151,7 +151,7 @@ def test_a_scenario_keeps_its_colour_whatever_its_place() -> None:
 def test_too_many_scenarios_and_nothing_to_draw_are_refused() -> None:
     months = frames.company_months().filter(pl.col("scenario_id") == "baseline")
     many = pl.concat(months.with_columns(scenario_id=pl.lit(f"s{n}")) for n in range(30))
-    with pytest.raises(UniteconError, match="30 scenarios cannot be told apart"):
+    with pytest.raises(UniteconError, match="30 scenarios cannot be distinguished"):
         charts.cash(many)
     with pytest.raises(UniteconError, match="no month"):
         charts.cash(months.clear())
