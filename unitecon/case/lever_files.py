@@ -65,7 +65,7 @@ class LeverDefinition:
 def read(
     path: Path, *, is_bundled: bool = False
 ) -> tuple[tuple[LeverDefinition, ...], list[Fault]]:
-    """The levers of a file, and its faults; none of both where there is no such file.
+    """The levers of a file, and its faults; both empty without such a file.
 
     Only a bundled file may have computed levers.
     """

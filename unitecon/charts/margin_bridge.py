@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LANE = 38  # pixels a bar
 ROOM = 0.16  # of the scale, right of the longest bar, for its figure
-MARK = 0.006  # of the scale: how wide a figure is drawn that is no bar
+MARK = 0.006  # of the scale: the width at which a figure without a bar is drawn
 FAR = 0.12  # drivers that span less than this part of the figures are drawn without the zero
 COLORS = {"figure": theme.MUTED, "gain": theme.GAIN, "loss": theme.LOSS}
 DRIVERS = {
