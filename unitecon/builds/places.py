@@ -15,7 +15,7 @@ from unitecon.case import places
 
 
 def builds_of(case: Path) -> Path | None:
-    """The folder for the builds of a case, which need not exist; None if there is no place."""
+    """The folder for the builds of a case, which need not exist; None without a place."""
     has_folder = bool(os.environ.get(cache_folder.VARIABLE)) or places.is_bundled(case)
     if not has_folder and os.access(case, os.R_OK | os.W_OK | os.X_OK):
         return case / cache_folder.BESIDE / cache_folder.BUILDS
@@ -30,7 +30,7 @@ def builds_of(case: Path) -> Path | None:
 def kept(case: Path | None) -> dict[Path, int]:
     """The folders of what is kept, of every case or beside one, with their size in bytes.
 
-    All of it can be made again. Raises RuntimeError if there is no cache folder and no home folder.
+    All of it can be made again. Raises RuntimeError without a cache folder and a home folder.
     """
     root = cache_folder.root()
     folders = [root / area for area in cache_folder.AREAS]

@@ -21,6 +21,7 @@ from unitecon.cli.options import (
     Where,
     opened,
 )
+from unitecon.dictionary.keys import BASELINE
 
 
 @app.command()
@@ -38,7 +39,7 @@ def run(
     from unitecon.reports import run as job
 
     with formats.working("Running the model"):
-        scenarios = ["baseline", *scenario] if scenario else None
+        scenarios = [BASELINE, *scenario] if scenario else None
         build = kept.build_of(case, as_of, scenarios)
         model = opened(case, as_of, scenarios)
         results = job.run(model, output, build)

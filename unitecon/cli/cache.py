@@ -36,7 +36,7 @@ def cache(
     try:
         folders = places.kept(load.find(case) if case is not None else None)
     except RuntimeError:
-        raise UniteconError("there is no home folder; set UNITECON_CACHE") from None
+        raise UniteconError("no home folder; set UNITECON_CACHE") from None
     for folder, size in folders.items():
         if action == CLEAR:
             shutil.rmtree(folder, ignore_errors=True)

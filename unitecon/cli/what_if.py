@@ -22,6 +22,7 @@ from unitecon.cli.options import (
     Where,
     opened,
 )
+from unitecon.dictionary.keys import BASELINE
 
 if TYPE_CHECKING:
     from unitecon.forecast.simulation import Simulation
@@ -32,7 +33,7 @@ def simulate(
     case: CaseArgument = DEFAULT,
     draws: Draws = 10_000,
     seed: Seed = 1,
-    scenario: Scenario = "baseline",
+    scenario: Scenario = BASELINE,
     sampling: Annotated[
         str, typer.Option(help="sobol (even coverage) or plain (random).")
     ] = "sobol",
@@ -72,7 +73,7 @@ def levers(case: CaseArgument = DEFAULT, as_of: AsOf = None) -> None:
 @app.command()
 def inputs(
     case: CaseArgument = DEFAULT,
-    scenario: Scenario = "baseline",
+    scenario: Scenario = BASELINE,
     as_of: AsOf = None,
     form: Form = None,
     output: Out = None,
@@ -100,7 +101,7 @@ def sweep(
     answer: Annotated[
         str, typer.Option("--show", metavar="ANSWER", help="The answer to print.")
     ] = ("runways"),
-    scenario: Scenario = "baseline",
+    scenario: Scenario = BASELINE,
     from_date: FromDate = None,
     as_of: AsOf = None,
     where: Where = None,
@@ -133,7 +134,7 @@ def solve(
     between: Annotated[
         tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="The range to search.")
     ] = None,
-    scenario: Scenario = "baseline",
+    scenario: Scenario = BASELINE,
     from_date: FromDate = None,
     as_of: AsOf = None,
 ) -> None:

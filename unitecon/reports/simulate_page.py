@@ -38,7 +38,7 @@ SEASONS = ("early {year}", "mid-{year}", "late {year}")
 
 
 def show(simulation: Simulation, console: Console | None = None) -> None:
-    """Print the page: plain text where the output is no terminal."""
+    """Print the page: plain text where the output is not a terminal."""
     page = console or Console(width=WIDTH, highlight=False, soft_wrap=False)
     page.print(
         f"[{theme.TITLE_STYLE}]{simulation.case.title}[/], {simulation.sample.count:,} draws\n"

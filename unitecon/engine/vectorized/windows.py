@@ -95,7 +95,7 @@ class _Window:
         return picked(running, self._beside(-1))
 
     def _neighbour(self, function: exp.Expr) -> Operation:
-        """The value so many rows before or after, the default where there is no such row."""
+        """The value a number of rows before or after, or the default without such a row."""
         index = self._beside(int(function.text("offset") or 1) * NEIGHBOURS[type(function)])
         default = self._terms.value(function.args.get("default") or exp.Null())
         values = [spread(v, self._relation) for v in (self._terms.value(function.this), default)]
