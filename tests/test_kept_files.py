@@ -63,7 +63,8 @@ def test_the_key_goes_by_the_code_the_queries_and_the_packages(
     monkeypatch.setattr(keys, "PACKAGE", code)
     monkeypatch.setattr(keys, "home", lambda name: tmp_path / name)
     assert {keys.key(folder)} == seen  # the same contents elsewhere
-    for path in (code / "model.py", queries / "answers" / "cash" / "runways.sql"):
+    lever_file = code / "scenarios" / "levers" / "levers.toml"
+    for path in (code / "model.py", lever_file, queries / "answers" / "cash" / "runways.sql"):
         path.write_text(path.read_text() + "\n")
         seen.add(keys.key(folder))
     installed = tmp_path / "site-packages"
@@ -72,7 +73,7 @@ def test_the_key_goes_by_the_code_the_queries_and_the_packages(
     seen.add(keys.key(folder))
     monkeypatch.setattr(sys, "version", "4")
     seen.add(keys.key(folder))
-    assert len(seen) == 5
+    assert len(seen) == 6
 
 
 def test_the_key_goes_by_the_size_and_time_of_a_log(folder: Path) -> None:

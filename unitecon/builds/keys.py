@@ -17,6 +17,7 @@ from unitecon.basics.homes import PACKAGE, home
 
 FORMAT = 1  # of the files of a build; a new one makes every earlier build count as absent
 CASE_FILES = (".csv", ".toml")
+CODE_FILES = (".py", ".toml")
 LOG, IMPORT = "usage", "import="
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 
@@ -30,7 +31,7 @@ def key(case: Path, as_of: str = "", scenarios: Sequence[str] | None = None) -> 
     _add(total, "format", str(FORMAT))
     _add(total, "python", sys.version)
     _add(total, "packages", "\n".join(_packages()))
-    for folder, suffix in ((PACKAGE, ".py"), (home("queries"), ".sql")):
+    for folder, suffix in ((PACKAGE, CODE_FILES), (home("queries"), (".sql",))):
         for path in _files(str(folder), suffix):
             _add_file(total, path, str(folder))
     _add(total, "case", case.name)
@@ -55,13 +56,13 @@ def _add_file(total: hashlib._Hash, path: str, root: str) -> None:
     total.update(data)
 
 
-def _files(folder: str, suffix: str) -> list[str]:
-    """All files below a folder with this suffix, in order."""
+def _files(folder: str, suffixes: tuple[str, ...]) -> list[str]:
+    """All files below a folder with one of these suffixes, in order."""
     paths: list[str] = []
     for entry in os.scandir(folder):
         if entry.is_dir():
-            paths += _files(entry.path, suffix)
-        elif entry.name.endswith(suffix):
+            paths += _files(entry.path, suffixes)
+        elif entry.name.endswith(suffixes):
             paths.append(entry.path)
     return sorted(paths)
 
