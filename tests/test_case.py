@@ -136,7 +136,7 @@ def test_every_column_has_a_unit_and_a_meaning() -> None:
     [
         ("price_usd_per_mtok", "USD per million tokens"),
         ("closing_cash_usd", "USD"),
-        ("usage_mtok_per_user_month", "million tokens per user and month"),
+        ("usage_mtok_per_user_month", "million tokens per user per month"),
         ("covered_user_share", "share (0 to 1, never percent)"),
         ("is_covered", "true or false"),
         ("users", "users"),

@@ -163,7 +163,7 @@ def test_exact_sums_are_of_decimals_and_whole_numbers(query: catalog.Query) -> N
 
 def test_a_file_without_sql_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "steps/things.sql", body=";")
-    with pytest.raises(UniteconError, match=r"steps/things\.sql: no SQL"):
+    with pytest.raises(UniteconError, match=r"steps/things\.sql: no SQL under the header"):
         catalog.load(tmp_path)
 
 
@@ -174,7 +174,7 @@ def test_queries_come_after_what_they_read(tmp_path: Path) -> None:
     assert list(catalog.load(tmp_path)) == ["c", "b", "a"]
 
 
-def test_a_circle_is_told_with_its_way(tmp_path: Path) -> None:
+def test_a_circle_is_reported_with_its_path(tmp_path: Path) -> None:
     write(tmp_path, "steps/a.sql", "b")
     write(tmp_path, "steps/b.sql", "a")
     with pytest.raises(UniteconError, match=r"steps/[ab]\.sql: reads itself through \w <- \w <- "):
@@ -211,7 +211,7 @@ def test_with_reads_gives_a_query_and_all_below_it(tmp_path: Path) -> None:
 
 def test_get_knows_the_products_own_queries() -> None:
     assert catalog.get("runways").layer == "answers"
-    with pytest.raises(UniteconError, match="no query is called 'runway'; did you mean 'runways'"):
+    with pytest.raises(UniteconError, match="unknown query 'runway'; did you mean 'runways'"):
         catalog.get("runway")
 
 

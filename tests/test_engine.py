@@ -128,7 +128,7 @@ def test_where_and_sql_go_through_the_sandbox(
 def test_only_builds_what_is_asked_for(queries: Path, frames: dict[str, pl.DataFrame]) -> None:
     with Engine(frames, only=["totals"]) as engine:
         assert engine.answer("totals").height == 2
-        with pytest.raises(UniteconError, match="no answer is called 'plan_margins'"):
+        with pytest.raises(UniteconError, match="unknown answer 'plan_margins'"):
             engine.answer("plan_margins")
 
 

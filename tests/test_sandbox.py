@@ -211,7 +211,7 @@ def test_an_error_says_what_was_meant(sandbox: Sandbox) -> None:
     for text, said in (
         ("select * from runwayz", r'Table with name runwayz does not exist; did you.*"runways"'),
         ("select month from runways", r'Referenced column "month" not found.*"months"'),
-        ("select interval 1 month as a", "a column's type has no place in a frame"),
+        ("select interval 1 month as a", "a column has a type that frames do not support"),
     ):
         with pytest.raises(UniteconError, match=said) as error:
             sandbox.sql(text)

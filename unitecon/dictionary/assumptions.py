@@ -57,28 +57,33 @@ class PlanPrices(Assumption):
 
 
 class PriceRealisations(Assumption):
-    """What is paid over the list price, after promotions, regions and taxes."""
+    """Price actually paid as a share of list price, after promotions, regions and taxes."""
 
     plan_id = _plan()
-    realised_price_share = value("Paid over list price.", "share of list price", min=0, max=1.5)
+    realised_price_share = value(
+        "Price paid as a share of list price.", "share of list price", min=0, max=1.5
+    )
 
 
 class PlanMembers(Assumption):
-    """How the members of a plan add up from the drivers."""
+    """How the drivers add up to the members of a plan."""
 
     plan_id = _plan()
     driver_id = _driver()
     member_share = value(
-        "The part of the driver on the plan; negative: taken off.", "share (-1 to 1)", min=-1, max=1
+        "The share of the driver that is on the plan; negative to subtract.",
+        "share (-1 to 1)",
+        min=-1,
+        max=1,
     )
 
 
 class PlanUsage(Assumption):
-    """How many tasks a member asks for, over the driver's."""
+    """How many tasks a member sends, relative to the driver."""
 
     plan_id = _plan()
     driver_id = _driver()
-    usage_ratio = value("Tasks a member over the driver's.", min=0)
+    usage_ratio = value("Tasks per member relative to the driver.", min=0)
 
 
 class UsageSpreads(Assumption):
@@ -96,7 +101,7 @@ class UsageTiers(Assumption):
     tier_rank = dy.Int64(
         min=1, description="1 is the lightest.", metadata={"role": "attribute", "unit": "rank"}
     )
-    user_share = value("The part of the plan's users in it.", min=0, max=1)
+    user_share = value("The share of the plan's users in the tier.", min=0, max=1)
 
 
 class UsageCaps(Assumption):
@@ -104,16 +109,16 @@ class UsageCaps(Assumption):
 
     plan_id = _plan()
     tier_id = slug("The tier.", key=True)
-    cap_tasks_per_user_month = value("The most tasks of a user in a month.", min=0)
+    cap_tasks_per_user_month = value("The most tasks a user may send in a month.", min=0)
 
 
 class TierTasks(Assumption):
-    """What the users of a tier ask for."""
+    """The mix of tasks that the users of a tier send."""
 
     plan_id = _plan()
     tier_id = slug("The tier.", key=True)
     task_id = _task()
-    task_share = value("The part of the tier's tasks.", min=0, max=1)
+    task_share = value("The share of the tier's tasks.", min=0, max=1)
 
 
 class Releases(Dated):
@@ -130,7 +135,7 @@ class ReleaseMixes(Assumption):
     audience_id = slug("Whose tasks.", key=True, to="plans.audience_id")
     task_id = _task()
     model_id = _model()
-    model_share = value("The part of the tasks served by the model.", min=0, max=1)
+    model_share = value("The share of the tasks that the model serves.", min=0, max=1)
 
 
 class ReleaseTokens(Assumption):
@@ -139,7 +144,7 @@ class ReleaseTokens(Assumption):
     release_id = _release()
     task_id = _task()
     token_kind = choice("What the tokens are billed as.", *TOKEN_KINDS, key=True)
-    tokens_per_task = value("Tokens a task.", min=0)
+    tokens_per_task = value("Tokens per task.", min=0)
 
 
 class TokenPrices(Assumption):
@@ -173,7 +178,7 @@ class Parameters(Assumption):
 
 
 class DriverLevels(Assumption):
-    """Where drivers stand in the case's first month."""
+    """The level of each driver in the case's first month."""
 
     driver_id = _driver()
     opening_value = value("The level.", "the driver's unit", min=0)
@@ -203,16 +208,16 @@ class VariableCosts(Assumption):
 
 
 class RevenueShareRates(Assumption):
-    """What a partner gets of revenue, over ranges of time."""
+    """The share of revenue that goes to a partner, from when to when."""
 
     partner_id = slug("The partner.", key=True)
     valid_to_date = day("The first day on which the rate no longer holds.")
-    revenue_share = value("The partner's part of revenue.", min=0, max=1)
+    revenue_share = value("The partner's share of revenue.", min=0, max=1)
     _range = dy.rule()(ranges_end_after_they_start)
 
 
 class CompanyCosts(Assumption):
-    """Costs of the company beside serving."""
+    """Company costs other than serving."""
 
     cost_id = slug("The cost.", key=True)
     cost_name = text("Its name in charts.")
@@ -236,7 +241,7 @@ class CompanyCosts(Assumption):
 
 
 class ComputeCommitments(Assumption):
-    """Compute that is paid whether used or not."""
+    """Compute that is paid for whether used or not."""
 
     commitment_id = slug("The commitment.", key=True)
     commitment_usd_per_year = value("What is to be paid.", min=0)

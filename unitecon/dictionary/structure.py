@@ -22,7 +22,7 @@ def facts_end_after_they_start(schema: type[dy.Schema]) -> pl.Expr:
 
 
 def facts_are_fitted_or_held_out(schema: type[dy.Schema]) -> pl.Expr:
-    """A fact kept to score the fit does not steer it."""
+    """A fact held out to score the fit is not fitted."""
     return ~(pl.col("is_held_out") & pl.col("is_fitted"))
 
 
@@ -55,21 +55,23 @@ class Plans(dy.Schema):
 
 
 class Drivers(dy.Schema):
-    """Series that grow and drive volumes: users, tasks a user, headcount, indices."""
+    """Series that grow and drive volumes: users, tasks per user, headcount, indices."""
 
     driver_id = slug("The driver.", key=True)
     driver_name = text("Its name in charts.")
-    unit = text("What one of it is.")
-    offset_driver_id = slug("The driver it is less.", to="drivers.driver_id", nullable=True)
+    unit = text("What it counts.")
+    offset_driver_id = slug(
+        "The driver that is subtracted from it.", to="drivers.driver_id", nullable=True
+    )
     note = note()
 
 
 class Models(dy.Schema):
-    """Language models, and how their cost is found."""
+    """Language models, and how their cost is computed."""
 
     model_id = slug("The model.", key=True)
     model_name = text("Its name in charts.")
-    cost_basis = choice("How its cost is found.", "list_price", "gpu_hours")
+    cost_basis = choice("How its cost is computed.", "list_price", "gpu_hours")
     accelerator_id = slug("The GPU it runs on.", nullable=True)
     reference_input_tokens = number(
         "Input of the request its throughput was measured on.", nullable=True, min_exclusive=0
@@ -87,8 +89,8 @@ class Sources(dy.Schema):
     source_id = slug("The source.", key=True)
     title = text("What it is.")
     published_date = day("When it was published.", nullable=True)
-    url = text("Where it stands.", nullable=True)
-    confidence = text("How far it is trusted.")
+    url = text("Where it is published.", nullable=True)
+    confidence = text("How reliable it is.")
     verified = text("How it was checked.")
     note = note()
 
@@ -99,15 +101,17 @@ class Facts(dy.Schema):
     fact_id = text("The fact.", key=True)
     metric = text("What is counted.")
     fact_kind = choice("What kind of statement.", "actual", "estimate", "forecast", "target")
-    fact_group = slug("Facts that say the same thing share a group.")
-    is_held_out = dy.Bool(description="Kept from the fit, to score it.", metadata={"unit": "flag"})
+    fact_group = slug("Facts that report the same figure share a group.")
+    is_held_out = dy.Bool(
+        description="Left out of the fit, to score it.", metadata={"unit": "flag"}
+    )
     is_fitted = dy.Bool(description="Aimed at by the fit.", metadata={"unit": "flag"})
     period_start = day("First day of the period, or the day of a stock.")
     period_end = day("Last day of the period.")
     reported_value = number("The figure as published.", "the row's unit")
     unit = text("The unit it is published in.")
     unit_scale = number(
-        "The model's units in one of `unit`.", "model units per unit", min_exclusive=0
+        "How many of the model's units make one `unit`.", "model units per unit", min_exclusive=0
     )
     low = number("The least plausible value.", "the row's unit", nullable=True)
     high = number("The greatest plausible value.", "the row's unit", nullable=True)
@@ -153,7 +157,7 @@ class FittedCells(dy.Schema):
     """Cells of assumption tables whose value the fit finds."""
 
     cell_id = slug("The cell.", key=True)
-    table_name = slug("The assumption table it stands in.")
+    table_name = slug("The assumption table it is in.")
     row_key = text("Its row: `column=value` joined by `;`.")
     lower = number("The least value tried.", "as the cell")
     upper = number("The greatest value tried.", "as the cell")

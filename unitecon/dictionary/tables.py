@@ -102,9 +102,9 @@ class Table:
     @cached_property
     def columns(self) -> dict[str, dy.Column]:
         """Columns by name: the table's own first, then those all assumptions share."""
-        found = self.schema.columns()
-        own = {name: column for name, column in found.items() if not is_common(column)}
-        shared = {name: column for name, column in found.items() if is_common(column)}
+        columns = self.schema.columns()
+        own = {name: column for name, column in columns.items() if not is_common(column)}
+        shared = {name: column for name, column in columns.items() if is_common(column)}
         order = [n for n in shared if n in SPREAD] + [n for n in shared if n not in SPREAD]
         return own | {name: shared[name] for name in order}
 
@@ -175,14 +175,14 @@ _REQUIRED = ("plans", "sources")
 
 def _tables() -> dict[str, Table]:
     """Every schema as a table; `PlanPrices` is `plan_prices`."""
-    found: dict[str, Table] = {}
+    tables: dict[str, Table] = {}
     modules = (structure, assumptions, usage_log, uncertainty)
-    for schema in (one for module in modules for one in vars(module).values()):
+    for schema in (value for module in modules for value in vars(module).values()):
         is_schema = isinstance(schema, type) and issubclass(schema, dy.Schema)
         if is_schema and schema not in (dy.Schema, Dated, Assumption):
             name = re.sub(r"(?<!^)(?=[A-Z])", "_", schema.__name__).lower()
-            found[name] = Table(name, schema, name in _REQUIRED, _SUMS.get(name))
-    return found
+            tables[name] = Table(name, schema, name in _REQUIRED, _SUMS.get(name))
+    return tables
 
 
 TABLES = _tables()
@@ -225,7 +225,7 @@ SWITCHES = {
 def get(name: str) -> Table:
     """The table of that name; UniteconError with the nearest name if there is none."""
     if name not in TABLES:
-        raise UniteconError(f"no table {name!r}{nearest(name, TABLES)}")
+        raise UniteconError(f"unknown table {name!r}{nearest(name, TABLES)}")
     return TABLES[name]
 
 
@@ -246,5 +246,5 @@ def value_column(table: str) -> str | None:
 
 def limits(table: str, column: str) -> Limits:
     """What a number in a table's column may be; no limits for a column of another type."""
-    found = get(table).columns[column]
-    return Limits(*(getattr(found, name, None) for name in ("min", "min_exclusive", "max")))
+    schema = get(table).columns[column]
+    return Limits(*(getattr(schema, name, None) for name in ("min", "min_exclusive", "max")))

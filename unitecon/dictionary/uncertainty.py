@@ -20,7 +20,7 @@ class Correlations(Assumption):
 
 
 class Uncertainties(Dated):
-    """How an input is distributed; valid_from_date is the first day whose rows it is said of."""
+    """How an input is distributed; valid_from_date is the first day whose rows it applies to."""
 
     input_id = slug("An input: its table and keys, `driver_growths.token_cost`.", key=True)
     distribution = choice("Its kind; a constant is not drawn.", *FAMILIES, CONSTANT)

@@ -10,8 +10,8 @@ from unitecon.dictionary.meanings import MEANINGS
 
 # The longest suffix that fits wins, so `_usd_per_mtok` goes before `_usd`.
 SUFFIXES = {
-    "_usd_per_user_month": "USD per user and month",
-    "_usd_per_driver_unit_month": "USD per unit of the driver and month",
+    "_usd_per_user_month": "USD per user per month",
+    "_usd_per_driver_unit_month": "USD per unit of the driver per month",
     "_usd_per_mtok": "USD per million tokens",
     "_usd_per_token": "USD per token",
     "_usd_per_search": "USD per search",
@@ -22,13 +22,13 @@ SUFFIXES = {
     "_usd_per_gpu_hour": "USD per GPU-hour",
     "_usd_per_year": "USD per year",
     "_usd": "USD",
-    "_mtok_per_user_month": "million tokens per user and month",
+    "_mtok_per_user_month": "million tokens per user per month",
     "_mtok_per_task": "million tokens per task",
     "_mtok": "million tokens",
     "_tokens_per_task": "tokens per task",
-    "_tokens_per_gpu_second": "tokens per GPU and second",
+    "_tokens_per_gpu_second": "tokens per GPU per second",
     "_tokens": "tokens",
-    "_tasks_per_user_month": "tasks per user and month",
+    "_tasks_per_user_month": "tasks per user per month",
     "_tasks": "tasks",
     "_requests": "requests",
     "_users": "users",

@@ -34,7 +34,7 @@ class TierRules(dy.Schema):
     tier_rank = number("1 for the lightest.", "rank (1 is first)", min=1)
     rule_kind = choice("What its upper limit counts.", "user_share", "usage_tokens")
     upper_limit = number(
-        "Share of the plan's users, by their tokens, or tokens a month; empty for the top tier.",
+        "Share of the plan's users, by tokens, or tokens per month; empty for the top tier.",
         "as rule_kind says",
         nullable=True,
         min_exclusive=0,
@@ -44,7 +44,7 @@ class TierRules(dy.Schema):
 
 
 class ProviderBills(dy.Schema):
-    """What providers billed: held against what the usage costs at the prices of its day."""
+    """What providers billed, to compare with what the usage costs at the prices of its day."""
 
     provider_id = text("The provider, as the log names it.", key=True)
     bill_date = dy.Date(
@@ -58,7 +58,7 @@ class ProviderBills(dy.Schema):
 
 
 class ContractPrices(Assumption):
-    """What a provider charges this company: goes before the provider's list price."""
+    """What a provider charges this company, in place of its list price."""
 
     provider_id = text("The provider, as the log or the price book names it.", key=True)
     model_id = text("The model, as the price book or the log names it.", key=True)
@@ -72,20 +72,22 @@ class ContractPrices(Assumption):
 
 
 class PriceFactors(Assumption):
-    """What a way of processing costs, over the standard price of the same model."""
+    """The price of a processing tier relative to the standard price of the same model."""
 
     provider_id = text("The provider, as the log or the price book names it.", key=True)
-    model_id = text("The model, as the price book or the log names it; all: every one.", key=True)
+    model_id = text(
+        "The model, as the price book or the log names it; `all` for every model.", key=True
+    )
     price_context = text("How it is processed: batch, flex, priority.", key=True)
-    price_factor = value("Its price over the standard price.", min=0, max=99)
+    price_factor = value("Its price relative to the standard price.", min=0, max=99)
 
 
 class TierUsageShares(Assumption):
-    """What part of a plan's tasks its tiers send, where a log has shown it."""
+    """The share of a plan's tasks that each tier sends, measured in a usage log."""
 
     plan_id = slug("The plan.", key=True, to="plans.plan_id")
     tier_id = slug("The tier.", key=True)
-    usage_share = value("The part of the plan's tasks sent from it.", min=0, max=1)
+    usage_share = value("The share of the plan's tasks that the tier sends.", min=0, max=1)
 
 
 USAGE_RULES = (

@@ -79,7 +79,7 @@ class Query:
 def load(folder: Path | None = None) -> dict[str, Query]:
     """Every query by name, each after the ones it reads.
 
-    `folder` holds one subfolder a layer and defaults to the product's own `queries/`. Raises
+    `folder` holds one subfolder per layer and defaults to the product's own `queries/`. Raises
     UniteconError naming the file where a header is incomplete, a name is taken twice, a read
     name is unknown, or reads go round in a circle.
     """
@@ -87,20 +87,18 @@ def load(folder: Path | None = None) -> dict[str, Query]:
 
 
 def get(name: str) -> Query:
-    """The query called `name`; raises UniteconError with the nearest name where there is none."""
+    """The query called `name`; raises UniteconError, with the nearest name, for an unknown one."""
     queries = _load(home("queries"))
     if name not in queries:
         known = [other for other, query in queries.items() if query.layer != "imports"]
-        raise UniteconError(f"no query is called {name!r}{nearest(name, known)}")
+        raise UniteconError(f"unknown query {name!r}{nearest(name, known)}")
     return queries[name]
 
 
 def with_reads(names: Iterable[str], queries: Mapping[str, Query]) -> list[Query]:
     """The queries called `names` and everything they read, directly or not, in order."""
     wanted = set(names)
-    for name in reversed(
-        list(queries)
-    ):  # dependants come after what they read, so one pass is enough
+    for name in reversed(list(queries)):  # each comes before what it reads, so one pass is enough
         if name in wanted:
             wanted.update(queries[name].reads)
     return [query for name, query in queries.items() if name in wanted]
@@ -123,7 +121,7 @@ def of_draws(topic: str) -> tuple[str, ...]:
 
 
 def parse(path: Path) -> Query:
-    """Read one SQL file; raises UniteconError naming the file where its header is incomplete."""
+    """Read one SQL file; raises UniteconError naming the file where its header is at fault."""
     text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     header, body = _split(text)
     # A query over constants reads nothing: its `reads` is there, and empty.

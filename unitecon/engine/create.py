@@ -68,8 +68,8 @@ def create_all(
             while order.is_active():
                 for name in order.get_ready():
                     cursor = connection.cursor()
-                    made = pool.submit(create, cursor, queries[name], kinds[name])
-                    running[made] = name, cursor
+                    statement = pool.submit(create, cursor, queries[name], kinds[name])
+                    running[statement] = name, cursor
                 for done in wait(running, return_when=FIRST_COMPLETED).done:
                     name, cursor = running.pop(done)
                     cursor.close()

@@ -32,7 +32,7 @@ WITHOUT = {
 
 @dataclass(frozen=True)
 class Repeated:
-    """A frame of one scenario whose rows stand for each of `given_scenarios`."""
+    """A frame of one scenario whose rows apply to each of `given_scenarios`."""
 
     frame: pl.DataFrame
 
@@ -117,8 +117,8 @@ class Engine:
     def answer(self, name: str, where: str | None = None) -> pl.DataFrame:
         """The rows of a query or given table, in order of its grain.
 
-        `where` is a user's SQL condition on them. Raises UniteconError where no query is called
-        `name` (with the nearest name) or `where` is not one expression.
+        `where` is a user's SQL condition on them. Raises UniteconError for an unknown
+        `name`, with the nearest one, and where `where` is not one expression.
         """
         self._require(name)
         frame = self._rows(name) if where is None else self._reader().where(name, where)
@@ -182,7 +182,7 @@ class Engine:
             reasons = " and ".join(WITHOUT[need] for need in catalog.load()[name].needs)
             raise UniteconError(f"{name} needs {reasons}")
         if name not in self._names:
-            raise UniteconError(f"no answer is called {name!r}{nearest(name, self._names)}")
+            raise UniteconError(f"unknown answer {name!r}{nearest(name, self._names)}")
 
     def _reader(self) -> Sandbox:
         """The sandbox: over the built file, or over a copy of what is in memory."""
@@ -202,7 +202,7 @@ class Engine:
 def _selected(
     only: Iterable[str] | None, frames: Mapping[str, pl.DataFrame | Scan | Repeated]
 ) -> tuple[dict[str, Query], set[str]]:
-    """The queries to run, and the names of those that a missing given table keeps from running."""
+    """The queries to run, and the names of those that cannot run without a missing table."""
     queries = {
         name: query
         for name, query in catalog.load().items()
@@ -216,7 +216,7 @@ def _selected(
     chosen = catalog.with_reads(wanted, queries)
     for query in chosen:
         if missing := _missing(query, frames):
-            raise UniteconError(f"{query.file}: reads {', '.join(missing)}, which is not given")
+            raise UniteconError(f"{query.file}: reads {', '.join(missing)}, which is missing")
     return {query.name: query for query in chosen}, left_out
 
 

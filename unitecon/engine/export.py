@@ -30,7 +30,7 @@ def write(
 ) -> None:
     """Write the database `memory` to `path`: given and `stored` tables, views, comments.
 
-    Of `scans`, those that are kept become tables; the others stay where they are. `memory` holds
+    Of `scans`, those to keep become tables; the others stay where they are. `memory` holds
     every query as a table or view. The file is written whole or not at all: beside its target, and
     moved there. Raises UniteconError where it cannot be written.
     """
@@ -64,7 +64,7 @@ def _open(path: Path, memory: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def _settle(
     memory: duckdb.DuckDBPyConnection, queries: Mapping[str, Query], scans: Mapping[str, Scan]
 ) -> None:
-    """Turn scans that are kept into tables, and drop the others with what reads them."""
+    """Turn scans to keep into tables, and drop the others with what reads them."""
     unkept = {name for name, scan in scans.items() if not scan.is_kept}
     for name in _columns(memory) if unkept else ():
         is_query = name in catalog.load() and name not in queries and name not in scans
@@ -79,20 +79,19 @@ def _fill(
 ) -> None:
     described = _columns(memory)
     _turn_into_views(memory, queries, stored, described)
-    kept = [name for name in described if name.startswith(GIVEN_PREFIX) or name in stored]
-    for name in kept:
-        memory.execute(f"insert into copied.{name} from memory.{name}")
-    about = [one for name in kept for one in _comments(name, queries, "table", described[name])]
-    memory.execute(";".join(about))
+    for name, columns in described.items():
+        if name.startswith(GIVEN_PREFIX) or name in stored:
+            memory.execute(f"insert into copied.{name} from memory.{name}")
+            memory.execute(";".join(_comments(name, queries, "table", columns)))
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """The columns of each table and view of the current database."""
-    found = connection.execute(
+    rows = connection.execute(
         """select table_name, list(column_name order by column_index) from duckdb_columns()
         where database_name = current_database() and not internal group by all order by all"""
     ).fetchall()
-    return dict(found)
+    return dict(rows)
 
 
 def _turn_into_views(
@@ -121,7 +120,9 @@ def _turn_into_views(
         connection.execute(";".join(_comments(name, queries, "view", described[name])))
 
 
-def _comments(name: str, queries: Mapping[str, Query], kind: str, held: list[str]) -> Iterator[str]:
+def _comments(
+    name: str, queries: Mapping[str, Query], kind: str, columns: list[str]
+) -> Iterator[str]:
     """Statements that say what a query asks, or a given table holds, and each of its columns."""
     # A table that stands in for a query says what the query asks.
     query = queries.get(name) or catalog.load().get(name)
@@ -130,7 +131,7 @@ def _comments(name: str, queries: Mapping[str, Query], kind: str, held: list[str
     else:
         about = _given(name.removeprefix(GIVEN_PREFIX))
     yield f"comment on {kind} {name} is {literal(about)}"
-    for column in held:
+    for column in columns:
         unit = units.describe(column)
         if unit:
             yield f'comment on column {name}."{column}" is {literal(unit)}'

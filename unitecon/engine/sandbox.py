@@ -150,22 +150,24 @@ def fetch(connection: duckdb.DuckDBPyConnection, statement: str | duckdb.Stateme
     except duckdb.Error as error:
         raise UniteconError(f"the SQL does not run: {one_line(error)}") from None
     except (pl.exceptions.PolarsError, NotImplementedError):
-        raise UniteconError("a column's type has no place in a frame; cast it to another") from None
+        raise UniteconError(
+            "a column has a type that frames do not support; cast it to another"
+        ) from None
     except RuntimeError as error:
         raise interrupted(error) from None
     return frame
 
 
 def interrupted(error: RuntimeError) -> BaseException:
-    """What a RuntimeError of DuckDB's stands for: it is how Ctrl-C comes out of a query."""
+    """The exception behind a RuntimeError of DuckDB's, which is how it reports Ctrl-C."""
     return KeyboardInterrupt() if "nterrupted" in str(error) else error
 
 
 def one_line(error: BaseException) -> str:
     """DuckDB's message with its hint on one line, without its kind and the query's picture."""
-    said = str(error).partition("\n\nLINE ")[0]
-    said = re.sub(r"^(Invalid Input|TransactionContext|[A-Z][a-z]+) Error: ", "", said.strip())
-    parts = [" ".join(part.split()).rstrip("!") for part in said.splitlines() if part.strip()]
+    text = str(error).partition("\n\nLINE ")[0]
+    text = re.sub(r"^(Invalid Input|TransactionContext|[A-Z][a-z]+) Error: ", "", text.strip())
+    parts = [" ".join(part.split()).rstrip("!") for part in text.splitlines() if part.strip()]
     return "; ".join(parts).replace("; Did you mean", "; did you mean")
 
 

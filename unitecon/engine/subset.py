@@ -1,4 +1,4 @@
-"""An engine that runs a few queries, given no more tables than they read."""
+"""An engine that runs a few queries on no more tables than they read."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from unitecon.engine.parquet import Given
 
 
 def engine_for(names: Collection[str], frames: Mapping[str, Given]) -> Engine:
-    """An engine of these queries on all cores, given no other tables than they are made of."""
+    """An engine of these queries on all cores, with only the tables behind them."""
     return Engine(read_by(names, frames), only=names, threads=os.cpu_count() or 1)
 
 
 def read_by(names: Collection[str], frames: Mapping[str, Given]) -> dict[str, Given]:
-    """Of `frames` those that the queries `names` are made of, or are."""
-    queries = {name: one for name, one in catalog.load().items() if name not in frames}
+    """Of `frames` those that the queries `names` read, directly or not, or are."""
+    queries = {name: query for name, query in catalog.load().items() if name not in frames}
     read = {name for query in catalog.with_reads(names, queries) for name in query.reads}
-    return {name: one for name, one in frames.items() if name in read.union(names)}
+    return {name: frame for name, frame in frames.items() if name in read.union(names)}
