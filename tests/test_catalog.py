@@ -237,7 +237,6 @@ NAMING = {
     "reports/odds_picture.py": "the picture of a simulation shows three of its answers",
     "reports/run.py": "the printed page of a run shows these answers",
     "usage/cache.py": "how many files of each cached table of a log are kept",
-    "usage/log.py": "tables that nothing reads where cached ones replace their readers",
     "usage/monthly_totals.py": "the spans that a ledger is totalled by",
 }
 

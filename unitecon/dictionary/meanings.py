@@ -103,7 +103,7 @@ MEANINGS = {
     "members_gap_usd": "the revenue that members would have to add for the forecast to come true",
     "modelled_users": "paying members, the mean of the period's months",
     "modelled_price_usd_per_user_month": "what a paying member pays after discounts",
-    "required_price_usd_per_user_month": "what each of the same number of members would have to pay",
+    "required_price_usd_per_user_month": "what each of as many members would have to pay",
     "required_users": "the members it would take at the price they pay",
     "modelled_ratio": "the model's figure over the forecast",
     "cap_usage_ratio": "the cap over the plan's mean use",

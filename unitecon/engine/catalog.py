@@ -131,10 +131,7 @@ def parse(path: Path) -> Query:
     place = "/".join(dict.fromkeys([layer, path.parent.name, path.name]))
     if missing:
         raise UniteconError(f"{place}: the header lacks {', '.join(missing)}")
-    for key, allowed in OPTIONAL_KEYS.items():
-        if key in header and header[key] not in allowed:
-            values = ", ".join(allowed)
-            raise UniteconError(f"{place}: {key} must be one of {values}, not {header[key]!r}")
+    _require_allowed(header, place)
     if not body.strip(" \n;"):
         raise UniteconError(f"{place}: no SQL under the header")
     needs = header.get("needs", "")
@@ -153,6 +150,14 @@ def parse(path: Path) -> Query:
         is_else_empty=needs.endswith(ELSE_EMPTY),
         sums=header.get("sums", ""),
     )
+
+
+def _require_allowed(header: Mapping[str, str], place: str) -> None:
+    """Raise UniteconError where an optional key has a value that it cannot have."""
+    for key, allowed in OPTIONAL_KEYS.items():
+        if key in header and header[key] not in allowed:
+            values = ", ".join(allowed)
+            raise UniteconError(f"{place}: {key} must be one of {values}, not {header[key]!r}")
 
 
 @functools.cache
