@@ -1,4 +1,4 @@
-"""An engine over a few draws of the openai case, with facts to be scored on."""
+"""An engine over a few draws of the openai case, with facts to score and targets to reach."""
 
 from __future__ import annotations
 
@@ -40,7 +40,21 @@ def engine() -> Engine:
         {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)]}
     )
     own = {"given_draw_facts": facts, "given_draw_fact_values": values}
-    return Engine(simulation.given(case, drawn, found) | own, only=_drawn_queries())
+    own["given_driver_targets"] = _targets()
+    tables = {**base, **simulation.given(case, drawn, found), **own}
+    return Engine(tables, only=[*_drawn_queries(), "target_growths"])
+
+
+def _targets() -> pl.DataFrame:
+    """Two months of a driver below a ceiling that is raised."""
+    return pl.DataFrame(
+        {
+            "driver_id": ["consumer_payers"] * 2,
+            "month": [date(2026, 1, 1), date(2026, 2, 1)],
+            "value_ratio": [1.0, 1.1],
+            "ceiling_ratio": [1.1, 1.1],
+        }
+    )
 
 
 def _drawn_queries() -> list[str]:

@@ -56,11 +56,21 @@ def test_a_header_that_lacks_a_key_names_file_and_key(tmp_path: Path, key: str) 
         catalog.load(tmp_path)
 
 
+NEEDS_ALLOWED = (
+    "usage log, draws, driver targets, usage log, else empty, draws, else empty, "
+    "driver targets, else empty"
+)
+
+
 @pytest.mark.parametrize(
     ("key", "value", "allowed"),
     [
         ("kept", "tables", "view, table, on request"),
-        ("needs", "log", "usage log, draws, usage log, else empty, draws, else empty"),
+        (
+            "needs",
+            "log",
+            NEEDS_ALLOWED,
+        ),
         ("sums", "floating", "exact"),
         ("sums", "", "exact"),
     ],
@@ -107,7 +117,11 @@ def test_needs_are_declared_where_the_tables_come_in() -> None:
         own = {read for read in query.reads if read.startswith("given_")} - shared
         declared = catalog.parse(query.path).needs
         is_drawn = any(read.startswith("given_draw_") for read in own)
-        expected = ("draws",) if is_drawn else ("usage log",) if own else ()
+        is_aimed = "given_driver_targets" in own
+        expected = (
+            ("draws",) if is_drawn else ("driver targets",) if is_aimed else
+            ("usage log",) if own else ()
+        )  # fmt: skip
         assert declared == expected, query.file
 
 

@@ -27,6 +27,7 @@ WITHOUT = {
     "usage log": "a usage log, and this case has none; run: "
     "unitecon import FORMAT FILE... --into CASE",
     "draws": "a simulation; run: unitecon simulate CASE",
+    "driver targets": "targets, which only a lever on members sets; see: unitecon levers",
 }
 
 

@@ -23,7 +23,11 @@ KEPT = {
     "view": "as a view in the database file",
     "on request": "as a view: its rows are made whenever they are read",
 }
-NEEDS = {"usage log": "a usage log", "draws": "the draws of a simulation"}
+NEEDS = {
+    "usage log": "a usage log",
+    "draws": "the draws of a simulation",
+    "driver targets": "targets, which only a lever on members sets",
+}
 
 
 def explain(model: Model, name: str) -> str:

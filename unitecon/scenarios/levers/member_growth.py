@@ -6,10 +6,8 @@ path is read from the model's own SQL, and each month gets the growth that leads
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -19,24 +17,15 @@ from unitecon.basics.calendar import months_between, next_month
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
 from unitecon.dictionary.tables import TABLES
+from unitecon.engine import catalog
 from unitecon.engine.database import Engine
 from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios.levers.effects import NOTE, Changes, Keys, override
 from unitecon.scenarios.scenario import Insert, Override
 
-DAYS_PER_YEAR = 365.25  # as in the step driver_growth_totals
 RAMP_MONTHS = 12
+QUERY, TARGETS = "target_growths", "given_driver_targets"
 TABLES_READ = ("drivers", "driver_levels", "driver_growths", "driver_ceilings")
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A forecast month of a driver: its days in the forecast, the driver before and after it."""
-
-    start: date
-    days: int
-    opening: float
-    closing: float
 
 
 def payers(case: Case) -> list[str]:
@@ -110,44 +99,50 @@ def _multiplied(
         raise InputError(
             [Fault(message, place=Place(column="from_date"), value=str(day), limit=limit)]
         )
-    months, ceiling = _path(case, driver), _ceiling(case, driver)
-    turned = [month for month in months if month.start >= day][: len(factors)]
-    wanted = {month.start: month.closing * by for month, by in zip(turned, factors, strict=False)}
-    raised = ceiling * room if ceiling else None
-    growths = _growths(months if room > 1 and ceiling else turned, wanted, raised, driver)
-    made, added = _set_growths(case, driver, growths, _after(turned))
-    if ceiling and room > 1:
+    months = _months_ahead(case)
+    turned = [month for month in months if max(month, case.as_of_date) >= day][: len(factors)]
+    ratios = dict(zip(turned, factors, strict=False))
+    is_raised = room > 1 and _has_ceiling(case, driver)
+    if is_raised:  # every month's growth is another below another ceiling
+        earlier = (month for month in months if turned and month < turned[0])
+        ratios = dict.fromkeys(earlier, 1.0) | ratios
+    growths = _growths(case, driver, ratios, room)
+    made, added = _set_growths(case, driver, growths, next_month(turned[-1]) if turned else None)
+    if is_raised:
         where: dict[str, object] = {"driver_id": driver}
         made.append(override("driver_ceilings", where, "multiply", room, None))
     return made, added
 
 
 def _growths(
-    months: Sequence[Month], wanted: dict[date, float], ceiling: float | None, driver: str
+    case: Case, driver: str, ratios: Mapping[date, float], room: float
 ) -> dict[date, float]:
-    """The growth a year that leads through the wanted values, by the day it starts."""
-    found: dict[date, float] = {}
-    last = max(wanted, default=date.min)
-    before = months[0].opening if months else 0.0
-    for month in months:
-        if month.start > last:
-            break
-        after = wanted.get(month.start, month.closing)
-        by_days = DAYS_PER_YEAR / month.days
-        grown = _log(after, ceiling, driver) - _log(before, ceiling, driver)
-        found[month.start] = math.expm1(grown * by_days)
-        before = after
-    return found
+    """The growth a year that leads through the months' targets, by the day it starts."""
+    targets = pl.DataFrame(
+        {
+            "driver_id": [driver] * len(ratios),
+            "month": list(ratios),
+            "value_ratio": list(ratios.values()),
+            "ceiling_ratio": [room] * len(ratios),
+        },
+        schema={"driver_id": pl.String, "month": pl.Date, "value_ratio": pl.Float64,
+                "ceiling_ratio": pl.Float64},
+    )  # fmt: skip
+    frames = dict(_paths(*_key(case))) | {TARGETS: targets}
+    with Engine(frames, only=[QUERY], as_views=[QUERY]) as engine:
+        rows = engine.answer(QUERY).sort("month")
+    for row in rows.iter_rows(named=True):
+        for value in (row["target_value"], row["from_value"]):
+            _require_room(value, row["ceiling_value"], driver)
+    return dict(rows.select("start_date", "growth_share_per_year").iter_rows())
 
 
-def _log(value: float, ceiling: float | None, driver: str) -> float:
-    """What grows evenly with time at a constant growth; below a ceiling the logit."""
+def _require_room(value: float, ceiling: float | None, driver: str) -> None:
     if value <= 0 or (ceiling is not None and value >= ceiling):
         message = f"would stand at {value:g}" if value > 0 else "stands at 0"
         limit = f"above 0 and below its ceiling {ceiling:g}" if ceiling else "above 0"
         cause = "the lever is turned too far, or driver_ceilings leaves it no room"
         raise InputError([Fault(f"{driver} {message}", limit=limit, cause=cause)])
-    return math.log(value) if ceiling is None else -math.log(ceiling / value - 1)
 
 
 def _set_growths(
@@ -183,52 +178,43 @@ def _growth_row(driver: str, growth: float, day: date) -> Insert:
     return Insert("driver_growths", row | {"valid_from_date": day} | NOTE)
 
 
-def _after(months: Sequence[Month]) -> date | None:
-    return months[-1].start + timedelta(days=months[-1].days) if months else None
+def _months_ahead(case: Case) -> list[date]:
+    """The months that end after the as-of date, by their first day."""
+    month, months = case.as_of_date.replace(day=1), []
+    while month <= case.last_month:
+        if month >= case.first_month:
+            months.append(month)
+        month = next_month(month)
+    return months
 
 
-def _path(case: Case, driver: str) -> list[Month]:
-    """A driver's months from the as-of date on, as the model's SQL has them."""
+def _key(case: Case) -> tuple[Any, ...]:
+    """What a case's drivers depend on."""
     days = (case.as_of_date, case.first_month, case.last_month)
-    rows = _driver_rows(*days, *(tuple(case.tables[name].rows()) for name in TABLES_READ))
-    mine = rows.filter(pl.col("driver_id") == driver).sort("month")
-    return list(_months(case, driver, mine))
+    return (*days, *(tuple(case.tables[name].rows()) for name in TABLES_READ))
 
 
 @lru_cache(maxsize=8)  # goal seek turns one lever on the same tables a hundred times
-def _driver_rows(as_of: date, first: date, last: date, *tables: tuple[Any, ...]) -> pl.DataFrame:
-    """Every driver's end values and growth from the as-of date on, a row a month."""
+def _paths(as_of: date, first: date, last: date, *tables: tuple[Any, ...]) -> Mapping[str, Any]:
+    """The tables below `target_growths`, with the drivers' paths from the model's SQL."""
     columns = {"as_of_date": [as_of], "first_month": [first], "last_month": [last]}
     frames = {"given_settings": _keyed(pl.DataFrame(columns))}
     for name, rows in zip(TABLES_READ, tables, strict=True):
         frame = pl.DataFrame(rows, schema=TABLES[name].dtypes, orient="row")
         frames[f"given_{name}"] = _keyed(frame) if TABLES[name].is_assumption else frame
-    with Engine(frames, only=["driver_paths"]) as engine:
-        growths, paths = engine.answer("driver_growth_totals"), engine.answer("driver_paths")
-        months = engine.answer("months").filter(pl.col("month_end_date") > as_of)
-    keys = ["month", "driver_id"]
-    return paths.join(months, "month").join(growths.drop("scenario_id"), keys, how="left")
-
-
-def _months(case: Case, driver: str, rows: pl.DataFrame) -> Iterator[Month]:
-    before: float | None = None
-    ceiling = _ceiling(case, driver)
-    for row in rows.iter_rows(named=True):
-        start, closing = max(row["month"], case.as_of_date), row["end_value"]
-        if before is None:  # what the driver is on the as-of date itself
-            logged = _log(closing, ceiling, driver) - (row["forward_log_growth"] or 0.0)
-            before = math.exp(logged) if ceiling is None else ceiling / (1 + math.exp(-logged))
-        yield Month(start, (row["month_end_date"] - start).days, before, closing)
-        before = closing
+    below = set(catalog.load()[QUERY].reads) - {TARGETS}
+    given = {name: frames[name] for name in below & set(frames)}
+    steps = sorted(below - set(given))
+    with Engine(frames, only=steps) as engine:
+        return given | {name: engine.answer(name) for name in steps}
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(pl.lit(BASELINE).alias("scenario_id"), pl.all())
 
 
-def _ceiling(case: Case, driver: str) -> float | None:
-    rows = case.tables["driver_ceilings"].filter(pl.col("driver_id") == driver)
-    return None if rows.is_empty() else float(rows["ceiling_value"][-1])
+def _has_ceiling(case: Case, driver: str) -> bool:
+    return driver in case.tables["driver_ceilings"]["driver_id"].to_list()
 
 
 def _forward(case: Case, driver: str) -> pl.DataFrame:
