@@ -242,7 +242,8 @@ class Model:
         names = dict.fromkeys(self.frames, False)
         for query in catalog.load().values():  # each comes after what it reads
             is_of_users = "usage log" in query.needs and not query.is_else_empty
-            is_missing = "draws" in query.needs or (is_of_users and not self.has_log)
+            is_made_elsewhere = not {"draws", "driver targets"}.isdisjoint(query.needs)
+            is_missing = is_made_elsewhere or (is_of_users and not self.has_log)
             if query.layer != "imports" and not is_missing:
                 given = query.reads if is_of_users else ()
                 names |= {read: True for read in given if read not in names}
