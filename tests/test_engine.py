@@ -48,12 +48,12 @@ QUERIES = {
 }
 
 
-def write(folder: Path, file: str, grain: str, reads: str, body: str, *, more: str = "") -> None:
-    """One SQL file under `folder`; `more` is a further line of its header."""
+def write(folder: Path, file: str, grain: str, reads: str, body: str) -> None:
+    """One SQL file under `folder`; `reads` may end in a further line of its header."""
     path = folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
     header = f"-- question: What's {path.stem}?\n-- grain: {grain}\n-- reads: {reads}"
-    path.write_text(f"{header}\n-- notes: x\n{more}\n{body}\n")
+    path.write_text(f"{header}\n-- notes: x\n{body}\n")
 
 
 def names(folder: Path) -> list[str]:
@@ -66,8 +66,8 @@ def queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small catalog in place of the product's; returns its folder."""
     folder = tmp_path / "queries"
     for file, (grain, reads, body) in QUERIES.items():
-        more = "-- kept: table" if file == "steps/plan_months.sql" else ""
-        write(folder, file, grain, reads, body, more=more)
+        kept = "\n-- kept: table" if file == "steps/plan_months.sql" else ""
+        write(folder, file, grain, reads + kept, body)
     load = catalog.load
     monkeypatch.setattr(catalog, "load", lambda: load(folder))
     return folder
@@ -255,8 +255,8 @@ def test_a_query_is_kept_as_its_header_says(
     queries: Path, frames: dict[str, pl.DataFrame], layer: str, kept: str, kinds: tuple[str, str]
 ) -> None:
     body = "select sum(price_usd) as price_usd from given_prices"
-    more = f"-- kept: {kept}" if kept else ""
-    write(queries, f"{layer}/sums.sql", "price_usd", "given_prices", body, more=more)
+    reads = f"given_prices\n-- kept: {kept}" if kept else "given_prices"
+    write(queries, f"{layer}/sums.sql", "price_usd", reads, body)
     catalog._load.cache_clear()
     path = queries.parent / "model.duckdb"
     with Engine(frames) as engine:
@@ -273,8 +273,8 @@ def test_exact_sums_use_every_core(
     monkeypatch.setattr("os.cpu_count", lambda: 3)
     body = "select plan_id, current_setting('threads') as threads from prices"
     write(queries, "steps/on_one.sql", "plan_id", "prices", body)
-    write(queries, "steps/on_all.sql", "plan_id", "prices", body, more="-- sums: exact")
-    write(queries, "answers/read_on_all.sql", "plan_id", "prices", body, more="-- sums: exact")
+    write(queries, "steps/on_all.sql", "plan_id", "prices\n-- sums: exact", body)
+    write(queries, "answers/read_on_all.sql", "plan_id", "prices\n-- sums: exact", body)
     catalog._load.cache_clear()
     with Engine(frames) as engine:
         threads = {
@@ -296,7 +296,7 @@ def test_a_query_without_what_it_needs_is_left_out(
     queries: Path, frames: dict[str, pl.DataFrame], need: str, reason: str
 ) -> None:
     body = "select month from given_spans"
-    write(queries, "steps/spans.sql", "month", "given_spans", body, more=f"-- needs: {need}")
+    write(queries, "steps/spans.sql", "month", f"given_spans\n-- needs: {need}", body)
     write(queries, "answers/ends.sql", "month", "spans", "select month from spans")
     catalog._load.cache_clear()
     with Engine(frames) as engine:
