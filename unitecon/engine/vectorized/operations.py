@@ -3,6 +3,9 @@
 Null is NaN, a date is its days since 1970-01-01, a truth is 0 or 1. A flag is a boolean array in
 which null counts as false. A column that no draw touches is an array of one column, which numpy
 spreads.
+
+Operations have no repr of their own: one that shows its operands would show shared ones over and
+over, which takes forever.
 """
 
 from __future__ import annotations
@@ -45,7 +48,7 @@ class Operation(Protocol):
         """A function that makes its rows `wanted` of the operands' rows at `places`."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Constant:
     """Values that are the same in every draw."""
 
@@ -68,7 +71,7 @@ class Constant:
         return lambda *_: values
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Drawn:
     """A column of a given table whose rows `at` are drawn, from the `columns` of a block."""
 
@@ -103,7 +106,7 @@ class Drawn:
         return fill
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Elementwise:
     """A function of operands row by row; an operand of one row goes with every row."""
 
@@ -128,7 +131,7 @@ class Elementwise:
         return lambda _, arrays: function(*(a[p] for a, p in zip(arrays, places, strict=True)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pick:
     """Rows of several columns: row `index[r]` of operand `which[r]`, null where that is -1."""
 
@@ -167,7 +170,7 @@ class Pick:
         return fill
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reduced:
     """One row for each of `rows` groups; `groups` is each row's group, -1 for none."""
 
@@ -205,7 +208,7 @@ class Reduced:
         return rows[np.argsort(self.groups[rows], kind="stable")]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Running:
     """Each row together with those before it in its group, which come in the order `order`."""
 
