@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tests.array_case import Table, program
+from tests.support.array_case import Table, program
 from unitecon import model
 from unitecon.engine import many_scenarios
 from unitecon.engine.vectorized import kept_programs
