@@ -12,15 +12,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
 
 from unitecon.basics.sql_text import literal
-from unitecon.engine.catalog import Query
-from unitecon.engine.parquet import Scan
 from unitecon.errors import UniteconError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from unitecon.engine.catalog import Query
+    from unitecon.engine.parquet import Scan
 
 # A `with` that copies, inserts, updates or deletes is typed SELECT too; its node is not in here.
 READING_NODES = frozenset(
