@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from array_case import Table, program
 
-from tests.support.array_case import Table, program
 from unitecon import model
 from unitecon.engine import many_scenarios
 from unitecon.engine.vectorized import kept_programs
