@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from unitecon.case.load import Case
 from unitecon.errors import Fault, InputError, Place, nearest
@@ -43,9 +43,9 @@ def correlated(
         matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi * row["rank_correlation"] / 6)
     places = [inputs.index(name) for name in named]
     # Not `@`: its result depends on the number of rows, and on the number of cores.
-    scores = np.einsum("ij,kj->ik", _apart(stats.norm.ppf(uniform[:, places])), _root(matrix))
+    scores = np.einsum("ij,kj->ik", _apart(special.ndtri(uniform[:, places])), _root(matrix))
     together = uniform.copy()
-    together[:, places] = np.clip(stats.norm.cdf(scores), TINY, 1 - TINY)
+    together[:, places] = np.clip(special.ndtr(scores), TINY, 1 - TINY)
     return together
 
 

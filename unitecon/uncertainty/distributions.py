@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from unitecon.dictionary.tables import Limits, Table, limits
 
@@ -47,24 +47,36 @@ class Distribution:
         return np.asarray(np.clip(values, max(least, above), most))
 
 
+def _normal(p: Array, mean: float, sigma: float) -> Array:
+    return np.asarray(special.ndtri(p) * sigma + mean)
+
+
 def _triangular(p: Array, low: float, mode: float, high: float) -> Array:
-    return np.asarray(stats.triang.ppf(p, (mode - low) / (high - low), low, high - low))
+    left = (mode - low) / (high - low)
+    below, above = np.sqrt(left * p), 1 - np.sqrt((1 - left) * (1 - p))
+    return np.asarray(np.where(p < left, below, above) * (high - low) + low)
 
 
 def _lognormal(p: Array, median: float, sigma: float) -> Array:
-    return np.asarray(median * np.exp(sigma * stats.norm.ppf(p)))
+    return np.asarray(median * np.exp(sigma * special.ndtri(p)))
 
 
 def _growth(p: Array, median: float, sigma: float) -> Array:
     return _lognormal(p, 1 + median, sigma) - 1
 
 
+def _beta(p: Array, first: float, second: float) -> Array:
+    from scipy import stats  # takes long to load, and few inputs are beta
+
+    return np.asarray(stats.beta.ppf(p, first, second))
+
+
 _PPF: dict[str, Any] = {
-    "normal": stats.norm.ppf,
+    "normal": _normal,
     "lognormal": _lognormal,
     "growth": _growth,
     "triangular": _triangular,
-    "beta": stats.beta.ppf,
+    "beta": _beta,
 }
 
 

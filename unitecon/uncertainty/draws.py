@@ -15,13 +15,12 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.dictionary.uncertainty import CONSTANT
 from unitecon.errors import Fault, InputError, Place
-from unitecon.uncertainty import correlations, statements
+from unitecon.uncertainty import correlations, sobol, statements
 from unitecon.uncertainty import inputs as uncertain
 from unitecon.uncertainty.distributions import TINY, Array, Distribution, of_row
 from unitecon.uncertainty.inputs import Row
@@ -30,7 +29,7 @@ from unitecon.uncertainty.statements import Statements
 PREFIX = "given_"
 UNDRAWN = "undrawn"
 MOST_DRAWS = 10_000_000  # ids have seven digits
-TOGETHER = 8  # inputs that one Sobol sequence is for
+TOGETHER = sobol.MOST  # inputs of one Sobol sequence
 SAMPLINGS = ("sobol", "plain")
 ORIGINS = ("stated", "standard error", "low and high")
 TENTHS = np.array([0.1, 0.5, 0.9])
@@ -75,9 +74,9 @@ class Sample:
         """
         random = np.random.default_rng([self.seed, first])
         # Points come in powers of two; of the last power the first are taken.
-        points = stats.qmc.Sobol(min(left, TOGETHER), scramble=True, seed=random)
         power = math.ceil(math.log2(max(self.count, 2)))
-        return np.asarray(random.permutation(points.random_base2(power)[: self.count]))
+        points = sobol.points(min(left, TOGETHER), power, random)
+        return np.asarray(random.permutation(points[: self.count]))
 
 
 def _limit_fault(option: str, value: object, limit: str) -> Fault:

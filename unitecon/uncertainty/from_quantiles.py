@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from unitecon.dictionary.tables import Limits
 from unitecon.dictionary.uncertainty import FAMILIES
@@ -163,6 +163,8 @@ def _exponents(total: float, mean: float) -> tuple[float, float]:
 
 def _root(miss: Callable[[float], float], low: float, high: float) -> float:
     """Where a function crosses 0; raises ValueError where it has one sign at both ends."""
+    from scipy import optimize  # takes long to load, and few inputs are beta
+
     return float(optimize.brentq(miss, low, high, xtol=EXACT, rtol=EXACT))
 
 

@@ -15,7 +15,7 @@ from unitecon.engine.vectorized.operations import Kind
 from unitecon.engine.vectorized.program import Name, Program
 
 CELLS = 1_500_000  # of the largest array of a block: larger cost memory, smaller the interpreter
-MOST = 2_000  # draws of a block
+MOST = 500  # draws of a block: its arrays then stay in the processor's cache
 
 
 def answers(
