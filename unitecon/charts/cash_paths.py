@@ -74,7 +74,9 @@ def _cut(points: list[tuple[date, float]], day: date) -> list[tuple[date, float]
     """The points before a day, and the point of the drawn line on it."""
     earlier = [point for point in points if point[0] < day]
     after = next((point for point in points if point[0] >= day), None)
-    if after is None or not earlier:
+    if not earlier:
+        return [(day, 0.0)]
+    if after is None:
         return earlier
     (left, low), (right, high) = earlier[-1], after
     part = (day - left).days / (right - left).days
