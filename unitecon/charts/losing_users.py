@@ -61,13 +61,16 @@ def _lane(row: Row) -> Row:
 
 
 def _title(plans: Sequence[Row]) -> str:
-    paid = [plan for plan in plans if plan["revenue_usd"]] or plans
-    losing = sum(plan["uncovered_users"] for plan in paid)
-    known = sum(plan["users"] - plan["unknown_users"] for plan in paid)
+    paid = [plan for plan in plans if plan["revenue_usd"]]
+    who = "paying user" if paid else "user"
+    losing = sum(plan["uncovered_users"] for plan in paid or plans)
+    known = sum(plan["users"] - plan["unknown_users"] for plan in paid or plans)
+    if not known:
+        return f"The margin of every {who} is unknown"
     if not losing:
-        return "Every paying user pays for what serving them costs"
+        return f"Every {who} pays for what serving them costs"
     part = words.share(losing / known)
-    return f"{losing:,.0f} of {known:,.0f} paying users ({part}) cost more than they pay"
+    return f"{losing:,.0f} of {known:,.0f} {who}s ({part}) cost more than they pay"
 
 
 def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
