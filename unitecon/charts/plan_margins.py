@@ -76,6 +76,8 @@ def _lane(row: Row) -> Row:
 
 def _title(lanes: Sequence[Row]) -> str:
     losing = [lane for lane in lanes if lane["margin"] < 0]
+    if not losing and len(lanes) == 1:
+        return "The only tier pays for what serving it costs"
     if not losing:
         return f"All {len(lanes)} tiers pay for what serving them costs"
     part = sum(lane["users"] for lane in losing) / sum(lane["users"] for lane in lanes)
