@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from unitecon.case import csv_files
 from unitecon.case.csv_files import Record
 from unitecon.dictionary.tables import Table
-from unitecon.errors import Fault, InputError, UniteconError
+from unitecon.errors import Fault, InputError, Place, UniteconError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Written:
 
 
 def read(path: Path) -> Written:
-    """A file's records; raises InputError where it cannot be read as CSV."""
+    """A file's records; raises InputError where it is empty or cannot be read as CSV.
+
+    Blank lines before the header are part of its text; those at the end are left out.
+    """
     text = csv_files.read_text(path)
     if isinstance(text, Fault):
         raise InputError([text])
@@ -39,8 +42,13 @@ def read(path: Path) -> Written:
         if isinstance(record, Fault):
             raise InputError([record.at(file=path.name)])
         records.append(record)
-    while len(records) > 1 and not records[-1].text.strip():
+    while records and not any(records[-1].cells):
         records.pop()
+    if not records:
+        raise InputError([Fault("is empty", place=Place(path.name))])
+    blank = next(place for place, record in enumerate(records) if any(record.cells))
+    header = replace(records[blank], text="".join(record.text for record in records[: blank + 1]))
+    records = [header, *records[blank + 1 :]]
     names = [name.strip() for name in records[0].cells]
     return Written(names, records, "\r\n" if "\r\n" in text else "\n")
 
