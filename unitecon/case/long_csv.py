@@ -120,6 +120,7 @@ def _texts(path: Path, table: Table) -> pl.DataFrame:
         unread = Fault(f"cannot be read as CSV: {error}", place=Place(path.name))
         raise InputError(faults[:SHOWN] or [unread]) from None
     frame.columns = names
+    frame = frame.filter(pl.any_horizontal(pl.all().fill_null("") != ""))  # no blank lines
     absent = [pl.lit(None, pl.String).alias(n) for n in table.columns if n not in names]
     return frame.with_columns(
         *absent, pl.col(pl.String).str.strip_chars().replace("", None)
@@ -153,7 +154,7 @@ def lines(path: Path, rows: Sequence[int]) -> list[int]:
         reader = csv.reader(file)
         row, start = -1, 1
         for cells in reader:
-            if cells:
+            if any(cells):
                 starts += [start] if row in wanted else []
                 row += 1
             if len(starts) == len(wanted):
