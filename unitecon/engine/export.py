@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -40,10 +40,9 @@ def write(
         with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
             unfinished = Path(folder) / path.name
             with _open(unfinished, memory):
-                memory.execute("begin; copy from database memory to copied (schema); use copied")
+                memory.execute("copy from database memory to copied (schema); use copied")
                 _settle(memory, queries, scans)
                 _fill(memory, queries, {*stored, *scans})
-                memory.execute("commit")
             os.replace(unfinished, path)
     except OSError as error:
         raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
@@ -53,10 +52,17 @@ def write(
 
 @contextmanager
 def _open(path: Path, memory: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """A new database file, attached as `copied`."""
+    """A new database file, attached as `copied`, and filled in one transaction."""
     memory.execute(f"attach {literal(path)} as copied (block_size 16384)")
+    memory.begin()
     try:
         yield
+        memory.commit()
+    except BaseException:
+        # Nothing can be detached within a failed transaction; a failed commit has ended it.
+        with suppress(duckdb.TransactionException):
+            memory.rollback()
+        raise
     finally:
         memory.execute("use memory; detach copied")
 
