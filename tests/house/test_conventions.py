@@ -49,8 +49,9 @@ CARRIED = {
     *(exp.Sum, exp.Count, exp.Min, exp.Max, exp.Avg, exp.RowNumber, exp.Rank, exp.Lag, exp.Lead),
     *(exp.FirstValue, exp.LastValue, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Abs),
     *(exp.Sign, exp.Sqrt, exp.Exp, exp.Ln, exp.Pow, exp.Round, exp.Floor, exp.Ceil),
-    # SQLGlot writes percentile_cont(x, p), which Spark has as percentile: the same figures there.
-    exp.PercentileCont,
+    # SQLGlot writes percentile_cont(x, p), which Spark has as percentile: the same figures there,
+    # of one share or of an array of them.
+    *(exp.PercentileCont, exp.Array, exp.Bracket),
     *(exp.Lower, exp.Replace, exp.DPipe, exp.Hour, exp.Minute, exp.Second),
     *(exp.Year, exp.Month, exp.Day, exp.DateDiff, exp.TimestampTrunc, exp.DateTrunc, exp.Filter),
 }
@@ -121,7 +122,7 @@ def spark_violations(sql: str) -> Iterator[str]:
             yield f"{type(node).__name__} is not known to carry to Spark: {node.sql('duckdb')}"
         elif isinstance(node, exp.Join):
             yield from _join_violations(node)
-        elif isinstance(node, (exp.GenerateSeries, exp.Unnest)):
+        elif isinstance(node, (exp.GenerateSeries, exp.Unnest, exp.Array, exp.Bracket)):
             yield from _series_violations(node)
         elif isinstance(node, exp.Cast):
             yield from _cast_violations(node)
@@ -149,6 +150,10 @@ def _series_violations(node: exp.Expression) -> Iterator[str]:
     in_cross_join = isinstance(node.parent, exp.Join) and node.parent.text("kind") == "CROSS"
     if isinstance(node, exp.Unnest) and not in_cross_join:
         yield "unnest outside a cross join"
+    if isinstance(node, exp.Array) and not isinstance(node.parent, exp.PercentileCont):
+        yield f"an array other than of quantiles: {node.sql('duckdb')}"
+    if isinstance(node, exp.Bracket) and not all(e.is_int for e in node.expressions):
+        yield f"an element at a place that is not a number: {node.sql('duckdb')}"
 
 
 def _cast_violations(node: exp.Cast) -> Iterator[str]:
@@ -267,6 +272,8 @@ def test_bad_style_is_found(text: str, said: str) -> None:
         "select regexp_replace(a, 'x', 'y') as a from t",
         "select percentile_cont(0.5) within group (order by a) as a from t",
         "select quantile(a, 0.5) as a from t",
+        "select [a, b] as a from t",
+        "select a[b] as a from t",
         "select strftime(a, '%Y') as a from t",
         "select a + 1 as b from t where b > 2",
         "select a from t where a = ?",
