@@ -36,8 +36,8 @@ def show(result: Backtest, console: Console | None = None) -> None:
         page.print(sentence)
     unmodelled = [f"{row['fact_id']} ({row['metric']})" for row in rows if not row["has_figure"]]
     if unmodelled:
-        names = ", ".join(unmodelled)
-        page.print(f"\nThe model has no figure for {len(unmodelled)} facts: {names}.")
+        count = "1 fact" if len(unmodelled) == 1 else f"{len(unmodelled)} facts"
+        page.print(f"\nThe model has no figure for {count}: {', '.join(unmodelled)}.")
 
 
 def facts_table(rows: list[Row]) -> Table:
@@ -78,10 +78,13 @@ def sentences(result: Backtest) -> Iterator[str]:
             f"{BAND:.0%} is expected. {_medians(row)}"
         )
     if result.priors:
-        yield (
-            f"{len(result.priors)} fitted numbers stay at their priors, since no fact known by "
-            f"then informs them: {', '.join(result.priors)}."
+        count = len(result.priors)
+        stay = f"{count} fitted numbers stay at their priors"
+        subject, them = (
+            ("1 fitted number stays at its prior", "it") if count == 1 else (stay, "them")
         )
+        names = ", ".join(result.priors)
+        yield f"{subject}, since no fact known by then informs {them}: {names}."
 
 
 def _medians(row: Row) -> str:
@@ -93,5 +96,6 @@ def _medians(row: Row) -> str:
         )
     if row["median_error_points"] is not None:
         points, crps = row["median_error_points"], row["mean_crps_points"]
-        parts.append(f"for shares {points:.1f} points, CRPS {crps:.1f}")
+        start = "for" if parts else "For"
+        parts.append(f"{start} shares {points:.1f} points, CRPS {crps:.1f}")
     return "; ".join(parts) + "."
