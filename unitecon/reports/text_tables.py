@@ -33,9 +33,9 @@ def marked(text: str) -> str:
 
 def table(title: str, columns: Sequence[str]) -> Table:
     """An empty table: names on the left, figures on the right."""
-    made = Table(
+    empty = Table(
         title=title, title_justify="left", title_style=theme.MUTED_STYLE, box=box.SIMPLE_HEAD
     )
     for place, name in enumerate(columns):
-        made.add_column(name, justify="right" if place else "left", no_wrap=True)
-    return made
+        empty.add_column(name, justify="right" if place else "left", no_wrap=True)
+    return empty

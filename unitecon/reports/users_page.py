@@ -41,13 +41,13 @@ class Logged(Protocol):
 
 def losses_table(results: Logged) -> Table:
     """The users on whom most is lost in the month shown, for the baseline."""
-    made = table(
+    losers = table(
         f"Who costs more than they pay? {results.month:%B %Y}, USD",
         ("User", "Plan, tier", "Requests", "Mtok", "Pays", "Serving", "Margin"),
     )
     rows = sorted(_rows(results.losing_users, results.month), key=lambda row: row["loss_rank"])
     for row in rows[:SHOWN]:
-        made.add_row(
+        losers.add_row(
             row["user_id"],
             f"{row['plan_id']} {row['tier_id']}",
             number(row["requests"], 1, 0),
@@ -56,7 +56,7 @@ def losses_table(results: Logged) -> Table:
             number(row["serving_cost_usd"], 1, 2),
             marked(number(row["contribution_margin_usd"], 1, 2)),
         )
-    return made
+    return losers
 
 
 def findings(results: Logged) -> Iterator[str]:
