@@ -34,15 +34,15 @@ def loop(ask: Callable[[str], pl.DataFrame], show: Callable[[pl.DataFrame], None
 def statements() -> Iterator[str]:
     """The statements on standard input, each ended by a semicolon, an empty line or the end."""
     _edit_lines()
-    kept: list[str] = []
+    lines: list[str] = []
     while True:
-        line = _line(MORE if kept else FIRST)
-        if line is not None and not kept and line.strip().rstrip(";").lower() in LEAVE:
+        line = _line(MORE if lines else FIRST)
+        if line is not None and not lines and line.strip().rstrip(";").lower() in LEAVE:
             return
-        kept += [line] if line and line.strip() else []
-        if kept and (line is None or not line.strip() or line.rstrip().endswith(";")):
-            yield "\n".join(kept)
-            kept = []
+        lines += [line] if line and line.strip() else []
+        if lines and (line is None or not line.strip() or line.rstrip().endswith(";")):
+            yield "\n".join(lines)
+            lines = []
         if line is None:
             return
 

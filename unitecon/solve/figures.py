@@ -105,8 +105,8 @@ def _kinds(types: Mapping[str, str], keys: tuple[str, ...]) -> dict[str, str]:
 
 def _empty(case: Case) -> dict[str, pl.DataFrame]:
     """The tables of a case without their rows: enough to plan queries and learn their types."""
-    given = frames.frames(case, [BASELINE])
-    tables = given | UsageLog(case, given).tables
+    scenario_tables = frames.frames(case, [BASELINE])
+    tables = scenario_tables | UsageLog(case, scenario_tables).tables
     return {name: _without_rows(table) for name, table in tables.items()}
 
 

@@ -142,8 +142,8 @@ class _Runs:
     @cached_property
     def base(self) -> Mapping[str, Given]:
         """The tables of the scenario that the lever is turned on."""
-        given = frames.frames(self.case, [self.turn.scenario])
-        return given | UsageLog(self.case, given).tables
+        scenario_tables = frames.frames(self.case, [self.turn.scenario])
+        return scenario_tables | UsageLog(self.case, scenario_tables).tables
 
     @cached_property
     def test(self) -> Condition:

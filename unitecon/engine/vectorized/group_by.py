@@ -27,7 +27,7 @@ AGGREGATES: Mapping[type[exp.Expr], str] = {
     exp.Count: "count",
     exp.Avg: "avg",
 }
-ONE = Constant(np.ones(1))
+UNIT = Constant(np.ones(1))
 
 
 class Groups:
@@ -112,7 +112,7 @@ def reduced(call: exp.Expr, value: Operation, groups: Index, count: int) -> Redu
 def argument(terms: Expressions, relation: Relation, call: exp.Expr) -> Operation:
     """The values that an aggregate is of, a row each."""
     tree = call.this
-    return spread(ONE if isinstance(tree, exp.Star) else terms.value(tree), relation)
+    return spread(UNIT if isinstance(tree, exp.Star) else terms.value(tree), relation)
 
 
 def spread(value: Operation, relation: Relation) -> Operation:
