@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import polars as pl
 
-from unitecon.basics import sql_text
+from unitecon.basics import calendar, sql_text
 from unitecon.case import load as cases
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
@@ -53,7 +53,7 @@ def open(  # noqa: A001 - read as `unitecon.open`
     the first question. Raises InputError with every fault of the case's files, UniteconError for
     an unknown case or scenario, or for text that is not a date.
     """
-    loaded = cases.load(case, _day(as_of))
+    loaded = cases.load(case, calendar.day_of(as_of))
     chosen = None if scenarios is None else tuple(dict.fromkeys(scenarios))
     known = (BASELINE, *loaded.scenarios)
     for name in chosen or ():
@@ -189,7 +189,7 @@ class Model:
             raise UniteconError(f"scenario {scenario_id!r} already exists")
         if base not in known:
             raise UniteconError(f"unknown scenario {base!r}{nearest(base, known)}")
-        day = _day(from_date) or self.case.as_of_date
+        day = calendar.day_of(from_date) or self.case.as_of_date
         scenario = build.from_values(scenario_id, changes, day, base)
         model = self.with_scenarios([scenario])
         _ = model.frames  # a change that touches no row is refused here, where it was made
@@ -245,8 +245,8 @@ class Model:
             is_made_elsewhere = not {"draws", "driver targets"}.isdisjoint(query.needs)
             is_missing = is_made_elsewhere or (is_of_users and not self.has_log)
             if query.layer != "imports" and not is_missing:
-                given = query.reads if is_of_users else ()
-                names |= {read: True for read in given if read not in names}
+                tables = query.reads if is_of_users else ()
+                names |= {table: True for table in tables if table not in names}
                 names[query.name] = is_of_users
         return names
 
@@ -289,12 +289,3 @@ class Model:
         """The names that are words of a SQL text."""
         words = sql_text.words(text)
         return [name for name in self.names if name in words]
-
-
-def _day(text: str | dt.date | None) -> dt.date | None:
-    if text is None or isinstance(text, dt.date):
-        return text
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UniteconError(f"{text!r} is not a date like 2026-01-15") from None

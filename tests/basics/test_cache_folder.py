@@ -14,9 +14,9 @@ from unitecon.basics import cache_folder
     [
         ({"UNITECON_CACHE": "/own", "XDG_CACHE_HOME": "/shared"}, Path("/own")),
         ({"XDG_CACHE_HOME": "/shared"}, Path("/shared/unitecon")),
-        ({"XDG_CACHE_HOME": "relative"}, Path("/home/ada/.cache/unitecon")),
-        ({"UNITECON_CACHE": ""}, Path("/home/ada/.cache/unitecon")),
-        ({"UNITECON_CACHE": "~/own"}, Path("/home/ada/own")),
+        ({"XDG_CACHE_HOME": "relative"}, Path("/people/ada/.cache/unitecon")),
+        ({"UNITECON_CACHE": ""}, Path("/people/ada/.cache/unitecon")),
+        ({"UNITECON_CACHE": "~/own"}, Path("/people/ada/own")),
     ],
 )
 def test_the_folder_follows_the_environment(
@@ -24,7 +24,7 @@ def test_the_folder_follows_the_environment(
 ) -> None:
     for name in ("UNITECON_CACHE", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in (variables | {"HOME": "/home/ada"}).items():
+    for name, value in (variables | {"HOME": "/people/ada"}).items():
         monkeypatch.setenv(name, value)
     assert cache_folder.root() == expected
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from unitecon.basics import calendar
+from unitecon.errors import UniteconError
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,10 @@ def test_the_first_day_of_a_later_month(day: date, months: int, first: date) -> 
 def test_the_last_day_of_a_month(day: date, last: date) -> None:
     assert calendar.month_end(day) == last
     assert calendar.next_month(day) == calendar.months_later(last, 1)
+
+
+def test_a_day_is_read_from_text_of_one_form() -> None:
+    assert calendar.day_of("2026-01-15") == date(2026, 1, 15)
+    assert calendar.day_of(None) is None
+    with pytest.raises(UniteconError, match="'15/01/2026' is not a date like 2026-01-15"):
+        calendar.day_of("15/01/2026")

@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "1f7484975b196cb43347"}
+DIGESTS = {1: "638af917ddd2546c8bbb"}
 
 
 def normalised(node: object) -> str:

@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Any
 
 import polars as pl
+import price_cases
 import pytest
 from genai_prices.types import (
     ClauseEquals,
@@ -21,7 +22,6 @@ from genai_prices.types import (
 )
 from price_cases import CLASSES, INPUT, Case
 
-from tests import price_cases
 from unitecon.errors import UniteconError
 from unitecon.usage import price_book, price_brackets
 

@@ -1,8 +1,10 @@
-"""Months: their first and last days, and how many lie between two dates."""
+"""Days and months: what text names a day, and how many months lie between two."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+
+from unitecon.errors import UniteconError
 
 
 def months_later(day: date, months: int) -> date:
@@ -29,3 +31,16 @@ def months_between(first: date, last: date) -> int:
 def month_number(day: date) -> int:
     """Months since the year 0, so that the difference of two is a number of months."""
     return day.year * 12 + day.month - 1
+
+
+def day_of(text: str | date | None) -> date | None:
+    """The day that a text like 2026-01-15 names; a date and None are returned as they are.
+
+    Raises UniteconError for any other text.
+    """
+    if text is None or isinstance(text, date):
+        return text
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UniteconError(f"{text!r} is not a date like 2026-01-15") from None

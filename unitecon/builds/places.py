@@ -27,7 +27,7 @@ def builds_of(case: Path) -> Path | None:
     return root / cache_folder.BUILDS / f"{case.name}-{place}"
 
 
-def kept(case: Path | None) -> dict[Path, int]:
+def sizes(case: Path | None) -> dict[Path, int]:
     """The folders of what is kept, of every case or beside one, with their size in bytes.
 
     All of it can be made again. Raises RuntimeError without a cache folder and a home folder.

@@ -34,7 +34,7 @@ def cache(
     if action not in (None, CLEAR):
         raise UniteconError(f"unknown action {action!r}; use `unitecon cache clear`")
     try:
-        folders = places.kept(load.find(case) if case is not None else None)
+        folders = places.sizes(load.find(case) if case is not None else None)
     except RuntimeError:
         raise UniteconError("no home folder; set UNITECON_CACHE") from None
     for folder, size in folders.items():

@@ -80,6 +80,8 @@ UNITS = {
     "first_logged_month": "the month's first day",
     "last_logged_month": "the month's first day",
     "days_before": "days",
+    "days_per_year": "days",
+    "months_per_year": "months",
     "input_tokens_above": "tokens",
     "input_tokens_up_to": "tokens",
     "model_ref": "text",
