@@ -21,7 +21,7 @@ from unitecon.dictionary.tables import NAME_COLUMNS
 from unitecon.engine import catalog
 from unitecon.engine.catalog import Query
 from unitecon.engine.database import Engine, Repeated
-from unitecon.engine.parquet import Given
+from unitecon.engine.parquet import TableData
 
 BATCH = 1_000  # scenarios of one pass: fewer cost planning, more cost memory
 WORD = re.compile(r"\w+")
@@ -55,13 +55,13 @@ class Plan:
     """What each batch runs, and what it is given besides its own tables."""
 
     queries: Sequence[Query]  # each after what it reads
-    shared: Mapping[str, Given]  # computed once, from one scenario
+    shared: Mapping[str, TableData]  # computed once, from one scenario
     repeated: frozenset[str]  # those of them whose rows apply to every scenario
     columns: Mapping[str, Collection[str]]  # by table: words of the queries that read it
 
 
 def run(
-    base: Mapping[str, Given], keyed: Keyed, names: Wanted, workers: int | None = None
+    base: Mapping[str, TableData], keyed: Keyed, names: Wanted, workers: int | None = None
 ) -> dict[str, pl.DataFrame]:
     """The answers `names` of every scenario of `keyed`, in order of scenario and grain.
 
@@ -99,12 +99,12 @@ def _passing(queries: Sequence[Query], names: Collection[str]) -> set[str]:
     return views
 
 
-def _frames(plan: Plan, keyed: Keyed, start: int) -> dict[str, Given | Repeated]:
+def _frames(plan: Plan, keyed: Keyed, start: int) -> dict[str, TableData | Repeated]:
     """The tables of the batch that starts at `start`, with the columns that are read."""
     ids = keyed.ids[start : start + BATCH]
     own = keyed.frames(start, start + len(ids))
     named = {name: _spread(plan.shared[name], ids) for name in NAMED if name in plan.shared}
-    frames: dict[str, Given] = {**plan.shared, **named, **own}
+    frames: dict[str, TableData] = {**plan.shared, **named, **own}
     for name, wanted in plan.columns.items():
         frame = frames.get(name)
         if isinstance(frame, pl.DataFrame):
@@ -121,7 +121,7 @@ def _rows(engine: Engine, name: str, columns: Sequence[str]) -> pl.DataFrame:
     return rows.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String))
 
 
-def planned(base: Mapping[str, Given], keyed: Keyed, names: Sequence[str]) -> Plan:
+def planned(base: Mapping[str, TableData], keyed: Keyed, names: Sequence[str]) -> Plan:
     """What a batch runs, and is given besides its own tables: base rows and unaffected steps."""
     queries = {n: q for n, q in catalog.load().items() if q.layer != "imports" and n not in base}
     chosen = catalog.with_reads(names, queries)
@@ -131,7 +131,9 @@ def planned(base: Mapping[str, Given], keyed: Keyed, names: Sequence[str]) -> Pl
     read |= {name for name in names if name not in affected}
     fixed = sorted(name for name in read - affected if name in queries)
     with Engine(base, only=fixed) as engine:
-        shared: dict[str, Given] = {name: engine.query(f'select * from "{name}"') for name in fixed}
+        shared: dict[str, TableData] = {
+            name: engine.query(f'select * from "{name}"') for name in fixed
+        }
     given = [name for name in (*sorted(read), *NAMED) if name in base and name not in keyed.tables]
     shared |= {name: base[name] for name in given}
     repeated = frozenset(name for name, frame in shared.items() if _has_scenarios(frame))
@@ -157,7 +159,7 @@ def _affected(chosen: Sequence[Query], keyed: Keyed) -> set[str]:
     return affected
 
 
-def _spread(frame: Given, ids: Sequence[str]) -> Given:
+def _spread(frame: TableData, ids: Sequence[str]) -> TableData:
     """One scenario's rows, repeated for each of `ids`; a frame without scenarios as it is."""
     if not isinstance(frame, pl.DataFrame) or not _has_scenarios(frame):
         return frame
@@ -165,11 +167,11 @@ def _spread(frame: Given, ids: Sequence[str]) -> Given:
     return keys.join(frame.drop(SCENARIO_ID), how="cross").select(frame.columns)
 
 
-def _has_scenarios(frame: Given) -> bool:
+def _has_scenarios(frame: TableData) -> bool:
     return isinstance(frame, pl.DataFrame) and SCENARIO_ID in frame.columns
 
 
-def _as_enums(frames: Mapping[str, Given]) -> dict[str, Given]:
+def _as_enums(frames: Mapping[str, TableData]) -> dict[str, TableData]:
     """The same frames with the names they are joined by as enums, alike in all of them.
 
     Enums are compared as numbers, which takes two fifths less time.

@@ -15,14 +15,14 @@ import polars as pl
 
 from unitecon.basics.sql_text import literals
 from unitecon.engine.catalog import Query
-from unitecon.engine.parquet import Given, Scan
+from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.sandbox import interrupted, one_line
 from unitecon.errors import UniteconError
 
 SIDE_BY_SIDE = 2  # a third gains little: it waits for what it reads, or for a core
 
 
-def given_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Given) -> None:
+def given_table(connection: duckdb.DuckDBPyConnection, name: str, rows: TableData) -> None:
     """Create a given table: a view of files, or a table of a frame.
 
     Enum columns of a frame stay enums, with one type per column name. Errors are DuckDB's.

@@ -44,4 +44,4 @@ class Scan:
         return f"read_parquet([{literals(self.paths)}], {options})"
 
 
-Given = pl.DataFrame | Scan
+TableData = pl.DataFrame | Scan

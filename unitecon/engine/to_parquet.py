@@ -10,7 +10,7 @@ import duckdb
 
 from unitecon.basics.sql_text import literal
 from unitecon.engine import catalog, create
-from unitecon.engine.parquet import Given
+from unitecon.engine.parquet import TableData
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Limits:
     threads: int | None = None
 
 
-def write(name: str, frames: Mapping[str, Given], path: Path, limits: Limits) -> None:
+def write(name: str, frames: Mapping[str, TableData], path: Path, limits: Limits) -> None:
     """Write the rows of the query or given table `name` to `path`, in any order.
 
     `frames` are given tables, or stand in for the queries whose names they have. All queries are

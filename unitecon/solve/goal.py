@@ -15,7 +15,7 @@ from unitecon.basics.calendar import next_month
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.engine import batches
-from unitecon.engine.parquet import Given
+from unitecon.engine.parquet import TableData
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios import build, frames, keyed
 from unitecon.scenarios.levers import registry
@@ -140,7 +140,7 @@ class _Runs:
     figures: dict[float | None, tuple[Figure, ...]] = field(default_factory=dict)
 
     @cached_property
-    def base(self) -> Mapping[str, Given]:
+    def base(self) -> Mapping[str, TableData]:
         """The tables of the scenario that the lever is turned on."""
         scenario_tables = frames.frames(self.case, [self.turn.scenario])
         return scenario_tables | UsageLog(self.case, scenario_tables).tables

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from unitecon.engine.parquet import Given, Scan
+from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.sandbox import one_line
 from unitecon.errors import UniteconError
 from unitecon.usage import cache_keys, ledger, monthly_totals, price_book, user_plans
@@ -39,7 +39,7 @@ class GivenTables:
         self._cache = cache
 
     @cached_property
-    def all(self) -> dict[str, Given]:
+    def all(self) -> dict[str, TableData]:
         """Every table, with the totals by user and the ledger as scans of their files."""
         scans = {
             TOTALS: Scan.of(list(self.totals.values())),
@@ -47,9 +47,9 @@ class GivenTables:
         }
         return {**self._frames, **scans, "given_usage_quarantine": _quarantine(self._case.path)}
 
-    def of_months(self, months: Collection[date]) -> dict[str, Given]:
+    def of_months(self, months: Collection[date]) -> dict[str, TableData]:
         """The tables limited to these months, with the spans of their totals."""
-        tables: dict[str, Given] = {**self.all, **self.spans}
+        tables: dict[str, TableData] = {**self.all, **self.spans}
         for name, table in tables.items():
             if isinstance(table, pl.DataFrame) and "month" in table.columns:
                 tables[name] = table.filter(pl.col("month").is_in(list(months)))

@@ -17,7 +17,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine import catalog
 from unitecon.engine.catalog import Query
-from unitecon.engine.parquet import Given, Scan
+from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.subset import engine_for
 from unitecon.usage import cache_keys
 from unitecon.usage.cache import (
@@ -78,7 +78,7 @@ class UsageLog:
         return bool(self._known.files)
 
     @property
-    def tables(self) -> dict[str, Given]:
+    def tables(self) -> dict[str, TableData]:
         """The log's `given_*` tables and its totals by user: queries run from the requests on."""
         return self._log_tables.all if self.has_log else {TIERS: NO_TIERS}
 
@@ -100,7 +100,7 @@ class UsageLog:
         return pl.concat(rows).select(*NO_TIERS.schema).sort(grain)
 
     @cached_property
-    def users(self) -> dict[str, Given]:
+    def users(self) -> dict[str, TableData]:
         """All tables of the log, with what is kept per user in place of the queries it is from."""
         if not self.has_log:
             return self.tables

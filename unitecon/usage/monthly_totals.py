@@ -19,7 +19,7 @@ import polars as pl
 from unitecon.basics import memory
 from unitecon.basics.memory import SETTING
 from unitecon.engine import to_parquet
-from unitecon.engine.parquet import Given, Scan
+from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.sandbox import one_line
 from unitecon.engine.subset import engine_for
 from unitecon.errors import UniteconError
@@ -40,7 +40,7 @@ class Attempt:
     is_on_all_cores: bool
 
     def write(
-        self, path: Path, spans: Mapping[str, Given], files: Sequence[Path], memory_limit: str
+        self, path: Path, spans: Mapping[str, TableData], files: Sequence[Path], memory_limit: str
     ) -> None:
         """Write a month's totals to `path`, with temporary files beside it.
 
@@ -90,7 +90,7 @@ class MonthlyTotals:
             paths[month] = self.cache.find(entry) or self._write(entry, own, files)
         return paths
 
-    def _write(self, entry: Entry, spans: Mapping[str, Given], files: Sequence[Path]) -> Path:
+    def _write(self, entry: Entry, spans: Mapping[str, TableData], files: Sequence[Path]) -> Path:
         limit = self.memory_limit or memory.limit()
         problem = ""
         for attempt in ATTEMPTS:
@@ -108,7 +108,7 @@ class MonthlyTotals:
         )
 
 
-def spans_of(frames: Mapping[str, Given]) -> dict[str, pl.DataFrame]:
+def spans_of(frames: Mapping[str, TableData]) -> dict[str, pl.DataFrame]:
     """The rows of SPANS, computed from the given tables they depend on."""
     with engine_for(SPANS, frames) as engine:
         return {name: engine.answer(name) for name in SPANS}

@@ -13,7 +13,7 @@ import polars as pl
 
 from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine.database import Engine
-from unitecon.engine.parquet import Given, Scan
+from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.subset import engine_for
 from unitecon.usage.cache import CUTS, USER_MONTHS, USER_RANKS, Cache, Entry, types
 from unitecon.usage.cache_keys import Keys, ScenarioMonth
@@ -82,9 +82,9 @@ class UserCosts:
                     keep(engine, entry, self._cache)
         return Scan.of([self._cache.path(entry) for entry in entries])
 
-    def tables_of(self, scenarios: Collection[str]) -> dict[str, Given]:
+    def tables_of(self, scenarios: Collection[str]) -> dict[str, TableData]:
         """The tables given for these scenarios, and the months of the log."""
-        tables: dict[str, Given] = {"given_usage_spans": self._known.spans}
+        tables: dict[str, TableData] = {"given_usage_spans": self._known.spans}
         for name, frame in self._scenario_tables.items():
             is_keyed = SCENARIO_ID in frame.columns
             tables[name] = frame.filter(pl.col(SCENARIO_ID).is_in(scenarios)) if is_keyed else frame
