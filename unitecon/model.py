@@ -275,8 +275,8 @@ class Model:
             return Engine(read_by(names, frames), only=names, as_views=self._log.unread_steps)
         if kind == SQL_ON_USERS:
             return Engine(read_by(names, self.frames | self.usage), only=names)
-        given = read_by(names, self.frames | {TIERS: NO_TIERS})
-        return Engine(given | ({TIERS: self._log.tiers} if TIERS in given else {}), only=names)
+        tables = read_by(names, self.frames | {TIERS: NO_TIERS})
+        return Engine(tables | ({TIERS: self._log.tiers} if TIERS in tables else {}), only=names)
 
     def _is_here(self, name: str) -> bool:
         """Whether this case has a name; raises UniteconError if no case has it."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from unitecon.model import Model
 
 # In words: how a query's rows are kept, and what it cannot do without.
-KEPT = {
+HOW_KEPT = {
     "table": "as a table in the database file",
     "view": "as a view in the database file",
     "on request": "as a view: its rows are made whenever they are read",
@@ -53,7 +53,7 @@ def _facts(query: Query) -> Iterator[str]:
     yield f"grain  one row for each {', '.join(query.grain)}"
     yield _wrapped(f"reads  {', '.join(query.reads) or 'nothing'}", "       ")
     yield f"notes  {query.notes}"
-    yield f"kept   {KEPT[query.kept]}"
+    yield f"kept   {HOW_KEPT[query.kept]}"
     if query.needs:
         yield f"needs  {' and '.join(NEEDS[need] for need in query.needs)}"
     if query.sums:
@@ -73,8 +73,8 @@ def _columns(types: dict[str, str]) -> list[str]:
 def _tables(name: str) -> list[str]:
     """The assumption tables that the query reads, directly or through others."""
     behind = catalog.with_reads([name], catalog.load())
-    given = {read for query in behind for read in query.reads}
-    known = sorted(read.removeprefix(catalog.GIVEN_PREFIX) for read in given)
+    tables = {read for query in behind for read in query.reads}
+    known = sorted(read.removeprefix(catalog.GIVEN_PREFIX) for read in tables)
     return [table for table in known if table in tables.TABLES and tables.is_assumption(table)]
 
 
