@@ -73,8 +73,8 @@ def _columns(types: dict[str, str]) -> list[str]:
 def _tables(name: str) -> list[str]:
     """The assumption tables that the query reads, directly or through others."""
     behind = catalog.with_reads([name], catalog.load())
-    tables = {read for query in behind for read in query.reads}
-    known = sorted(read.removeprefix(catalog.GIVEN_PREFIX) for read in tables)
+    names = {read for query in behind for read in query.reads}
+    known = sorted(read.removeprefix(catalog.GIVEN_PREFIX) for read in names)
     return [table for table in known if table in tables.TABLES and tables.is_assumption(table)]
 
 
