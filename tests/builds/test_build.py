@@ -11,6 +11,7 @@ import pytest
 from escapes import ESCAPES
 from places import ROOT
 
+from unitecon import cli
 from unitecon import model as models
 from unitecon.builds import database
 from unitecon.builds.build import build_of
@@ -232,6 +233,10 @@ def test_every_other_call_takes_the_whole_way(
 ) -> None:
     assert at_once(capsys, *arguments) is None
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_door_asks_for_each_call_that_can_be_answered_at_once() -> None:
+    assert set(cli.KEPT) == set(instant.TAKES) == set(instant.ANSWERS)
 
 
 def test_the_fast_path_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -48,10 +48,14 @@ def outside(
 def answers(
     queries: Mapping[str, Query], kinds: Mapping[str, str], left_out: Collection[str]
 ) -> list[str]:
-    """The answers that are views of few rows: not of a log's users, nor kept on request."""
+    """The answers that are views of few rows, and worth their rows in a file.
+
+    Neither those of a log's users, nor those kept on request, nor those that read such a query.
+    """
+    asked = {name for name, query in queries.items() if query.kept == "on request"}
     return [
         name
         for name, query in queries.items()
         if query.layer == "answers" and kinds[name] == "view" and name not in left_out
-        if query.kept == "view" and not query.needs
+        if query.kept == "view" and not query.needs and not asked.intersection(query.reads)
     ]
