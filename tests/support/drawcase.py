@@ -41,7 +41,7 @@ def engine() -> Engine:
     )
     own = {"given_draw_facts": facts, "given_draw_fact_values": values}
     own["given_driver_targets"] = _targets()
-    tables = {**base, **simulation.given(case, drawn, found), **own}
+    tables = {**base, **simulation.draw_tables(case, drawn, found), **own}
     return Engine(tables, only=[*_drawn_queries(), "target_growths"])
 
 

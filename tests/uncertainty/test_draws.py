@@ -262,7 +262,7 @@ def test_the_report_names_what_is_fitted_and_not_drawn(
     )
     growths = case.tables["driver_growths"].with_columns(pl.col("standard_error").fill_null(1.0))
     tables = case.tables | {"driver_levels": levels, "driver_growths": growths}
-    drawn = [one for one in cells_of(case, base).input_ids if "api_tasks" not in one]
+    drawn = [name for name in cells_of(case, base).input_ids if "api_tasks" not in name]
     ids = pl.DataFrame({"input_id": drawn})
     found = reported(replace(case, tables=tables), uncertainty_drivers=ids)
     (said,) = simulate_page.undrawn_sentence(found)

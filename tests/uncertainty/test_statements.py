@@ -89,7 +89,7 @@ def test_a_constant_is_not_drawn(tmp_path: Path) -> None:
     case = stated(tmp_path, "plan_prices.plus,constant,,,", "driver_levels.payers,normal,40,,60")
     cells = cells_of(case, frames.frames(case, ["baseline"]))
     assert set(cells.input_ids) == {"driver_levels.weekly_users", "driver_levels.payers"}
-    assert cells.held == {"plan_prices.plus"}
+    assert cells.fixed == {"plan_prices.plus"}
     row = inputs(case)["plan_prices.plus"]
     assert (row["distribution"], row["p10"], row["known_by"]) == (CONSTANT, None, "stated")
     frame = uncertain_inputs(case, frames.frames(case, ["baseline"]))
@@ -157,7 +157,7 @@ def test_a_scenario_decides_what_it_changes(tmp_path: Path) -> None:
     base = frames.frames(case, [], [whole])
     cells = cells_of(case, base)
     assert "plan_prices.plus" not in cells.input_ids
-    assert "plan_prices.plus" in cells.held
+    assert "plan_prices.plus" in cells.fixed
 
 
 def test_a_scenario_can_state_a_distribution(tmp_path: Path) -> None:

@@ -64,10 +64,10 @@ def simulate(
         raise _no_cash(case)
     drawn = draw(case, base, sample)
     worked_out = many_scenarios.answers(drawn.with_undrawn(), WANTED, workers)
-    runway, frames = _without_undrawn(worked_out.frames)
+    runway, draw_answers = _without_undrawn(worked_out.frames)
     if runway is None:
         raise _no_cash(case)
-    tables = given(case, drawn, frames)
+    tables = draw_tables(case, drawn, draw_answers)
     names = catalog.of_draws("simulation")
     with Engine(tables, only=names) as engine:
         answers = {name: engine.answer(name) for name in names}
@@ -103,11 +103,13 @@ def drawn_answers(
 
 
 def _base(case: Case, scenario: str) -> dict[str, Any]:
-    given = frames.frames(case, [scenario])
-    return given | UsageLog(case, given).tables
+    tables = frames.frames(case, [scenario])
+    return tables | UsageLog(case, tables).tables
 
 
-def given(case: Case, drawn: Draws, answers: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def draw_tables(
+    case: Case, drawn: Draws, answers: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
     """The `given_draw_*` tables of draws and of the model's answers for them."""
     number = pl.col(SCENARIO_ID).str.slice(1).cast(pl.Int32).alias("draw")
     months = answers["company_months"].select(

@@ -58,13 +58,13 @@ class Sample:
 
     def uniform(self, inputs: int) -> Array:
         """Numbers strictly between 0 and 1, draws x inputs."""
-        found: Array
+        numbers: Array
         if self.sampling == "plain":
-            found = np.random.default_rng(self.seed).random((self.count, inputs))
+            numbers = np.random.default_rng(self.seed).random((self.count, inputs))
         else:
             parts = range(0, inputs, TOGETHER)
-            found = np.hstack([self._sobol(first, inputs - first) for first in parts])
-        return np.clip(found, TINY, 1 - TINY)
+            numbers = np.hstack([self._sobol(first, inputs - first) for first in parts])
+        return np.clip(numbers, TINY, 1 - TINY)
 
     def _sobol(self, first: int, left: int) -> Array:
         """Points for up to TOGETHER inputs from the `first` on, in an order of their own.
@@ -95,15 +95,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Cells:
-    """The drawn cells of a case, the rows said to be constant, and the inputs that are not drawn.
+    """The drawn cells of a case, the rows stated to be constant, and the inputs that are not drawn.
 
-    `held` are those that the case's own tables leave uncertain, and a statement or a scenario does
-    not.
+    `fixed` are the inputs that are uncertain in the case's own tables, but not once its statements
+    and the scenario apply.
     """
 
     members: tuple[Cell, ...]
     constant: tuple[Row, ...]
-    held: frozenset[str]
+    fixed: frozenset[str]
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -182,12 +182,12 @@ def draw(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Draws:
         message = "has no input with a low, a high, a standard error or a stated distribution"
         raise InputError([Fault(message, place=Place(case.name))])
     uniform = sample.uniform(len(cells.input_ids))
-    quantiles = correlations.correlated(case, cells.input_ids, uniform, cells.held)
+    quantiles = correlations.correlated(case, cells.input_ids, uniform, cells.fixed)
     columns = {name: place for place, name in enumerate(cells.input_ids)}
     values = np.empty((count, len(cells.members)))
     for place, cell in enumerate(cells.members):
         values[:, place] = cell.distribution.quantiles(quantiles[:, columns[cell.row.input_id]])
-    rows = [(PREFIX + one.row.table.name, one.row.place, one.row.input_id) for one in cells.members]
+    rows = [(PREFIX + c.row.table.name, c.row.place, c.row.input_id) for c in cells.members]
     schema = {"given_table": pl.String, "row": pl.Int64, "input_id": pl.String}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     ids = tuple(f"d{number:07d}" for number in range(count))
@@ -200,39 +200,41 @@ def cells_of(case: Case, base: Mapping[str, pl.DataFrame]) -> Cells:
     Raises InputError for wrong statements of distributions.
     """
     tables = {name.removeprefix(PREFIX): base[name] for name in base if name.startswith(PREFIX)}
-    said = statements.stated(case, tables.get(statements.TABLE, pl.DataFrame()))
-    found = tuple(_uncertain(tables, case, said))
-    names = {cell.row.input_id for cell in found}
-    own = {cell.row.input_id for cell in _uncertain(case.tables, case, said)}
-    own |= {row.input_id for row in said.constant}
-    return Cells(found, said.constant, frozenset(own - names))
+    stated = statements.stated(case, tables.get(statements.TABLE, pl.DataFrame()))
+    cells = tuple(_uncertain(tables, case, stated))
+    drawn = {cell.row.input_id for cell in cells}
+    own = {cell.row.input_id for cell in _uncertain(case.tables, case, stated)}
+    own |= {row.input_id for row in stated.constant}
+    return Cells(cells, stated.constant, frozenset(own - drawn))
 
 
-def _uncertain(tables: Mapping[str, pl.DataFrame], case: Case, said: Statements) -> Iterator[Cell]:
+def _uncertain(
+    tables: Mapping[str, pl.DataFrame], case: Case, stated: Statements
+) -> Iterator[Cell]:
     for row in uncertain.rows(tables, case.first_month):
-        is_stated = said.hold_for(row)
-        one = said.distributions[row.key] if is_stated else of_row(row.table, row.cells)
+        is_stated = stated.hold_for(row)
+        own = stated.distributions[row.key] if is_stated else of_row(row.table, row.cells)
         # Rows that sum to 1 cannot move one by one.
-        if one is not None and row.table.sums is None:
+        if own is not None and row.table.sums is None:
             has_error = row.cells["standard_error"] is not None
-            yield Cell(row, one, ORIGINS[0 if is_stated else 1 if has_error else 2])
+            yield Cell(row, own, ORIGINS[0 if is_stated else 1 if has_error else 2])
 
 
 def uncertain_inputs(case: Case, base: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """How each uncertain input of a scenario is distributed, a row for each dated row of it.
 
     Columns: input_id, valid_from_date, distribution, own_value (of the undrawn scenario), p10, p50
-    and p90 in the unit of the input's table, and `known_by`: one of ORIGINS. An input that is said
-    to be constant has a row without quantiles. Raises InputError as `draw` does.
+    and p90 in the unit of the input's table, and `known_by`: one of ORIGINS. An input that is
+    stated to be constant has a row without quantiles. Raises InputError as `draw` does.
     """
     cells = cells_of(case, base)
     names = ("input_id", "valid_from_date", "distribution", "own_value", "p10", "p50", "p90")
     schema: dict[str, Any] = dict.fromkeys(names, pl.Float64) | {"known_by": pl.String}
     schema |= {"input_id": pl.String, "valid_from_date": pl.Date, "distribution": pl.String}
     rows = [
-        (*one.row.key, one.distribution.kind, one.row.value,
-         *one.distribution.quantiles(TENTHS).tolist(), one.origin)
-        for one in cells.members
+        (*cell.row.key, cell.distribution.kind, cell.row.value,
+         *cell.distribution.quantiles(TENTHS).tolist(), cell.origin)
+        for cell in cells.members
     ]  # fmt: skip
     rows += [(*row.key, CONSTANT, row.value, *NOTHING, ORIGINS[0]) for row in cells.constant]
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -33,9 +33,9 @@ def key(base: Mapping[str, pl.DataFrame | Scan], cells: pl.DataFrame, wanted: Wa
     versions = {"unitecon": product_version(), **{name: version(name) for name in MADE_BY}}
     answers = {answer: list(columns) for answer, columns in wanted.items()}
     digest.update(json.dumps([FORMAT, versions, queries, answers]).encode())
-    for name, given in sorted({**base, "cells": cells}.items()):
+    for name, table in sorted({**base, "cells": cells}.items()):
         digest.update(name.encode())
-        digest.update(_scan_bytes(given) if isinstance(given, Scan) else _frame_bytes(given))
+        digest.update(_scan_bytes(table) if isinstance(table, Scan) else _frame_bytes(table))
     return digest.hexdigest()
 
 
