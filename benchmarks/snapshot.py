@@ -33,7 +33,7 @@ GOALS = (
     ("assistant_startup", "runways.runway_months >= 24", "plan_price.plus"),
 )
 FITTED_ON = "2025-09-30"
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 COLUMN_TYPES = (pl.Enum, pl.Categorical)
 
 
