@@ -1,0 +1,68 @@
+"""Faults between the rows and the tables of a case, on tables of a few lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from casebuilder import GUESS, TABLES
+
+from unitecon.case import integrity
+from unitecon.case.csv_files import Sheet, read_sheet
+from unitecon.dictionary import tables
+
+
+def sheet(folder: Path, name: str, text: str) -> Sheet:
+    """A table of the small case with another text; its cells have no faults by themselves."""
+    path = folder / f"{name}.csv"
+    path.write_text(text)
+    parsed, faults = read_sheet(path, tables.get(name))
+    assert faults == []
+    return parsed
+
+
+def edited(folder: Path, name: str, old: str, new: str) -> Sheet:
+    assert TABLES[name].count(old) == 1
+    return sheet(folder, name, TABLES[name].replace(old, new))
+
+
+def test_a_repeated_key_names_the_first_line(tmp_path: Path) -> None:
+    plans = edited(tmp_path, "plans", "plus,Plus,flat", "free,Again,flat")
+    (fault,) = integrity.duplicate_faults(plans)
+    assert str(fault) == (
+        "plans.csv:3 plan_id: 'free' repeats the key of line 2: plan_id=free; "
+        "likely cause: a copied line"
+    )
+
+
+def test_shares_are_summed_from_each_date_on(tmp_path: Path) -> None:
+    assert integrity.sum_faults(sheet(tmp_path, "usage_tiers", TABLES["usage_tiers"])) == []
+    later = f"plus,light,1,0.9,{GUESS.replace('2025-01-01', '2025-05-01', 1)}\n"
+    tiers = sheet(tmp_path, "usage_tiers", TABLES["usage_tiers"] + later)
+    (fault,) = integrity.sum_faults(tiers)
+    assert fault.message == (
+        "shares of plan_id=plus must sum to 1, got 1.1 from 2025-05-01, as known on 2025-01-01"
+    )
+
+
+def test_a_reference_needs_its_row(tmp_path: Path) -> None:
+    plans = sheet(tmp_path, "plans", TABLES["plans"])
+    prices = edited(tmp_path, "plan_prices", "plus,20", "plsu,20")
+    prices_alone = edited(tmp_path, "plan_prices", "sourced,price_page,", "assumed,,A guess.")
+    (fault, source) = integrity.reference_faults(prices, {"plans": plans, "plan_prices": prices})
+    assert str(fault) == (
+        "plan_prices.csv:3 plan_id: 'plsu' is not a plan_id in plans.csv; did you mean 'plus'?"
+    )
+    assert source.cause == "sources.csv is missing"
+    assert integrity.reference_faults(prices_alone, {"plans": plans}) == []
+
+
+def test_a_cell_to_fit_is_named_by_its_whole_key(tmp_path: Path) -> None:
+    cells = edited(tmp_path, "fitted_cells", "driver_id=weekly", "drive_id=weekly")
+    (fault,) = integrity.cell_faults({"fitted_cells": cells})
+    assert str(fault).endswith(
+        "names 'drive_id'; did you mean 'driver_id'? (must be driver_id=...;valid_from_date=...)"
+    )
+    assert integrity.row_key(" driver_id = x ; phase=history;") == {
+        "driver_id": "x",
+        "phase": "history",
+    }
