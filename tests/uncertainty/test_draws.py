@@ -332,3 +332,13 @@ def test_two_inputs_that_go_against_each_other_are_told_as_one(
     assert "level of research inference goes against it" in said[0]
     assert "together they explain 35%" in said[0]
     assert "training compute" in said[1]
+
+
+@pytest.mark.parametrize("method", ["arrays", "batches, because some SQL has no other form"])
+def test_the_page_says_how_the_draws_were_computed(
+    openai: tuple[Case, dict[str, Any]], method: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    simulated = simulation.simulate(openai[0], Sample(60, 1))
+    assert simulated.method.startswith("batches, because")
+    simulate_page.show(replace(simulated, method=method))
+    assert f"method: {method}." in " ".join(capsys.readouterr().out.split())
