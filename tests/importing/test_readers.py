@@ -1,0 +1,73 @@
+"""Files of logs: what kind they are, whether they can be read together, their rows as SQL."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from unitecon.errors import InputError
+from unitecon.importing import readers
+from unitecon.importing.readers import Shape
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    data = text.encode()
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("a.csv", "x\n1\n", "csv"), ("a.CSV.gz", "x\n1\n", "csv"), ("a.parquet", "PAR1", "parquet"),
+        ("a.jsonl", '\n{"x": 1}\n{"x": 2}\n', "lines"), ("a.json.gz", '{\n"x": 1}', "document"),
+        ("a.json", '[{"x": 1}]', "document"), ("a.jsonl", "broken\n{}\n", "lines"),
+    ],
+)  # fmt: skip
+def test_a_file_has_a_kind_a_fingerprint_and_a_size(
+    tmp_path: Path, name: str, text: str, kind: str
+) -> None:
+    path = written(tmp_path, name, text)
+    data = path.read_bytes()
+    assert readers.look(path) == readers.Source(
+        path, kind, hashlib.sha256(data).hexdigest(), len(data)
+    )
+
+
+def test_a_file_that_cannot_be_a_log_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.csv: no such file"):
+        readers.look(tmp_path / "none.csv")
+    with pytest.raises(InputError, match=r"a\.csv: is empty"):
+        readers.look(written(tmp_path, "a.csv", ""))
+    with pytest.raises(InputError, match=r"unsupported kind of file \(must be one of \.parquet"):
+        readers.look(written(tmp_path, "a.xlsx", "x"))
+    cut = tmp_path / "b.jsonl.gz"
+    cut.write_bytes(gzip.compress(b'{"x": 1}' * 100)[:12])
+    with pytest.raises(InputError, match="cannot be read to its end"):
+        readers.look(cut)
+
+
+def test_csv_files_are_read_together_only_with_the_same_columns(tmp_path: Path) -> None:
+    texts = {"a.csv": "x,y\n1,2\n", "b.csv": "y,x\n3,4\n", "c.csv": "x,z\n5,6\n"}
+    sources = [readers.look(written(tmp_path, name, text)) for name, text in texts.items()]
+    readers.refuse_other_columns(sources[:2])
+    with pytest.raises(InputError, match=r"c\.csv: columns differ from those of a\.csv: y, z"):
+        readers.refuse_other_columns(sources)
+
+
+def test_rows_of_lines_and_tables_are_text_and_broken_lines_are_counted(tmp_path: Path) -> None:
+    lines = readers.look(written(tmp_path, "a.jsonl", '{"x": 1, "y": 7.50}\nbroken\n\n{"x": \n'))
+    table = readers.look(written(tmp_path, "b.csv", "x,y\n2,007\n"))
+    with duckdb.connect() as connection:
+        sql = readers.relation([lines, table], Shape(as_lines=False, columns=("x",)))
+        rows = connection.sql(f"select source_file, source_line, x from ({sql}) order by x")
+        assert rows.fetchall() == [("a.jsonl", None, "1"), ("b.csv", None, "2")]
+        sql = readers.relation([table], Shape(as_lines=True))
+        row = connection.sql(f"select line ->> 'y' from ({sql})").fetchall()
+        assert row == [("007",)]
+        assert connection.sql(readers.broken_lines([lines])).fetchall() == [(2,)]
