@@ -271,16 +271,16 @@ def faults_of(folder: Path, **more: object) -> tuple[Fault, ...]:
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=list(BAD))
-def test_a_fault_tells_its_place_and_cause(bad: tuple, tmp_path: Path) -> None:
-    file, old, new, line, column, value, said = bad
+def test_a_fault_names_its_place_and_cause(bad: tuple, tmp_path: Path) -> None:
+    file, old, new, line, column, value, parts = bad
     folder = build(tmp_path / "case")
     load(folder)  # nothing is wrong before the edit
     edit(folder, file, old, new)
     faults = faults_of(folder)
     place = (file, line, column, value)
     (fault,) = [f for f in faults if (f.file, f.line, f.column, f.value) == place]
-    for words in said:
-        assert words in str(fault)
+    for part in parts:
+        assert part in str(fault)
     assert str(fault).startswith(f"{file}:{line}" if line else file)
 
 
@@ -351,7 +351,7 @@ def test_a_required_table_without_rows(table: str, tmp_path: Path) -> None:
     assert str(fault).startswith(f"{table}.csv: has no rows")
 
 
-def test_a_file_that_is_no_table(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_table(tmp_path: Path) -> None:
     folder = build(tmp_path / "case")
     (folder / "plan_price.csv").write_text("a\n1\n")
     (folder / "user_plans.csv").write_text("user_id\n1\n")  # stands beside a log: not read here

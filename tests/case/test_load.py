@@ -64,8 +64,8 @@ def test_what_spreadsheets_write_is_accepted(saved: Any, tmp_path: Path) -> None
     assert_same(plain, load(other))
 
 
-def assert_same(one: Case, other: Case) -> None:
-    for name, frame in one.tables.items():
+def assert_same(first: Case, other: Case) -> None:
+    for name, frame in first.tables.items():
         assert frame.equals(other.tables[name]), name
 
 
@@ -207,6 +207,6 @@ def test_a_table_comes_back_as_it_was_written(folder: Path, rows: list[dict[str,
     for row in rows:
         key = (row["plan_id"], row["valid_from_date"])
         latest[key] = max(latest[key], row["known_from_date"])
-    kept = [r for r in rows if latest[r["plan_id"], r["valid_from_date"]] == r["known_from_date"]]
-    assert case.tables["plan_prices"].to_dicts() == kept
+    newest = [r for r in rows if latest[r["plan_id"], r["valid_from_date"]] == r["known_from_date"]]
+    assert case.tables["plan_prices"].to_dicts() == newest
     table.schema.validate(case.tables["plan_prices"])

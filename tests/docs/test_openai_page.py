@@ -40,10 +40,10 @@ def test_numbers_in_the_text_are_the_models() -> None:
     text = (DOCS / "openai.md").read_text(encoding="utf-8")
     with unitecon.open("openai", scenarios=["baseline"]) as model:
         (runway,) = model.answer("runways").rows(named=True)
-        held = model.answer("calibrations", where="is_held_out and error_share is not null")
+        facts = model.answer("calibrations", where="is_held_out and error_share is not null")
         years = model.answer("company_years").rows_by_key("year", named=True, unique=True)
     assert f"**{runway['cash_out_date']:%B %Y}**" in text
-    median = statistics.median(abs(error) for error in held["error_share"])
+    median = statistics.median(abs(error) for error in facts["error_share"])
     assert f"held-out facts is {100 * median:.1f} percent" in text
     burns = [round(years[year]["burn_usd"] / 1e9) for year in (2025, 2026, 2027)]
     flat = text.replace("\n", " ")

@@ -39,7 +39,7 @@ def slug(heading: str) -> str:
 @cache
 def anchors(path: Path) -> frozenset[str]:
     text = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
-    return frozenset(slug(found) for found in re.findall(r"^#+ (.+)$", text, re.MULTILINE))
+    return frozenset(slug(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE))
 
 
 def links(path: Path) -> Iterator[str]:
@@ -213,14 +213,14 @@ def test_a_documented_command_parses(command: str) -> None:
 
 def made_by_documents() -> set[str]:
     """Folders that a documented `init` or `fit -o` makes, or whose files a page prints."""
-    made = set()
+    folders = set()
     for path in DOCUMENTS:
-        made |= {str(Path(name).parent) for name in printed_files(path.read_text())}
+        folders |= {str(Path(name).parent) for name in printed_files(path.read_text())}
         for command in commands(path.read_text()):
             name, options = parsed(command)
             if name in {"init", "fit"}:
-                made |= {str(options.get("folder") or options.get("output"))}
-    return made
+                folders |= {str(options.get("folder") or options.get("output"))}
+    return folders
 
 
 def printed_files(text: str) -> dict[str, str]:

@@ -46,12 +46,12 @@ def cells(line: str) -> tuple[str, ...]:
 
 
 def tables(text: str) -> Iterator[Table]:
-    for found in MARKER.finditer(text):
-        head, _, *body = (cells(line) for line in found["table"].splitlines())
+    for mark in MARKER.finditer(text):
+        head, _, *body = (cells(line) for line in mark["table"].splitlines())
         rows = tuple(body)
-        if found["across"]:  # a line a column, a column a month
+        if mark["across"]:  # a line a column, a column a month
             head, *rows = zip(head, *rows, strict=True)
-        yield Table(found["name"], found["where"] or "true", tuple(head), tuple(rows))
+        yield Table(mark["name"], mark["where"] or "true", tuple(head), tuple(rows))
 
 
 TABLES = tuple(tables(EXAMPLE))
@@ -63,7 +63,7 @@ def model() -> Iterator[Model]:
         yield opened
 
 
-def one(model: Model, query: str) -> float:
+def number(model: Model, query: str) -> float:
     """The single number a query gives."""
     frame = model.sql(query)
     assert frame.shape == (1, 1), f"{frame.shape} from {query}"
@@ -100,16 +100,16 @@ def faults_of(table: Table, model: Model) -> list[str]:
     actual = model.sql(query).rows(named=True)
     if len(actual) != len(table.rows):
         return [f"{len(table.rows)} rows printed, but there are {len(actual)}"]
-    found = []
+    faults = []
     for row in table.rows:
         printed = dict(zip(table.columns, row, strict=True))
         same = [a for a in actual if not any(fault(k, printed[k], a[k]) for k in keys)]
         if len(same) != 1:
-            found.append(f"{len(same)} rows are like {[printed[key] for key in keys]}")
+            faults.append(f"{len(same)} rows are like {[printed[key] for key in keys]}")
             continue
         wrong = (fault(column, cell, same[0][column]) for column, cell in printed.items())
-        found += [f"{[printed[key] for key in keys]} {said}" for said in wrong if said]
-    return found
+        faults += [f"{[printed[key] for key in keys]} {message}" for message in wrong if message]
+    return faults
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: f"{table.name} {table.where}"[:60])
@@ -167,9 +167,9 @@ def sums(text: str) -> Iterator[tuple[str, float, str]]:
 
 
 def test_the_sums_in_the_text_are_right() -> None:
-    found = list(sums(EXAMPLE))
-    assert len(found) > 60
-    for written, value, printed in found:
+    printed_sums = list(sums(EXAMPLE))
+    assert len(printed_sums) > 60
+    for written, value, printed in printed_sums:
         decimals = len(printed.partition(".")[2])
         number = float(printed.replace(",", "").replace(MINUS, "-"))
         # The terms are rounded as printed, so the last digit may be one off.
@@ -189,8 +189,10 @@ def test_a_driver_grows_towards_its_ceiling(model: Model) -> None:
     for days, month in ((28, FEBRUARY), (28 + 31, MARCH)):
         end = 40_000 / (1 + (40_000 / 10_000 - 1) / 2 ** (days / 365.25))
         where = f"scenario_id = 'baseline' and driver_id = 'weekly_users' and {month}"
-        assert one(model, f"select end_value from driver_paths where {where}") == pytest.approx(end)
-        mean = one(model, f"select average_value from driver_paths where {where}")
+        assert number(model, f"select end_value from driver_paths where {where}") == pytest.approx(
+            end
+        )
+        mean = number(model, f"select average_value from driver_paths where {where}")
         assert mean == pytest.approx((level + end) / 2)
         level = end
 
@@ -199,9 +201,9 @@ def test_history_growth_stops_at_the_as_of_date_and_is_offset(model: Model) -> N
     where = f"scenario_id = 'longer_tasks' and {MARCH}"
     query = f"select end_value from driver_paths where {where} and driver_id ="
     longer = 2 ** (31 / 365.25)
-    assert one(model, f"{query} 'tokens_per_task'") == pytest.approx(longer)
+    assert number(model, f"{query} 'tokens_per_task'") == pytest.approx(longer)
     forward = 0.5 ** ((28 + 31) / 365.25)
-    assert one(model, f"{query} 'token_cost'") == pytest.approx(forward / longer)
+    assert number(model, f"{query} 'token_cost'") == pytest.approx(forward / longer)
 
 
 def test_a_token_costs_a_share_of_its_list_price_or_its_gpu_time(model: Model) -> None:
@@ -219,7 +221,7 @@ def test_a_token_costs_a_share_of_its_list_price_or_its_gpu_time(model: Model) -
     for (name, kind), cost in expected.items():
         where = f"model_id = '{name}' and token_kind = '{kind}' and scenario_id = 'baseline'"
         query = f"select cost_usd_per_mtok from model_token_costs where {where} and {JANUARY}"
-        assert one(model, query) == pytest.approx(cost)
+        assert number(model, query) == pytest.approx(cost)
 
 
 @pytest.mark.parametrize("prefill", [0.0, 0.25, 0.4, 0.9, 1.0])
@@ -232,7 +234,7 @@ def test_the_prefill_split_conserves_the_reference_request(prefill: float, model
     )
     # 500 output tokens a second at 40 percent: the request takes 2.5 seconds of 3.60 USD an hour.
     with model.with_scenario("split", change, from_date="2025-01-01") as changed:
-        assert one(changed, f"select {cost} from ({rows})") == pytest.approx(2.5 / 3600 * 3.6)
+        assert number(changed, f"select {cost} from ({rows})") == pytest.approx(2.5 / 3600 * 3.6)
 
 
 def test_tiers_are_cells_of_a_lognormal(model: Model) -> None:
@@ -242,8 +244,8 @@ def test_tiers_are_cells_of_a_lognormal(model: Model) -> None:
     light = spread.expect(lambda usage: usage, lb=0, ub=spread.ppf(0.8))
     where = "scenario_id = 'baseline' and plan_id = 'plus' and period_month = date '2025-01-01'"
     query = f"select usage_share from tier_shares where {where} and tier_id ="
-    assert one(model, f"{query} 'light'") == pytest.approx(light, abs=1e-7)
-    assert one(model, f"{query} 'heavy'") == pytest.approx(1 - light, abs=1e-7)
+    assert number(model, f"{query} 'light'") == pytest.approx(light, abs=1e-7)
+    assert number(model, f"{query} 'heavy'") == pytest.approx(1 - light, abs=1e-7)
     assert math.isclose(1 - light, HEAVY_USAGE, abs_tol=1e-7)
 
 
@@ -263,46 +265,48 @@ def test_the_normal_distribution_is_near_enough(model: Model) -> None:
 
 def test_a_tier_covers_those_below_a_multiple_of_mean_use(model: Model) -> None:
     march = (0.5 ** (28 / 365.25) + 0.5 ** (59 / 365.25)) / 2
-    for month, task, kept, ratio in (
+    for month, task, share, ratio in (
         (JANUARY, 0.8 * 0.00215 + 0.2 * 0.0072, 0.75, 1.0),
         (MARCH, 0.8 * 0.0016 + 0.2 * 0.0057, 0.8, march),
     ):
-        most = 20 * 0.9 * kept / (2000 * task * ratio)
+        most = 20 * 0.9 * share / (2000 * task * ratio)
         below = stats.lognorm(s=SIGMA, scale=math.exp(-(SIGMA**2) / 2)).cdf(most)
         query = f"select covered_user_share from tier_margins where {PLUS_HEAVY} and {month}"
-        assert one(model, query) == pytest.approx((below - 0.8) / 0.2, abs=1e-7)
+        assert number(model, query) == pytest.approx((below - 0.8) / 0.2, abs=1e-7)
 
 
 def test_revenue_fees_and_the_partner_share(model: Model) -> None:
     query = "select {} from plan_margins where scenario_id = 'baseline' and plan_id = '{}' and {}"
-    assert one(model, query.format("revenue_usd", "plus", MARCH)) == pytest.approx(1000 * 20 * 0.9)
-    other = one(model, query.format("other_variable_cost_usd", "plus", MARCH))
+    assert number(model, query.format("revenue_usd", "plus", MARCH)) == pytest.approx(
+        1000 * 20 * 0.9
+    )
+    other = number(model, query.format("other_variable_cost_usd", "plus", MARCH))
     assert other == pytest.approx(18_000 * (0.03 + 0.02 + 0.15))
     listed = (1 - HEAVY_USAGE) * 0.0032 + HEAVY_USAGE * (0.5 * 0.0032 + 0.5 * 0.0288)
     revenue = 1_000_000 * listed * 0.9
-    actual = one(model, query.format("revenue_usd", "api", JANUARY))
+    actual = number(model, query.format("revenue_usd", "api", JANUARY))
     assert actual == pytest.approx(revenue, abs=1e-2)
-    other = one(model, query.format("other_variable_cost_usd", "api", JANUARY))
+    other = number(model, query.format("other_variable_cost_usd", "api", JANUARY))
     assert other == pytest.approx(revenue * (0.03 + 0.2), abs=1e-2)
-    assert one(model, query.format("revenue_usd", "partner", MARCH)) == 1000
-    assert one(model, query.format("other_variable_cost_usd", "partner", MARCH)) == 0
+    assert number(model, query.format("revenue_usd", "partner", MARCH)) == 1000
+    assert number(model, query.format("other_variable_cost_usd", "partner", MARCH)) == 0
 
 
 def test_breakevens_are_where_the_margin_is_nothing(model: Model) -> None:
     query = f"select {{}} from breakevens where {PLUS_HEAVY} and {JANUARY}"
-    price = one(model, query.format("breakeven_price_usd_per_user_month"))
+    price = number(model, query.format("breakeven_price_usd_per_user_month"))
     assert price == pytest.approx(2_000_000 * HEAVY_USAGE * 0.00316 / 200 / (0.9 * 0.75), abs=1e-5)
     change = {"plan_prices": {"plan_id": "plus", "price_usd_per_user_month": price}}
     where = PLUS_HEAVY.replace("baseline", "dearer")
     margin = f"select contribution_margin_usd from tier_margins where {where} and {JANUARY}"
     with model.with_scenario("dearer", change, from_date="2025-01-01") as dearer:
-        assert one(dearer, margin) == pytest.approx(0, abs=1e-6)
-    usage = one(model, query.format("breakeven_usage_mtok_per_user_month"))
-    used = one(
+        assert number(dearer, margin) == pytest.approx(0, abs=1e-6)
+    usage = number(model, query.format("breakeven_usage_mtok_per_user_month"))
+    used = number(
         model,
         f"select usage_mtok_per_user_month from tier_margins where {PLUS_HEAVY} and {JANUARY}",
     )
-    ratio = one(model, query.format("breakeven_cost_ratio"))
+    ratio = number(model, query.format("breakeven_cost_ratio"))
     assert usage / used == pytest.approx(ratio)
 
 

@@ -77,9 +77,9 @@ def _cte_names(tree: exp.Expression) -> set[str]:
 
 def header_violations(query: Query) -> Iterator[str]:
     """What the header says against what the body does."""
-    found = names_read(query.sql)
-    if found != set(query.reads):
-        yield f"reads {sorted(query.reads)}, but the SQL reads {sorted(found)}"
+    names = names_read(query.sql)
+    if names != set(query.reads):
+        yield f"reads {sorted(query.reads)}, but the SQL reads {sorted(names)}"
     if len(set(query.reads)) < len(query.reads):
         yield "reads names something twice"
     missing = set(query.grain) - set(parsed(query.sql).named_selects)
@@ -207,12 +207,13 @@ def _alias_violations(select: exp.Select) -> Iterator[str]:
 
 def sample(sql: str, **header: object) -> Query:
     """A query made up for a test of a rule."""
-    given = {"grain": ("a",), "reads": ("t",), "question": "What?", "name": "things"} | header
-    return Query(layer="steps", topic="plans", path=Path("things.sql"), notes="x", sql=sql, **given)  # type: ignore[arg-type]
+    fields = {"grain": ("a",), "reads": ("t",), "question": "What?", "name": "things"} | header
+    path = Path("things.sql")
+    return Query(layer="steps", topic="plans", path=path, notes="x", sql=sql, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         (sample("select a from t inner join u on u.a = t.a"), "the SQL reads"),
         (sample("with t as (select 1 as a) select a from t"), "the SQL reads"),
@@ -223,12 +224,12 @@ def sample(sql: str, **header: object) -> Query:
         (sample("select a from t", reads=("t", "t")), "twice"),
     ],
 )
-def test_a_wrong_header_is_found(query: Query, said: str) -> None:
-    assert any(said in violation for violation in header_violations(query))
+def test_a_wrong_header_is_found(query: Query, message: str) -> None:
+    assert any(message in violation for violation in header_violations(query))
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("select *\nfrom t", "select *"),
         ("select t.*\nfrom t", "select *"),
@@ -239,8 +240,8 @@ def test_a_wrong_header_is_found(query: Query, said: str) -> None:
         ("select a\nfrom t -- " + "a" * 111, "line 2 has 121 characters"),
     ],
 )
-def test_bad_style_is_found(text: str, said: str) -> None:
-    assert any(said in violation for violation in style_violations(text))
+def test_bad_style_is_found(text: str, message: str) -> None:
+    assert any(message in violation for violation in style_violations(text))
 
 
 @pytest.mark.parametrize(
@@ -303,7 +304,7 @@ def test_good_sql_has_no_violations() -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=list(QUERIES))
-def test_a_header_tells_what_its_query_does(query: Query) -> None:
+def test_a_header_matches_its_query(query: Query) -> None:
     assert list(header_violations(query)) == []
 
 
@@ -355,11 +356,11 @@ def test_a_grain_is_unique_and_not_null(models: list[Any], query: Query, case: i
 def test_an_answers_columns_are_in_the_dictionary(models: list[Any], query: Query) -> None:
     known = [model for model in models if model.has(query.name)]
     model = models[1 if query.name in ("path_ranges", "sensitivities") else models.index(known[0])]
-    told = {column for table in TABLES.values() for column in table.columns}
+    described = {column for table in TABLES.values() for column in table.columns}
     unknown = [
         name
         for name in model.columns(query.name)
-        if units.unit(name) is None and name not in units.MEANINGS and name not in told
+        if units.unit(name) is None and name not in units.MEANINGS and name not in described
     ]
     assert unknown == [], f"{query.file}: say the unit in the name, or the meaning in columns.py"
 
@@ -432,11 +433,11 @@ def function_violations(tree: ast.AST) -> Iterator[str]:
         length = (node.end_lineno or 0) - first.lineno + 1
         if length > 30:
             yield f"{node.name} has {length} lines"
-        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         decorators = {ast.unparse(decorator).partition("(")[0] for decorator in node.decorator_list}
         is_command = any("command" in name or "callback" in name for name in decorators)
-        if len([one for one in given if one.arg not in ("self", "cls")]) > 5 and not is_command:
-            yield f"{node.name} takes {len(given)} parameters"
+        if len([p for p in parameters if p.arg not in ("self", "cls")]) > 5 and not is_command:
+            yield f"{node.name} takes {len(parameters)} parameters"
 
 
 def docstring_violations(tree: ast.Module) -> Iterator[str]:

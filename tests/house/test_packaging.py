@@ -37,8 +37,8 @@ def files() -> list[Path]:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return [ROOT / name for name in done.stdout.split("\0") if (ROOT / name).is_file()]
-    found = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-    return [ROOT / path for path in found if not any(p.startswith(".") for p in path.parts[:-1])]
+    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+    return [ROOT / path for path in paths if not any(p.startswith(".") for p in path.parts[:-1])]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_the_lock_pins_every_dependency_by_hash_and_names_no_index() -> None:
     assert {re.split(r"[<>=\[;]", name)[0] for name in asked} <= pinned
 
 
-def test_a_folder_of_one_machine_is_told_from_a_host_s_path() -> None:
+def test_a_folder_of_one_machine_differs_from_a_path_of_a_host() -> None:
     for folder in ("work/main", "root/x", "home/ann/x", "tmp/x", "Users/ann"):
         assert MACHINE_PATH.search(f"open('/{folder}')")
         assert MACHINE_PATH.search(f"at /{folder}: no such file")

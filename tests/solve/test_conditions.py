@@ -23,10 +23,10 @@ def case() -> Case:
 @pytest.fixture(scope="module", autouse=True)
 def shapes(case: Case) -> Any:
     """The case's shapes, made once: every text below is read on it."""
-    made = figures.shapes(case)
+    shaped = figures.shapes(case)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "shapes", lambda given: made)
-        yield made
+        patch.setattr(figures, "shapes", lambda case: shaped)
+        yield shaped
 
 
 NEXT: dict[str, object] = {"month": date(2027, 1, 1)}
@@ -71,12 +71,18 @@ READ: list[tuple[str, str, str, dict[str, object], str, Any]] = [
 
 @pytest.mark.parametrize(("text", "expected"), [(row[0], row[1:]) for row in READ])
 def test_a_text_is_read(case: Case, text: str, expected: tuple[Any, ...]) -> None:
-    found = conditions.parse(case, text)
-    assert isinstance(found, Comparison)
+    comparison = conditions.parse(case, text)
+    assert isinstance(comparison, Comparison)
     _, _, keys, _, value = expected
-    assert (found.answer, found.column, found.keys, found.operator, found.value) == expected
-    assert type(found.value) is type(value)
-    assert found.assumed == (("month=2027-01",) if keys.get("month") == NEXT["month"] else ())
+    assert (
+        comparison.answer,
+        comparison.column,
+        comparison.keys,
+        comparison.operator,
+        comparison.value,
+    ) == expected
+    assert type(comparison.value) is type(value)
+    assert comparison.assumed == (("month=2027-01",) if keys.get("month") == NEXT["month"] else ())
 
 
 HELD = "plan_margins.contribution_margin_share plan_id=pro month=2027-01"
@@ -144,18 +150,20 @@ def test_joined_conditions_know_what_is_unknown(case: Case) -> None:
         (low, unknown, (False, None, True)), (unknown, unknown, (None, None, None)),
     ]:  # fmt: skip
         figures_ = (first, second)
-        assert tuple(one.is_met(figures_) for one in (both, either, inverse)) == verdicts
+        assert (
+            tuple(condition.is_met(figures_) for condition in (both, either, inverse)) == verdicts
+        )
 
 
 def test_a_condition_reads_as_it_is_written(case: Case) -> None:
     text = "plan_margins.contribution_margin_usd plan_id=pro month=2027-01 >= 5,000,000"
-    found = conditions.parse(case, text.replace("5,000,000", "5m"))
-    assert str(found) == text
-    assert conditions.parse(case, str(found)) == found
+    condition = conditions.parse(case, text.replace("5,000,000", "5m"))
+    assert str(condition) == text
+    assert conditions.parse(case, str(condition)) == condition
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "parts"),
     [
         ("runways.runway_month >= 36", ["at character 9", "did you mean 'runway_months'"]),
         ("runway.runway_months >= 36", ["at character 1", "did you mean 'runways'"]),
@@ -203,11 +211,11 @@ def test_a_condition_reads_as_it_is_written(case: Case) -> None:
     ],
 )
 def test_a_wrong_condition_is_refused_with_its_place(
-    case: Case, text: str, said: list[str]
+    case: Case, text: str, parts: list[str]
 ) -> None:
     with pytest.raises(InputError) as error:
         conditions.parse(case, text)
-    for part in said:
+    for part in parts:
         assert part in str(error.value)
 
 
@@ -228,7 +236,7 @@ def test_faults_come_together(case: Case) -> None:
         ("=", 36.0, True, None), ("=", 37.0, True, False),
     ],
 )  # fmt: skip
-def test_a_figure_is_held_to_it(
+def test_a_figure_is_compared_with_the_value(
     sign: str, value: float | None, is_bound: bool, is_met: bool | None
 ) -> None:
     comparison = Comparison("runways", "runway_months", {}, sign, 36.0)
@@ -237,12 +245,12 @@ def test_a_figure_is_held_to_it(
 
 def test_the_month_stays_within_the_case() -> None:
     short = cases.load(ROOT / "docs" / "worked_example")
-    found = conditions.parse(short, "Plus contribution margin >= 0")
-    assert isinstance(found, Comparison)
-    assert found.keys == {"plan_id": "plus", "month": date(2025, 3, 1)}
+    comparison = conditions.parse(short, "Plus contribution margin >= 0")
+    assert isinstance(comparison, Comparison)
+    assert comparison.keys == {"plan_id": "plus", "month": date(2025, 3, 1)}
 
 
-def test_shapes_leave_out_what_one_scenario_has_not(shapes: dict[str, Any]) -> None:
+def test_shapes_leave_out_what_one_scenario_does_not_have(shapes: dict[str, Any]) -> None:
     assert shapes["runways"].keys == ()
     assert shapes["company_years"].keys == ("year",)
     assert shapes["runways"].kinds["is_cash_out"] == "boolean"
@@ -253,8 +261,8 @@ def test_shapes_leave_out_what_one_scenario_has_not(shapes: dict[str, Any]) -> N
 
 
 def test_usd_goes_before_other_units(shapes: dict[str, Any]) -> None:
-    found = figures.matching(shapes["plan_margins"], ["contribution", "margin"])
-    assert found == {"contribution_margin_usd": 0, "contribution_margin_share": 1}
+    columns = figures.matching(shapes["plan_margins"], ["contribution", "margin"])
+    assert columns == {"contribution_margin_usd": 0, "contribution_margin_share": 1}
 
 
 @pytest.mark.parametrize(

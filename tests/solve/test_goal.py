@@ -39,11 +39,11 @@ def case() -> Case:
 @pytest.fixture(scope="module", autouse=True)
 def shapes() -> Iterator[None]:
     """Each case's shapes, made once."""
-    made: dict[str, dict[str, figures.Shape]] = {}
+    by_case: dict[str, dict[str, figures.Shape]] = {}
     real = figures.shapes
 
-    def shapes_of(given: Case) -> dict[str, figures.Shape]:
-        return made.get(given.name) or made.setdefault(given.name, real(given))
+    def shapes_of(case: Case) -> dict[str, figures.Shape]:
+        return by_case.get(case.name) or by_case.setdefault(case.name, real(case))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "shapes", shapes_of)
@@ -52,7 +52,7 @@ def shapes() -> Iterator[None]:
 
 def sides(solution: Solution) -> list[tuple[float, float]]:
     """The lever's values at each crossing: where the condition is met, and where it is not."""
-    return [(one.met.place, one.unmet.place) for one in solution.crossings]
+    return [(crossing.met.place, crossing.unmet.place) for crossing in solution.crossings]
 
 
 # ------------------------------------------------------------------------------------ by hand
@@ -79,20 +79,20 @@ def sides(solution: Solution) -> list[tuple[float, float]]:
     ],
 )
 def test_money_is_found_to_four_digits(case: Case, text: str, met: float, unmet: float) -> None:
-    found = solved(case, text, MONEY)
-    assert sides(found) == [(met, unmet)]
-    (crossing,) = found.crossings
+    solution = solved(case, text, MONEY)
+    assert sides(solution) == [(met, unmet)]
+    (crossing,) = solution.crossings
     assert crossing.met.is_met is True
     assert crossing.unmet.is_met is False
-    assert found.passes <= 4
+    assert solution.passes <= 4
 
 
 def test_the_figures_are_those_of_the_model(case: Case) -> None:
-    found = solved(case, "lowest_cash_usd >= 0", MONEY)
-    assert found.now.value == pytest.approx(-SHORT)
-    for one in found.readings:
+    solution = solved(case, "lowest_cash_usd >= 0", MONEY)
+    assert solution.now.value == pytest.approx(-SHORT)
+    for reading in solution.readings:
         # February's end stays as it is, so that it is the lowest where March ends higher.
-        assert one.value == pytest.approx(min(one.place - SHORT, 10_150.240013), abs=1e-5)
+        assert reading.value == pytest.approx(min(reading.place - SHORT, 10_150.240013), abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -107,19 +107,19 @@ def test_a_price_is_what_breaks_even(
     case: Case, month: str, from_date: date | None, by_hand: float
 ) -> None:
     text = f"Plus contribution margin month={month} >= 0"
-    found = solved(case, text, Turn("plan_price.plus", (1, 80), from_date))
-    ((met, unmet),) = sides(found)
+    solution = solved(case, text, Turn("plan_price.plus", (1, 80), from_date))
+    ((met, unmet),) = sides(solution)
     assert unmet < by_hand <= met
     assert met - unmet == pytest.approx(0.001)
 
 
 def test_a_month_before_the_lever_is_not_moved(case: Case) -> None:
-    found = solved(case, "Plus contribution margin month=2025-02 >= 0", Turn("plan_price.plus"))
-    assert found.crossings == ()
-    assert found.passes == 1
-    assert "Every plan_price.plus from $10 to $80 meets the goal." in solve_page.report(found)
+    solution = solved(case, "Plus contribution margin month=2025-02 >= 0", Turn("plan_price.plus"))
+    assert solution.crossings == ()
+    assert solution.passes == 1
+    assert "Every plan_price.plus from $10 to $80 meets the goal." in solve_page.report(solution)
     assert "plan_price.plus does not affect contribution_margin_usd: it is" in solve_page.report(
-        found
+        solution
     )
 
 
@@ -128,9 +128,9 @@ def test_the_lever_stands_on_the_scenario(case: Case) -> None:
         short = -model.answer("runways")["lowest_cash_usd"].item()
     assert short > SHORT + 1
     turn = Turn("funding.2025-03-10", (0, 20_000), scenario="commitment_honoured")
-    found = solved(case, "lowest_cash_usd >= 0", turn)
-    assert found.now.value == pytest.approx(-short)
-    ((met, unmet),) = sides(found)
+    solution = solved(case, "lowest_cash_usd >= 0", turn)
+    assert solution.now.value == pytest.approx(-short)
+    ((met, unmet),) = sides(solution)
     assert unmet < short <= met
 
 
@@ -156,9 +156,9 @@ def squared(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("squared")
 def test_every_crossing_is_reported(case: Case) -> None:
     turn = Turn(MONEY.lever, (-100, 100))
-    found = solved(case, "lowest_cash_usd >= 0", turn)  # the root of 3179.34 is 56.3856
-    assert sides(found) == [(-56.39, -56.38), (56.39, 56.38)]
-    text = solve_page.report(found)
+    solution = solved(case, "lowest_cash_usd >= 0", turn)  # the root of 3179.34 is 56.3856
+    assert sides(solution) == [(-56.39, -56.38), (56.39, 56.38)]
+    text = solve_page.report(solution)
     assert "Met with funding.2025-03-10 at \u2212$56.39 or less and at $56.39 or more." in text
     assert "lowest_cash_usd is $0.49 at \u2212$56.39" in text
     inside = solved(case, "lowest_cash_usd <= 0", turn)
@@ -167,12 +167,12 @@ def test_every_crossing_is_reported(case: Case) -> None:
 
 
 def test_none_in_range_says_how_near_it_came(case: Case) -> None:
-    found = solved(case, "lowest_cash_usd >= 1e6", MONEY)
-    assert found.crossings == ()
-    nearest = found.nearest()
+    solution = solved(case, "lowest_cash_usd >= 1e6", MONEY)
+    assert solution.crossings == ()
+    nearest = solution.nearest()
     assert nearest is not None
     assert nearest.value == pytest.approx(10_150.240013)
-    text = solve_page.report(found)
+    text = solve_page.report(solution)
     assert "No funding.2025-03-10 from $0 to $20k meets the goal." in text
     assert "lowest_cash_usd comes closest at $13.75k, where it is $10k." in text
     assert (
@@ -182,40 +182,40 @@ def test_none_in_range_says_how_near_it_came(case: Case) -> None:
 
 
 def test_everywhere_says_how_near_it_came_to_failing(case: Case) -> None:
-    found = solved(case, "lowest_cash_usd >= -1e6", MONEY)
-    text = solve_page.report(found)
+    solution = solved(case, "lowest_cash_usd >= -1e6", MONEY)
+    text = solve_page.report(solution)
     assert "Every funding.2025-03-10 from $0 to $20k meets the goal." in text
     assert "comes closest to failing at $0, where it is \u2212$3,179.34." in text
 
 
 def test_an_equality_is_passed_where_no_stretch_keeps_it(case: Case) -> None:
-    found = solved(case, "lowest_cash_usd = 0", MONEY)
-    assert found.is_reached
-    assert sides(found) == [(3180, 3179)]
-    assert "Reached with funding.2025-03-10 at $3.18k." in solve_page.report(found)
-    kept = solved(case, "funding_gap_usd = 0", MONEY)
-    assert not kept.is_reached
-    assert "Met with funding.2025-03-10 at $5.18k or more." in solve_page.report(kept)
+    solution = solved(case, "lowest_cash_usd = 0", MONEY)
+    assert solution.is_reached
+    assert sides(solution) == [(3180, 3179)]
+    assert "Reached with funding.2025-03-10 at $3.18k." in solve_page.report(solution)
+    other = solved(case, "funding_gap_usd = 0", MONEY)
+    assert not other.is_reached
+    assert "Met with funding.2025-03-10 at $5.18k or more." in solve_page.report(other)
 
 
 def test_an_unknown_figure_is_not_met_and_reported(case: Case) -> None:
     # Without a price there is no revenue to take a share of.
     text = "Plus contribution margin share >= -100"
-    found = solved(case, text, Turn("plan_price.plus", (0, 32)))
-    assert found.readings[0].value is None
-    assert found.readings[0].is_met is None
-    said = solve_page.report(found)
-    assert "contribution_margin_share is unknown at" in said
-    assert "Unknown counts as not met." in said
+    solution = solved(case, text, Turn("plan_price.plus", (0, 32)))
+    assert solution.readings[0].value is None
+    assert solution.readings[0].is_met is None
+    report = solve_page.report(solution)
+    assert "contribution_margin_share is unknown at" in report
+    assert "Unknown counts as not met." in report
 
 
 def test_cash_that_lasts_to_the_end_is_no_shorter_than_that(case: Case) -> None:
-    found = solved(case, "runway_months >= 1.95", MONEY)
-    assert found.crossings == ()
-    last = found.readings[-1]
+    solution = solved(case, "runway_months >= 1.95", MONEY)
+    assert solution.crossings == ()
+    last = solution.readings[-1]
     assert last.is_bound
     assert last.is_met is None
-    text = solve_page.report(found)
+    text = solve_page.report(solution)
     assert "over 1.938" in text
     assert "cash lasts beyond the case's last month" in text
     late = solved(case, "cash_out_date <= 2025-03-31", MONEY)
@@ -226,19 +226,19 @@ def test_cash_that_lasts_to_the_end_is_no_shorter_than_that(case: Case) -> None:
 def test_joined_conditions_are_met_where_both_are(case: Case) -> None:
     # 5179.34 of money leave 2000 in hand, and from 13329.58 on February's end is the lowest.
     text = "lowest_cash_usd >= 2000 and lowest_cash_usd < 10000"
-    found = solved(case, text, MONEY)
-    assert sides(found) == [(5180, 5179), (13170, 13180)]
-    assert [figure.value for figure in found.now.figures] == [pytest.approx(-SHORT)] * 2
-    report = solve_page.report(found)
+    solution = solved(case, text, MONEY)
+    assert sides(solution) == [(5180, 5179), (13170, 13180)]
+    assert [figure.value for figure in solution.now.figures] == [pytest.approx(-SHORT)] * 2
+    report = solve_page.report(solution)
     assert "Met with funding.2025-03-10 at $5.18k to $13.17k." in report
     assert report.count("lowest_cash_usd is $2,000.66 at $5.18k, $1,999.66 at $5.179k.") == 2
 
 
 def test_joined_conditions_of_two_answers_that_nothing_meets(case: Case) -> None:
     text = "lowest_cash_usd >= 1e6 and Plus contribution margin month=2025-02 <= 0"
-    found = solved(case, text, MONEY)
-    assert found.crossings == ()
-    report = solve_page.report(found)
+    solution = solved(case, text, MONEY)
+    assert solution.crossings == ()
+    report = solve_page.report(solution)
     assert "lowest_cash_usd comes closest at $13.75k, where it is $10k." in report
     assert "funding.2025-03-10 does not affect contribution_margin_usd: it is" in report
 
@@ -295,11 +295,11 @@ def test_a_search_ends_with_both_sides_of_the_root(root: float, ends: tuple[floa
         readings = [tried[at] for at in sorted(tried)]
         values, passes = between(readings, ends), passes + 1
         assert passes < goal.MOST_PASSES
-    (found,) = crossings(readings, ends)
-    assert found.unmet.place < root <= found.met.place
-    width = found.met.place - found.unmet.place
+    (crossing,) = crossings(readings, ends)
+    assert crossing.unmet.place < root <= crossing.met.place
+    width = crossing.met.place - crossing.unmet.place
     assert width <= max(1.001e-3 * abs(root), 1e-5 * (ends[1] - ends[0]))
-    assert found.is_upward
+    assert crossing.is_upward
 
 
 # ------------------------------------------------------------------------------ the bundled cases
@@ -309,13 +309,13 @@ PAGE = ROOT / "docs" / "solve.md"
 
 @pytest.mark.parametrize("lever", ["token_cost_growth", "funding.2026-09-30"])
 def test_the_table_of_the_page_is_as_the_model_gives_it(lever: str) -> None:
-    found = solved(cases.load("openai"), "runways.lowest_cash_usd >= 0", Turn(lever))
-    assert f"\n| {' | '.join(solve_page.row(found))} |\n" in PAGE.read_text(encoding="utf-8")
+    solution = solved(cases.load("openai"), "runways.lowest_cash_usd >= 0", Turn(lever))
+    assert f"\n| {' | '.join(solve_page.row(solution))} |\n" in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_solution_of_the_page_is_as_the_model_gives_it() -> None:
-    found = solved(cases.load("openai"), "Pro contribution margin >= 0", Turn("plan_price.pro"))
-    text = solve_page.report(found)
+    solution = solved(cases.load("openai"), "Pro contribution margin >= 0", Turn("plan_price.pro"))
+    text = solve_page.report(solution)
     assert "(assuming month=2027-01)" in text
     assert f"```text\n{text}\n```" in PAGE.read_text(encoding="utf-8")
 
@@ -324,11 +324,11 @@ def test_a_log_does_not_stand_in_the_way(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(goal, "MOST_PASSES", 1)
     case = cases.load("assistant_startup")
     assert parse(case, "Pro contribution margin >= 0").answer == "plan_margins"
-    found = solved(case, "lowest_cash_usd >= 0", Turn("funding", (0, 1_600_000)))
-    ((met, unmet),) = sides(found)
+    solution = solved(case, "lowest_cash_usd >= 0", Turn("funding", (0, 1_600_000)))
+    ((met, unmet),) = sides(solution)
     assert met - unmet == pytest.approx(1_600_000 / 32)
     # Interest on the money pays for a little of what lacks.
-    assert isinstance(found.now.value, float)
-    short = -found.now.value
+    assert isinstance(solution.now.value, float)
+    short = -solution.now.value
     assert unmet < short
     assert met > 0.9 * short

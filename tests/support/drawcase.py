@@ -20,10 +20,10 @@ DRAWS = 24
 def engine() -> Engine:
     """The answers on draws, of 24 draws and one fact in USD bn."""
     case = model.open("openai", scenarios=["baseline"]).case
-    given = frames.frames(case, ["baseline"])
-    base = given | UsageLog(case, given).tables
+    inputs = frames.frames(case, ["baseline"])
+    base = inputs | UsageLog(case, inputs).tables
     drawn = draw(case, base, Sample(DRAWS, 1))
-    found = batches.run(base, drawn, ["company_months", "runways"])
+    answers = batches.run(base, drawn, ["company_months", "runways"])
     facts = pl.DataFrame(
         {
             "fact_id": ["F1"],
@@ -41,7 +41,7 @@ def engine() -> Engine:
     )
     own = {"given_draw_facts": facts, "given_draw_fact_values": values}
     own["given_driver_targets"] = _targets()
-    tables = {**base, **simulation.draw_tables(case, drawn, found), **own}
+    tables = {**base, **simulation.draw_tables(case, drawn, answers), **own}
     return Engine(tables, only=[*_drawn_queries(), "target_growths"])
 
 
@@ -60,8 +60,8 @@ def _targets() -> pl.DataFrame:
 def _drawn_queries() -> list[str]:
     from unitecon.engine import catalog
 
-    found: set[str] = set()
+    names: set[str] = set()
     for name, query in catalog.load().items():
-        if any(read.startswith("given_draw_") or read in found for read in query.reads):
-            found.add(name)
-    return sorted(found)
+        if any(read.startswith("given_draw_") or read in names for read in query.reads):
+            names.add(name)
+    return sorted(names)

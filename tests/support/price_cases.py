@@ -138,7 +138,7 @@ def mapping(context: str) -> dict[str, str]:
 def all_prices(model: ModelInfo) -> Iterator[ModelPrice]:
     """Every set of prices of a model, its variants' too."""
     plain = isinstance(model.prices, ModelPrice)
-    yield from [model.prices] if plain else [one.prices for one in model.prices]
+    yield from [model.prices] if plain else [dated.prices for dated in model.prices]
     yield from [variant.prices for variant in model.price_variants or ()]
 
 
@@ -147,8 +147,8 @@ def all_prices(model: ModelInfo) -> Iterator[ModelPrice]:
 
 def _moments(model: ModelInfo, chance: random.Random) -> list[datetime]:
     """Instants on both sides of every date and hour, and one anywhere."""
-    given = [] if isinstance(model.prices, ModelPrice) else model.prices
-    constraints = [one.constraint for one in (*given, *(model.price_variants or ()))]
+    dated = [] if isinstance(model.prices, ModelPrice) else model.prices
+    constraints = [prices.constraint for prices in (*dated, *(model.price_variants or ()))]
     days = {date(2024, 1, 1) + timedelta(days=chance.randrange(1000))}
     clocks = {timedelta(), timedelta(days=1) - TINY, TINY * chance.randrange(86_400_000_000)}
     for constraint in constraints:
@@ -174,9 +174,16 @@ def _contexts(model: ModelInfo) -> list[str]:
     whens = [variant.when for variant in model.price_variants or ()]
     joined: list[dict[str, str]] = [{}]
     for when in whens:
-        fits = (one for one in joined if all(one.get(key, v) == v for key, v in when.items()))
-        joined += [one | when for one in list(fits)]
-    pairs = {";".join(f"{key}={value}" for key, value in sorted(one.items())) for one in joined[1:]}
+        fits = (
+            context
+            for context in joined
+            if all(context.get(key, v) == v for key, v in when.items())
+        )
+        joined += [context | when for context in list(fits)]
+    pairs = {
+        ";".join(f"{key}={value}" for key, value in sorted(context.items()))
+        for context in joined[1:]
+    }
     words = {value for when in whens for key, value in when.items() if key in WORDS}
     return ["standard", *sorted(words), *sorted(pairs), *(["unheard-of"] if whens else [])]
 
