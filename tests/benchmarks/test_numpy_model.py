@@ -29,40 +29,40 @@ def case() -> Any:
     return model.open("openai", scenarios=["baseline"]).case
 
 
-def given(case: Any, name: str = "baseline") -> dict[str, Any]:
+def tables_of(case: Any, name: str = "baseline") -> dict[str, Any]:
     """The given tables of one scenario."""
-    made = frames.frames(case, [name])
-    return made | UsageLog(case, made).tables
+    tables = frames.frames(case, [name])
+    return tables | UsageLog(case, tables).tables
 
 
 def check(base: dict[str, Any]) -> pl.DataFrame:
     """Hold the model against the queries in every draw and month; the queries' runways."""
     draws = EvenDraws(base, DRAWS, seed=7)
-    found = NumpyModel(Layout(base)).run(draws.cells, draws.values)
+    result = NumpyModel(Layout(base)).run(draws.cells, draws.values)
     expected = batches.run(base, draws, ("company_months", "runways"))
     months, runways = expected["company_months"], expected["runways"]
     for column, own in (
-        ("revenue_usd", found.months.revenue),
-        ("burn_usd", found.months.burn),
-        ("opening_cash_usd", found.months.opening),
-        ("closing_cash_usd", found.months.closing),
+        ("revenue_usd", result.months.revenue),
+        ("burn_usd", result.months.burn),
+        ("opening_cash_usd", result.months.opening),
+        ("closing_cash_usd", result.months.closing),
     ):
         np.testing.assert_allclose(own.T.ravel(), months[column].to_numpy(), rtol=1e-9, atol=0)
     days = runways["cash_out_date"].to_numpy().astype("M8[D]")
-    np.testing.assert_array_equal(found.runways.cash_out, days)
-    np.testing.assert_allclose(found.runways.months, runways["runway_months"], rtol=1e-12)
-    np.testing.assert_allclose(found.runways.lowest, runways["lowest_cash_usd"], rtol=1e-9)
-    assert np.unique(found.months.closing[-1]).size == DRAWS
+    np.testing.assert_array_equal(result.runways.cash_out, days)
+    np.testing.assert_allclose(result.runways.months, runways["runway_months"], rtol=1e-12)
+    np.testing.assert_allclose(result.runways.lowest, runways["lowest_cash_usd"], rtol=1e-9)
+    assert np.unique(result.months.closing[-1]).size == DRAWS
     return runways
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_it_gives_the_cash_of_the_queries(case: Any, name: str) -> None:
-    check(given(case, name))
+    check(tables_of(case, name))
 
 
 def test_a_pool_of_credits_that_comes_late_pays_nothing_afterwards(case: Any) -> None:
-    base = given(case)
+    base = tables_of(case)
     pools = base["given_credit_pools"]
     late = pools.with_columns(
         pool_id=pl.lit("late"), valid_from_date=pl.date(2027, 6, 1), credit_usd=pl.lit(2e10)
@@ -72,7 +72,7 @@ def test_a_pool_of_credits_that_comes_late_pays_nothing_afterwards(case: Any) ->
 
 
 def test_cash_that_is_short_already_is_out_on_the_as_of_date(case: Any) -> None:
-    base = given(case)
+    base = tables_of(case)
     is_least = pl.col("parameter_id") == "minimum_cash_usd"
     least = pl.when(is_least).then(1e13).otherwise("parameter_value")
     base["given_parameters"] = base["given_parameters"].with_columns(parameter_value=least)
@@ -80,7 +80,7 @@ def test_cash_that_is_short_already_is_out_on_the_as_of_date(case: Any) -> None:
 
 
 def test_every_uncertain_input_of_the_case_is_drawn(case: Any) -> None:
-    base = given(case)
+    base = tables_of(case)
     drawn = set(EvenDraws(base, 1, seed=1).cells)
     uncertain = {
         (name.removeprefix("given_"), row)
@@ -94,7 +94,7 @@ def test_every_uncertain_input_of_the_case_is_drawn(case: Any) -> None:
 
 
 def test_draws_lie_between_low_and_high_and_reach_the_frames(case: Any) -> None:
-    draws = EvenDraws(base := given(case), 50, seed=3)
+    draws = EvenDraws(base := tables_of(case), 50, seed=3)
     cell = draws.cells.index(("plan_prices", 6))
     assert draws.values[:, cell].min() >= 45
     assert draws.values[:, cell].max() <= 75
@@ -107,7 +107,7 @@ def test_draws_lie_between_low_and_high_and_reach_the_frames(case: Any) -> None:
 
 
 def test_blocks_give_what_whole_arrays_give(case: Any) -> None:
-    base = given(case)
+    base = tables_of(case)
     draws, own = EvenDraws(base, 25, seed=2), NumpyModel(Layout(base))
     whole = own.run(draws.cells, draws.values)
     blocks = own.run_blocks(draws.cells, draws.values, 10)
@@ -118,7 +118,7 @@ def test_blocks_give_what_whole_arrays_give(case: Any) -> None:
 def test_a_table_that_no_draw_may_change_is_refused(case: Any) -> None:
     assert "plan_members" not in DRAWABLE
     with pytest.raises(ValueError, match="no draws of \\['plan_members'\\]"):
-        NumpyModel(Layout(given(case))).run([("plan_members", 0)], np.ones((1, 1)))
+        NumpyModel(Layout(tables_of(case))).run([("plan_members", 0)], np.ones((1, 1)))
 
 
 def test_a_case_with_a_log_is_refused() -> None:
@@ -128,7 +128,7 @@ def test_a_case_with_a_log_is_refused() -> None:
 
 
 def test_an_unknown_price_is_refused(case: Any) -> None:
-    base = given(case)
+    base = tables_of(case)
     sold = pl.col("model_id") != "gpt-5"
     base["given_token_prices"] = base["given_token_prices"].filter(sold)
     with pytest.raises(ValueError, match="tokens of gpt-5 have no known cost"):

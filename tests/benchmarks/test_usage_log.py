@@ -53,10 +53,10 @@ def test_the_same_arguments_give_the_same_rows_on_any_number_of_threads() -> Non
 
 
 def test_it_has_as_many_rows_as_asked_for_in_the_order_of_time() -> None:
-    made = scale()
-    assert made.height == SCALE.requests
+    rows = scale()
+    assert rows.height == SCALE.requests
     assert hours(SCALE)["requests"].sum() == SCALE.requests
-    originals = made.unique("request_id", keep="first", maintain_order=True)["created_at"]
+    originals = rows.unique("request_id", keep="first", maintain_order=True)["created_at"]
     assert originals.is_sorted()
     assert f"{originals[0]:%Y-%m}" == "2025-10" and f"{originals[-1]:%Y-%m}" == "2025-12"
 
@@ -105,15 +105,15 @@ def test_a_quantile_table_has_the_mean_and_the_median_of_its_trace(kind: str, na
 def test_the_fitted_mixture_of_clients_has_the_means_they_report() -> None:
     fitted = FITTED["kinds"]["reasoning"]
     for name in ("input_tokens", "output_tokens", "reasoning_share"):
-        told = fitted[f"reported_mean_{name}"]
-        assert fitted[f"mean_{name}"] == pytest.approx(told, rel=0.05), name
+        reported = fitted[f"reported_mean_{name}"]
+        assert fitted[f"mean_{name}"] == pytest.approx(reported, rel=0.05), name
 
 
 def test_free_users_take_the_tokens_of_their_mix_of_kinds() -> None:
     group = SCALE.groups[0]
     shares, kinds = group["kinds"], FITTED["kinds"]
     names = usage_log.users_of(SCALE).filter(pl.col("group_no") == 0)["user_id"]
-    made = scale().filter(pl.col("user_id").is_in(names.implode()))
+    rows = scale().filter(pl.col("user_id").is_in(names.implode()))
     # gpt-4.1-mini does not reason: it answers as in a chat.
     reasoned = shares["reasoning"] * (1 - group["models"]["gpt-4.1-mini"])
     shares = shares | {
@@ -122,23 +122,23 @@ def test_free_users_take_the_tokens_of_their_mix_of_kinds() -> None:
     }
     for column, name in (("prompt_tokens", "input"), ("completion_tokens", "output")):
         mean = sum(share * kinds[kind][f"mean_{name}_tokens"] for kind, share in shares.items())
-        assert made[column].mean() == pytest.approx(mean, rel=0.06), column
+        assert rows[column].mean() == pytest.approx(mean, rel=0.06), column
 
 
 def test_parts_of_tokens_stay_within_their_totals() -> None:
-    made = scale()
+    rows = scale()
     written = pl.col("cached_tokens") + pl.col("cache_write_tokens")
-    assert made.filter(written > pl.col("prompt_tokens")).is_empty()
-    assert made.filter(pl.col("reasoning_tokens") > pl.col("completion_tokens")).is_empty()
-    numbers = made.select(pl.col(pl.Int64))
+    assert rows.filter(written > pl.col("prompt_tokens")).is_empty()
+    assert rows.filter(pl.col("reasoning_tokens") > pl.col("completion_tokens")).is_empty()
+    numbers = rows.select(pl.col(pl.Int64))
     assert numbers.width == 6
     assert min(column.min() for column in numbers) == 0
-    assert made["prompt_tokens"].min() >= 1 and made["completion_tokens"].min() >= 1
+    assert rows["prompt_tokens"].min() >= 1 and rows["completion_tokens"].min() >= 1
 
 
 def test_the_cache_holds_the_share_of_input_that_the_trace_reused() -> None:
-    made = scale().select(pl.col("cached_tokens", "prompt_tokens").sum())
-    share = made["cached_tokens"][0] / made["prompt_tokens"][0]
+    rows = scale().select(pl.col("cached_tokens", "prompt_tokens").sum())
+    share = rows["cached_tokens"][0] / rows["prompt_tokens"][0]
     # The trace's share and input are drawn apart; whole blocks of 128 are cached.
     assert share == pytest.approx(FITTED["cache"]["reused_share_of_input"], abs=0.03)
 
@@ -155,14 +155,14 @@ def test_shares_of_kinds_of_processing_and_of_models_are_as_assumed() -> None:
 
 def test_paying_users_send_only_an_eighth_outside_their_plan() -> None:
     users = usage_log.users_of(SCALE).filter((pl.col("group_no") > 0) & (pl.col("joined_day") > 20))
-    made = scale().join(users.select("user_id", "joined_day", "left_day"), on="user_id")
+    rows = scale().join(users.select("user_id", "joined_day", "left_day"), on="user_id")
     day = (pl.col("created_at").dt.date() - SCALE.first_date).dt.total_days()
-    made = made.with_columns(day.alias("day")).filter(pl.col("left_day").is_null())
-    made = made.with_columns((pl.col("day") < pl.col("joined_day")).alias("is_before"))
+    rows = rows.with_columns(day.alias("day")).filter(pl.col("left_day").is_null())
+    rows = rows.with_columns((pl.col("day") < pl.col("joined_day")).alias("is_before"))
     spans = users.filter(pl.col("left_day").is_null()).select(
         before=pl.col("joined_day").sum(), after=(SCALE.days - pl.col("joined_day")).sum()
     )
-    before, after = made["is_before"].sum(), (~made["is_before"]).sum()
+    before, after = rows["is_before"].sum(), (~rows["is_before"]).sum()
     assert (before / spans["before"][0]) / (after / spans["after"][0]) == pytest.approx(
         1 / 8, rel=0.4
     )
@@ -183,11 +183,11 @@ def test_the_startup_tries_a_model_without_a_price_for_a_few_days() -> None:
     own = ASSUMED["cases"]["assistant_startup"]
     names = ("requests", "users", "months", "first_month", "seed")
     log = Log("assistant_startup", **{name: own[name] for name in names})
-    made = rows_of(log)
-    tried = made.filter(pl.col("model") == "aurora-1-preview")
-    assert 5 <= tried.height <= 0.005 * made.height
+    rows = rows_of(log)
+    tried = rows.filter(pl.col("model") == "aurora-1-preview")
+    assert 5 <= tried.height <= 0.005 * rows.height
     assert {f"{at:%Y-%m}" for at in tried["created_at"]} == {"2025-10"}
-    assert made["user_id"].n_unique() > 280
+    assert rows["user_id"].n_unique() > 280
 
 
 @pytest.mark.parametrize("name", ["log.csv", "log.jsonl.gz", "log.parquet"])
@@ -196,31 +196,35 @@ def test_every_format_holds_the_same_rows(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     usage_log.write(log, path, name.split(".")[1])
     with duckdb.connect() as connection:
-        found = connection.sql(f"from '{path}'").pl()
-    made = rows_of(log)
-    times = made["created_at"].cast(pl.Datetime("ms"))
+        stored = connection.sql(f"from '{path}'").pl()
+    rows = rows_of(log)
+    times = rows["created_at"].cast(pl.Datetime("ms"))
     if name == "log.parquet":
-        assert found.equals(made)
+        assert stored.equals(rows)
     else:
-        at = found["created_at"].cast(pl.Datetime("ms")).dt.replace_time_zone(None)
+        at = stored["created_at"].cast(pl.Datetime("ms")).dt.replace_time_zone(None)
         assert at.equals(times)
-        assert found.drop("created_at").equals(made.drop("created_at"))
+        assert stored.drop("created_at").equals(rows.drop("created_at"))
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
 def test_the_command_writes_a_log_and_its_plans(tmp_path: Path) -> None:
     target, plans = tmp_path / "log.csv.gz", tmp_path / "user_plans.csv"
     script = str(ROOT / "benchmarks" / "usage_log.py")
-    given = ["--requests", "500", "--users", "50", "--months", "1", "--first-month", "2025-02"]
-    given += ["-o", str(target), "--user-plans", str(plans)]
+    arguments = ["--requests", "500", "--users", "50", "--months", "1", "--first-month", "2025-02"]
+    arguments += ["-o", str(target), "--user-plans", str(plans)]
     done = subprocess.run(
-        [sys.executable, script, *given], capture_output=True, text=True, check=True, cwd=tmp_path
+        [sys.executable, script, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
     )
     assert "500 rows" in done.stdout
-    made = pl.read_csv(target)
-    assert made.height == 500 and made["created_at"].str.starts_with("2025-02-").all()
+    rows = pl.read_csv(target)
+    assert rows.height == 500 and rows["created_at"].str.starts_with("2025-02-").all()
     named = tomllib.loads((ROOT / "benchmarks" / "usage_log_map.toml").read_text(encoding="utf-8"))
-    assert set(named["columns"].values()) == set(made.columns)
+    assert set(named["columns"].values()) == set(rows.columns)
     assert pl.read_csv(plans).height >= 3
 
 
@@ -252,8 +256,8 @@ def test_gini_is_none_among_equals_and_nearly_one_where_one_has_all() -> None:
 
 
 def test_a_client_is_spread_through_its_own_percentiles() -> None:
-    given = {f"x_p{mark}": [value] for mark, value in ((50, "100"), (90, "400"), (99, "2000"))}
-    tokens = fit_usage_log.spread(pl.DataFrame(given), "x")[0]
+    quantiles = {f"x_p{mark}": [value] for mark, value in ((50, "100"), (90, "400"), (99, "2000"))}
+    tokens = fit_usage_log.spread(pl.DataFrame(quantiles), "x")[0]
     for mark, value in ((0.5, 100), (0.9, 400), (0.99, 2000)):
         assert np.quantile(tokens, mark, method="hazen") == pytest.approx(value, rel=0.05)
 
@@ -276,14 +280,14 @@ def test_the_fit_reads_traces_and_writes_what_the_generator_reads(tmp_path: Path
         "messages_p95_over_median_user_enterprise,6,A report,2025-12-08\n"
     )
     script = str(ROOT / "benchmarks" / "fit_usage_log.py")
-    given = ["--traces", str(tmp_path), "--facts", str(facts), "-o", str(target)]
-    subprocess.run([sys.executable, script, *given], check=True, capture_output=True)
-    made = tomllib.loads(target.read_text(encoding="utf-8"))
-    assert {key: set(table) for key, table in made["kinds"].items()} == {
+    arguments = ["--traces", str(tmp_path), "--facts", str(facts), "-o", str(target)]
+    subprocess.run([sys.executable, script, *arguments], check=True, capture_output=True)
+    result = tomllib.loads(target.read_text(encoding="utf-8"))
+    assert {key: set(table) for key, table in result["kinds"].items()} == {
         key: set(table) for key, table in FITTED["kinds"].items()
     }
-    assert made["users"]["sigma"] == 1.0893 and made["users"]["gini_low"] == 0.25
-    assert made["cache"]["reused_share_of_input"] == 0.75
-    assert made["kinds"]["chat"]["mean_input_tokens"] == 20
-    assert made["kinds"]["chat"]["output_tokens"][0] == 1  # a log cannot be taken of 0
-    assert made["kinds"]["reasoning"]["reported_mean_reasoning_share"] == 0.25
+    assert result["users"]["sigma"] == 1.0893 and result["users"]["gini_low"] == 0.25
+    assert result["cache"]["reused_share_of_input"] == 0.75
+    assert result["kinds"]["chat"]["mean_input_tokens"] == 20
+    assert result["kinds"]["chat"]["output_tokens"][0] == 1  # a log cannot be taken of 0
+    assert result["kinds"]["reasoning"]["reported_mean_reasoning_share"] == 0.25

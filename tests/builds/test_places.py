@@ -98,9 +98,9 @@ def test_the_key_goes_by_the_size_and_time_of_a_log(folder: Path) -> None:
 
 def ours_of(case: Path) -> Build:
     """The build of a case, which must have a place."""
-    found = build_of(case)
-    assert found is not None
-    return found
+    ours = build_of(case)
+    assert ours is not None
+    return ours
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone", "no manifest", "broken manifest"])
@@ -229,7 +229,7 @@ def test_only_the_last_used_builds_of_a_case_stay(folder: Path) -> None:
 # ------------------------------------------------------------------------------ where it is kept
 
 
-def test_builds_are_kept_beside_a_case_that_is_ones_own(
+def test_builds_are_kept_beside_a_users_own_case(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("UNITECON_CACHE")
@@ -280,7 +280,7 @@ def test_rows_keep_their_types(folder: Path) -> None:
     assert rows is None or rows.schema == frame.schema
 
 
-def test_an_unknown_answer_is_the_models_to_tell(
+def test_an_unknown_answer_is_reported_by_the_model(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["unitecon", "show", "runway", "openai"])

@@ -34,8 +34,8 @@ def priced(case: Any, count: int) -> list[Scenario]:
 @pytest.fixture(scope="module")
 def base() -> tuple[Any, dict[str, Any]]:
     case = model.open("openai", scenarios=["baseline"]).case
-    given = scenarios.frames(case, ["baseline"])
-    return case, given | UsageLog(case, given).tables
+    tables = scenarios.frames(case, ["baseline"])
+    return case, tables | UsageLog(case, tables).tables
 
 
 @pytest.fixture
@@ -45,34 +45,34 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_batches_give_the_rows_of_one_pass(base: tuple[Any, dict[str, Any]]) -> None:
-    case, given = base
-    made = priced(case, 5)
-    found = batches.run(given, ScenarioList(case, made), NAMES, workers=2)
-    with model.Model(case, [], made) as whole:
+    case, tables = base
+    variants = priced(case, 5)
+    answers = batches.run(tables, ScenarioList(case, variants), NAMES, workers=2)
+    with model.Model(case, [], variants) as whole:
         for name in NAMES:
             expected = whole.answer(name)
             if "title" in expected.columns:
-                assert found[name]["title"].to_list() == expected["title"].to_list()
-            assert_frame_equal(found[name], expected, check_exact=False, rel_tol=1e-12)
-    cash = found["runways"]["lowest_cash_usd"]
+                assert answers[name]["title"].to_list() == expected["title"].to_list()
+            assert_frame_equal(answers[name], expected, check_exact=False, rel_tol=1e-12)
+    cash = answers["runways"]["lowest_cash_usd"]
     assert cash.is_sorted()
     assert cash[0] < cash[4]
 
 
 @pytest.mark.usefixtures("small")
 def test_the_number_of_workers_changes_no_digit(base: tuple[Any, dict[str, Any]]) -> None:
-    case, given = base
+    case, tables = base
     keyed = ScenarioList(case, priced(case, 7))
-    one, four = (batches.run(given, keyed, NAMES, workers) for workers in (1, 4))
+    by_one, by_four = (batches.run(tables, keyed, NAMES, workers) for workers in (1, 4))
     for name in NAMES:
-        assert_frame_equal(one[name], four[name], check_exact=True)
+        assert_frame_equal(by_one[name], by_four[name], check_exact=True)
 
 
 def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
-    case, given = base
+    case, tables = base
     keyed = ScenarioList(case, priced(case, 2))
     assert keyed.tables == {"given_plan_prices", "given_scenarios"}
-    shared = batches.planned(given, keyed, NAMES).shared
+    shared = batches.planned(tables, keyed, NAMES).shared
     # Costs of serving do not depend on a price: they come ready made.
     assert {"tier_costs", "plan_tasks"} <= set(shared)
     assert not {"plan_terms", "period_terms"} & set(shared)
@@ -81,51 +81,51 @@ def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
 class Alike(ScenarioList):
     """The same scenarios, which say that they differ in prices only."""
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.value_columns = {"given_plan_prices": "price_usd_per_user_month"}
 
 
-def test_what_reads_only_keys_and_dates_is_made_once(base: tuple[Any, dict[str, Any]]) -> None:
-    case, given = base
-    made = priced(case, 3)
-    plain, alike = ScenarioList(case, made), Alike(case, made)
+def test_what_reads_only_keys_and_dates_is_computed_once(base: tuple[Any, dict[str, Any]]) -> None:
+    case, tables = base
+    variants = priced(case, 3)
+    plain, alike = ScenarioList(case, variants), Alike(case, variants)
     # The months in which terms change are read off the dates of prices, not the prices.
-    assert "term_periods" not in batches.planned(given, plain, NAMES).shared
-    planned = batches.planned(given, alike, NAMES)
+    assert "term_periods" not in batches.planned(tables, plain, NAMES).shared
+    planned = batches.planned(tables, alike, NAMES)
     assert "term_periods" in planned.shared
     assert not {"plan_prices", "period_terms"} & set(planned.shared)
-    found, expected = (batches.run(given, keyed, NAMES) for keyed in (alike, plain))
+    answers, expected = (batches.run(tables, keyed, NAMES) for keyed in (alike, plain))
     for name in NAMES:
-        assert_frame_equal(found[name], expected[name], check_exact=False, rel_tol=1e-12)
+        assert_frame_equal(answers[name], expected[name], check_exact=False, rel_tol=1e-12)
 
 
 def test_a_batch_is_given_the_columns_that_its_steps_read(base: tuple[Any, dict[str, Any]]) -> None:
-    case, given = base
+    case, tables = base
     keyed = ScenarioList(case, priced(case, 2))
-    planned = batches.planned(given, keyed, NAMES)
+    planned = batches.planned(tables, keyed, NAMES)
     frames = batches._frames(planned, keyed, 0)
     prices, tasks = frames["given_plan_prices"], frames["plan_tasks"]
     assert isinstance(prices, pl.DataFrame)
-    assert {"note", "source_id"} <= set(given["given_plan_prices"].columns) - set(prices.columns)
+    assert {"note", "source_id"} <= set(tables["given_plan_prices"].columns) - set(prices.columns)
     assert isinstance(tasks, Repeated)  # of the case's one scenario, not a copy for each
     assert tasks.frame["scenario_id"].n_unique() == 1
 
 
 def test_a_switch_is_keyed_too(base: tuple[Any, dict[str, Any]]) -> None:
-    case, given = base
+    case, tables = base
     switched = Scenario("owed", "Owed", switches={"is_commitment_honoured": True})
     keyed = ScenarioList(case, [*priced(case, 1), switched])
     assert "given_settings" in keyed.tables
-    burn = batches.run(given, keyed, NAMES)["company_months"].group_by("scenario_id").agg(
+    burn = batches.run(tables, keyed, NAMES)["company_months"].group_by("scenario_id").agg(
         pl.col("burn_usd").sum()
     )  # fmt: skip
     assert burn["burn_usd"].n_unique() == 2
 
 
 def test_columns_can_be_chosen(base: tuple[Any, dict[str, Any]]) -> None:
-    case, given = base
+    case, tables = base
     keyed = ScenarioList(case, priced(case, 2))
-    found = batches.run(given, keyed, {"company_months": ("scenario_id", "month", "burn_usd")})
-    assert found["company_months"].columns == ["scenario_id", "month", "burn_usd"]
-    assert found["company_months"].filter(pl.col("burn_usd").is_null()).is_empty()
+    answers = batches.run(tables, keyed, {"company_months": ("scenario_id", "month", "burn_usd")})
+    assert answers["company_months"].columns == ["scenario_id", "month", "burn_usd"]
+    assert answers["company_months"].filter(pl.col("burn_usd").is_null()).is_empty()

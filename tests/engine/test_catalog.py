@@ -317,7 +317,7 @@ def test_the_catalog_loads_no_heavy_module() -> None:
     assert not {"sqlglot", "duckdb", "polars", "altair", "dataframely"} & set(modules)
 
 
-def test_home_finds_the_folders_and_tells_when_they_are_missing() -> None:
+def test_home_finds_the_folders_and_reports_missing_ones() -> None:
     assert (catalog.home("queries") / "answers").is_dir()
     assert (catalog.home("datasets") / "openai").is_dir()
     with pytest.raises(UniteconError, match="no folder 'nowhere'"):

@@ -66,8 +66,8 @@ def queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small catalog in place of the product's; returns its folder."""
     folder = tmp_path / "queries"
     for file, (grain, reads, body) in QUERIES.items():
-        kept = "\n-- kept: table" if file == "steps/plan_months.sql" else ""
-        write(folder, file, grain, reads + kept, body)
+        extra = "\n-- kept: table" if file == "steps/plan_months.sql" else ""
+        write(folder, file, grain, reads + extra, body)
     load = catalog.load
     monkeypatch.setattr(catalog, "load", lambda: load(folder))
     return folder
@@ -102,7 +102,7 @@ def test_answers_come_in_order_of_those_grain_columns_they_have(
         }
 
 
-def test_an_unknown_answer_is_told_with_the_nearest(
+def test_an_unknown_answer_is_reported_with_the_nearest(
     queries: Path, frames: dict[str, pl.DataFrame]
 ) -> None:
     with Engine(frames) as engine:
@@ -125,14 +125,16 @@ def test_where_and_sql_go_through_the_sandbox(
         assert engine.answer("plan_margins").height == 4
 
 
-def test_only_builds_what_is_asked_for(queries: Path, frames: dict[str, pl.DataFrame]) -> None:
+def test_an_engine_of_some_queries_builds_only_what_they_read(
+    queries: Path, frames: dict[str, pl.DataFrame]
+) -> None:
     with Engine(frames, only=["totals"]) as engine:
         assert engine.answer("totals").height == 2
         with pytest.raises(UniteconError, match="unknown answer 'plan_margins'"):
             engine.answer("plan_margins")
 
 
-def test_a_file_opens_in_any_client_and_says_what_it_holds(
+def test_a_file_opens_in_any_client_and_describes_its_tables(
     queries: Path, frames: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:
     path = tmp_path / "model.duckdb"
@@ -222,13 +224,13 @@ def test_closing_leaves_no_copy_behind(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(kept))
+    temporary = tmp_path / "kept"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     with Engine(frames) as engine:
         engine.sql("from prices")
-        assert len(names(kept)) == 1
-    assert names(kept) == []
+        assert len(names(temporary)) == 1
+    assert names(temporary) == []
 
 
 def kinds_in(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -240,7 +242,7 @@ def kinds_in(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("layer", "kept", "kinds"),
+    ("layer", "storage", "kinds"),
     [
         ("inputs", "table", ("table", "table")),
         ("inputs", "view", ("table", "view")),
@@ -252,10 +254,10 @@ def kinds_in(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     ],
 )
 def test_a_query_is_kept_as_its_header_says(
-    queries: Path, frames: dict[str, pl.DataFrame], layer: str, kept: str, kinds: tuple[str, str]
+    queries: Path, frames: dict[str, pl.DataFrame], layer: str, storage: str, kinds: tuple[str, str]
 ) -> None:
     body = "select sum(price_usd) as price_usd from given_prices"
-    reads = f"given_prices\n-- kept: {kept}" if kept else "given_prices"
+    reads = f"given_prices\n-- kept: {storage}" if storage else "given_prices"
     write(queries, f"{layer}/sums.sql", "price_usd", reads, body)
     catalog._load.cache_clear()
     path = queries.parent / "model.duckdb"
@@ -321,17 +323,17 @@ def test_a_model_answers_checks_and_builds(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = []
+    calls = []
     monkeypatch.setattr(
-        "unitecon.scenarios.frames.frames", lambda *given: made.append(given) or frames
+        "unitecon.scenarios.frames.frames", lambda *arguments: calls.append(arguments) or frames
     )
     with model.Model("a case", ["baseline"]) as opened:  # type: ignore[arg-type]
-        assert made == []
+        assert calls == []
         assert opened.answer("totals", "plan_id = 'plus'")["revenue_usd"].to_list() == [10.0]
         assert opened.sql("select count(*) from totals").item() == 2
         assert opened.check() == {}
         assert opened.build(tmp_path / "model.duckdb").exists()
-        assert made == [("a case", ("baseline",), ())]
+        assert calls == [("a case", ("baseline",), ())]
     broken = {"given_prices": frames["given_prices"].with_columns(price_usd=pl.lit(-1.0))}
     monkeypatch.setattr("unitecon.scenarios.frames.frames", lambda *_: broken)
     rows = model.Model("a case").check()  # type: ignore[arg-type]

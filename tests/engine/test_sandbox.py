@@ -119,13 +119,13 @@ def test_reading_in_all_its_forms_is_allowed(sandbox: Sandbox) -> None:
     assert sandbox.where("runways", "months in (select months from long_runways)").height == 1
 
 
-def test_an_error_says_what_was_meant(sandbox: Sandbox) -> None:
-    for text, said in (
+def test_an_error_suggests_the_nearest_name(sandbox: Sandbox) -> None:
+    for text, message in (
         ("select * from runwayz", r'Table with name runwayz does not exist; did you.*"runways"'),
         ("select month from runways", r'Referenced column "month" not found.*"months"'),
         ("select interval 1 month as a", "a column has a type that frames do not support"),
     ):
-        with pytest.raises(UniteconError, match=said) as error:
+        with pytest.raises(UniteconError, match=message) as error:
             sandbox.sql(text)
         assert one_clear_line(error)
 
@@ -156,7 +156,7 @@ def test_a_file_replaced_meanwhile_is_seen_as_it_is_now(tmp_path: Path) -> None:
     assert (first.sql("from t").item(), second.sql("from t").item()) == (1, 2)
 
 
-def test_what_is_no_database_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_reported(tmp_path: Path) -> None:
     (tmp_path / "x.duckdb").write_text("hello")
     for name in ("x.duckdb", "missing.duckdb"):
         with pytest.raises(UniteconError, match=f"cannot read .*{name}") as error:

@@ -30,19 +30,19 @@ EVEN = (np.arange(20_000) + 0.5) / 20_000
 
 
 def test_a_lognormal_has_the_quantiles_of_the_closed_form() -> None:
-    found = Distribution("lognormal", (8.0, 0.5)).quantiles(np.array([0.1, 0.5, 0.9]))
-    assert found == pytest.approx([8 * math.exp(-0.5 * 1.2815515655), 8, 8 * math.exp(0.64077578)])
+    values = Distribution("lognormal", (8.0, 0.5)).quantiles(np.array([0.1, 0.5, 0.9]))
+    assert values == pytest.approx([8 * math.exp(-0.5 * 1.2815515655), 8, 8 * math.exp(0.64077578)])
 
 
 def test_a_triangle_has_the_mean_and_variance_of_the_closed_form() -> None:
-    found = Distribution("triangular", (1.0, 2.0, 6.0)).quantiles(EVEN)
-    assert found.mean() == pytest.approx((1 + 2 + 6) / 3, rel=1e-6)
-    assert found.var() == pytest.approx((1 + 4 + 36 - 2 - 6 - 12) / 18, rel=1e-4)
+    values = Distribution("triangular", (1.0, 2.0, 6.0)).quantiles(EVEN)
+    assert values.mean() == pytest.approx((1 + 2 + 6) / 3, rel=1e-6)
+    assert values.var() == pytest.approx((1 + 4 + 36 - 2 - 6 - 12) / 18, rel=1e-4)
 
 
 def test_values_keep_the_limits_of_their_column() -> None:
-    found = Distribution("normal", (0.9, 0.2), Limits(least=0, most=1)).quantiles(EVEN)
-    assert (found.max(), found.min()) == (1.0, pytest.approx(0.9 - 0.2 * 4.06, abs=0.01))
+    values = Distribution("normal", (0.9, 0.2), Limits(least=0, most=1)).quantiles(EVEN)
+    assert (values.max(), values.min()) == (1.0, pytest.approx(0.9 - 0.2 * 4.06, abs=0.01))
 
 
 @pytest.mark.parametrize(
@@ -55,23 +55,25 @@ def test_values_keep_the_limits_of_their_column() -> None:
         ({"low": 10.0, "high": 10.0}, None, None),
     ],
 )
-def test_a_row_says_how_its_value_is_distributed(
+def test_a_row_states_how_its_value_is_distributed(
     changed: dict[str, float], kind: str | None, parameters: tuple[float, ...] | None
 ) -> None:
     row: dict[str, Any] = {"price_usd_per_user_month": 10.0, "low": None, "high": None}
-    found = of_row(TABLES["plan_prices"], row | {"standard_error": None} | changed)
-    assert (found and found.kind) == kind
-    assert (found.parameters if found else None) == (pytest.approx(parameters) if kind else None)
+    distribution = of_row(TABLES["plan_prices"], row | {"standard_error": None} | changed)
+    assert (distribution and distribution.kind) == kind
+    assert (distribution.parameters if distribution else None) == (
+        pytest.approx(parameters) if kind else None
+    )
 
 
 @pytest.fixture(scope="module")
 def openai() -> tuple[Case, dict[str, Any]]:
     case = model.open("openai", scenarios=["baseline"]).case
-    given = frames.frames(case, ["baseline"])
-    return case, given | UsageLog(case, given).tables
+    tables = frames.frames(case, ["baseline"])
+    return case, tables | UsageLog(case, tables).tables
 
 
-def test_what_is_drawn_is_what_is_uncertain(openai: tuple[Case, dict[str, Any]]) -> None:
+def test_only_uncertain_inputs_are_drawn(openai: tuple[Case, dict[str, Any]]) -> None:
     case, base = openai
     cells = cells_of(case, base)
     ids = set(cells.inputs)
@@ -105,9 +107,9 @@ def test_a_seed_gives_the_same_draws_and_another_others(
     openai: tuple[Case, dict[str, Any]], sampling: str
 ) -> None:
     case, base = openai
-    one, again, other = (draw(case, base, Sample(50, seed, sampling)) for seed in (7, 7, 8))
-    assert (one.values == again.values).all()
-    assert not (one.values == other.values).any(axis=0).all()
+    first, again, other = (draw(case, base, Sample(50, seed, sampling)) for seed in (7, 7, 8))
+    assert (first.values == again.values).all()
+    assert not (first.values == other.values).any(axis=0).all()
 
 
 def test_no_pair_of_inputs_goes_together_by_the_sequence(
@@ -115,9 +117,9 @@ def test_no_pair_of_inputs_goes_together_by_the_sequence(
 ) -> None:
     inputs = len(cells_of(*openai).input_ids)
     assert inputs > 100
-    found = np.corrcoef(Sample(1_000, 1).uniform(inputs).T)[np.triu_indices(inputs, 1)]
+    coefficients = np.corrcoef(Sample(1_000, 1).uniform(inputs).T)[np.triu_indices(inputs, 1)]
     # By chance alone: 0.03 each, and 4.5 times that among ten thousand pairs.
-    assert np.abs(found).max() < 0.15
+    assert np.abs(coefficients).max() < 0.15
 
 
 def test_each_input_is_drawn_evenly() -> None:
@@ -132,9 +134,9 @@ def test_rank_correlations_are_reached(openai: tuple[Case, dict[str, Any]]) -> N
     places = {name: place for place, name in enumerate(drawn.input_ids)}
     wanted = case.tables["correlations"].select("input_id", "other_input_id", "rank_correlation")
     assert wanted.height > 50
-    for one, other, ratio in wanted.iter_rows():
-        pair = drawn.quantiles[:, [places[one], places[other]]]
-        assert stats.spearmanr(pair).statistic == pytest.approx(ratio, abs=0.01), (one, other)
+    for first, other, ratio in wanted.iter_rows():
+        pair = drawn.quantiles[:, [places[first], places[other]]]
+        assert stats.spearmanr(pair).statistic == pytest.approx(ratio, abs=0.01), (first, other)
     apart = drawn.quantiles[
         :, [places["driver_growths.token_cost"], places["driver_growths.headcount"]]
     ]
@@ -145,8 +147,8 @@ def with_correlations(case: Case, rows: list[tuple[str, str, float]]) -> Case:
     table = TABLES["correlations"]
     cells = [
         dict.fromkeys(table.columns)
-        | {"input_id": one, "other_input_id": other, "rank_correlation": ratio}
-        for one, other, ratio in rows
+        | {"input_id": first, "other_input_id": other, "rank_correlation": ratio}
+        for first, other, ratio in rows
     ]
     return replace(
         case, tables={**case.tables, "correlations": pl.DataFrame(cells, schema=table.dtypes)}
@@ -154,7 +156,7 @@ def with_correlations(case: Case, rows: list[tuple[str, str, float]]) -> Case:
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "message"),
     [
         ([("a", "d", 0.5)], "unknown uncertain input"),
         ([("a", "bb", 0.5)], "did you mean 'b'"),
@@ -166,16 +168,16 @@ def with_correlations(case: Case, rows: list[tuple[str, str, float]]) -> Case:
         ),
     ],
 )
-def test_wrong_correlations_are_told(
-    openai: tuple[Case, dict[str, Any]], rows: list[tuple[str, str, float]], said: str
+def test_wrong_correlations_are_reported(
+    openai: tuple[Case, dict[str, Any]], rows: list[tuple[str, str, float]], message: str
 ) -> None:
     wrong = with_correlations(openai[0], rows)
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         correlations.correlated(wrong, ("a", "b", "c"), np.full((4, 3), 0.5))
 
 
 @pytest.mark.parametrize(
-    ("sample", "said"),
+    ("sample", "message"),
     [
         (Sample(0, 1), "^--draws must be from 1 to 10,000,000, got 0$"),
         (Sample(-5, 1), "--draws must be from 1 to 10,000,000, got -5"),
@@ -183,11 +185,11 @@ def test_wrong_correlations_are_told(
         (Sample(10, 1, "latin"), "--sampling must be sobol or plain, got latin"),
     ],
 )
-def test_wrong_samples_are_told(
-    openai: tuple[Case, dict[str, Any]], sample: Sample, said: str
+def test_wrong_samples_are_reported(
+    openai: tuple[Case, dict[str, Any]], sample: Sample, message: str
 ) -> None:
     case, base = openai
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         draw(case, base, sample)
 
 
@@ -196,9 +198,9 @@ def test_the_number_of_workers_changes_no_digit(
 ) -> None:
     monkeypatch.setattr("unitecon.engine.batches.BATCH", 8)
     case, _ = openai
-    one, four = (simulation.simulate(case, Sample(40, 1), workers=n) for n in (1, 4))
-    for name, rows in one.answers.items():
-        assert rows.equals(four.answers[name]), name
+    by_one, by_four = (simulation.simulate(case, Sample(40, 1), workers=n) for n in (1, 4))
+    for name, rows in by_one.answers.items():
+        assert rows.equals(by_four.answers[name]), name
 
 
 def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
@@ -223,8 +225,8 @@ def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
     }
     only["given_uncertainties"] = base["given_uncertainties"].clear()
     plain = with_correlations(case, [])
-    found = batches.run(only, draw(plain, only, Sample(2048, 1)), ["company_months"])
-    months = found["company_months"].filter(pl.col("month") == date(2026, 6, 1))
+    answers = batches.run(only, draw(plain, only, Sample(2048, 1)), ["company_months"])
+    months = answers["company_months"].filter(pl.col("month") == date(2026, 6, 1))
     drawn = months["operating_cost_usd"].to_numpy()
     fixed = batches.run(only, keyed.ScenarioList(case, [_baseline_copy()]), ["company_months"])
     own = fixed["company_months"].filter(pl.col("month") == date(2026, 6, 1))
@@ -235,7 +237,7 @@ def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
     assert drawn.var() == pytest.approx(driver**2 * variance, rel=0.01)
 
 
-def test_what_a_scenario_changes_is_not_drawn_and_its_correlations_say_nothing(
+def test_what_a_scenario_changes_is_not_drawn_and_its_correlations_have_no_effect(
     openai: tuple[Case, dict[str, Any]],
 ) -> None:
     case, _ = openai
@@ -264,12 +266,12 @@ def test_the_report_names_what_is_fitted_and_not_drawn(
     tables = case.tables | {"driver_levels": levels, "driver_growths": growths}
     drawn = [name for name in cells_of(case, base).input_ids if "api_tasks" not in name]
     ids = pl.DataFrame({"input_id": drawn})
-    found = reported(replace(case, tables=tables), uncertainty_drivers=ids)
-    (said,) = simulate_page.undrawn_sentence(found)
-    assert "no standard error: Level of api tasks. So" in said
+    report = reported(replace(case, tables=tables), uncertainty_drivers=ids)
+    (sentence,) = simulate_page.undrawn_sentence(report)
+    assert "no standard error: Level of api tasks. So" in sentence
     stated = pl.DataFrame({"input_id": ["driver_levels.api_tasks"]})
-    found = reported(replace(case, tables=tables), uncertainty_drivers=stated)
-    assert list(simulate_page.undrawn_sentence(found)) == []
+    report = reported(replace(case, tables=tables), uncertainty_drivers=stated)
+    assert list(simulate_page.undrawn_sentence(report)) == []
 
 
 @pytest.mark.parametrize(("size", "unit"), [(1e9, "bn"), (1e6, "m"), (1e3, "k")])
@@ -305,33 +307,35 @@ def drivers(*rows: tuple[str, float | None, float | None, float]) -> pl.DataFram
     return ranked.with_columns(chance_variance_share=0.004)
 
 
-def test_what_chance_could_explain_is_not_told(openai: tuple[Case, dict[str, Any]]) -> None:
+def test_inputs_that_chance_could_explain_are_not_listed(
+    openai: tuple[Case, dict[str, Any]],
+) -> None:
     case, _ = openai
-    found = drivers(("driver_levels.training_compute", 19.0, 16.0, 0.1),
+    frame = drivers(("driver_levels.training_compute", 19.0, 16.0, 0.1),
                     ("driver_growths.headcount", 18.0, 17.5, 0.011),
                     ("driver_levels.staff", None, None, 0.5))  # fmt: skip
-    head, *said = simulate_page.driver_sentences(reported(case, uncertainty_drivers=found))
+    head, *sentences = simulate_page.driver_sentences(reported(case, uncertainty_drivers=frame))
     assert head == "What moves it most:"
-    (only,) = said
+    (only,) = sentences
     assert "Level of training compute" in only
     assert "shortens the runway from 19.0 to 16.0 months; alone it explains 10%" in only
-    none = found.filter(pl.col("runway_variance_share") == 0.011)
+    none = frame.filter(pl.col("runway_variance_share") == 0.011)
     (word,) = simulate_page.driver_sentences(reported(case, uncertainty_drivers=none))
     assert word.startswith("Too few draws")
 
 
-def test_two_inputs_that_go_against_each_other_are_told_as_one(
+def test_two_inputs_that_go_against_each_other_are_listed_as_one(
     openai: tuple[Case, dict[str, Any]],
 ) -> None:
     case, _ = openai
-    found = drivers(("driver_growths.research_inference.history", 22.0, 14.0, 0.35),
+    frame = drivers(("driver_growths.research_inference.history", 22.0, 14.0, 0.35),
                     ("driver_levels.research_inference", 14.5, 22.0, 0.25),
                     ("driver_levels.training_compute", 19.0, 16.0, 0.1))  # fmt: skip
-    _, *said = simulate_page.driver_sentences(reported(case, uncertainty_drivers=found))
-    assert [sentence[:2] for sentence in said] == ["1.", "2."]
-    assert "level of research inference goes against it" in said[0]
-    assert "together they explain 35%" in said[0]
-    assert "training compute" in said[1]
+    _, *sentences = simulate_page.driver_sentences(reported(case, uncertainty_drivers=frame))
+    assert [sentence[:2] for sentence in sentences] == ["1.", "2."]
+    assert "level of research inference goes against it" in sentences[0]
+    assert "together they explain 35%" in sentences[0]
+    assert "training compute" in sentences[1]
 
 
 @pytest.mark.parametrize("method", ["arrays", "batches, because some SQL has no other form"])

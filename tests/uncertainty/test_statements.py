@@ -64,15 +64,15 @@ def test_a_statement_comes_before_low_and_high_and_before_a_standard_error(tmp_p
         "driver_levels.weekly_users,lognormal,500,1000,2000",
         "driver_levels.payers,normal,40,,60",
     )
-    found = inputs(case)
-    assert set(found) == {*plain, "driver_levels.payers"}
-    told = {name: (row["distribution"], row["known_by"]) for name, row in found.items()}
-    assert told == {
+    by_input = inputs(case)
+    assert set(by_input) == {*plain, "driver_levels.payers"}
+    origins = {name: (row["distribution"], row["known_by"]) for name, row in by_input.items()}
+    assert origins == {
         "plan_prices.plus": ("triangular", "stated"),
         "driver_levels.weekly_users": ("lognormal", "stated"),
         "driver_levels.payers": ("normal", "stated"),
     }
-    quantiles = {name: (row["p10"], row["p50"], row["p90"]) for name, row in found.items()}
+    quantiles = {name: (row["p10"], row["p50"], row["p90"]) for name, row in by_input.items()}
     assert quantiles["plan_prices.plus"] == pytest.approx((15, 20, 26))
     assert quantiles["driver_levels.weekly_users"] == pytest.approx((500, 1000, 2000))
     assert quantiles["driver_levels.payers"] == pytest.approx((40, 50, 60))
@@ -98,12 +98,12 @@ def test_a_constant_is_not_drawn(tmp_path: Path) -> None:
     assert shown["driver_levels.payers"] == ("50", "40", "50", "60")
 
 
-def test_a_correlation_with_a_constant_says_nothing() -> None:
+def test_a_correlation_with_a_constant_has_no_effect() -> None:
     table = TABLES["correlations"]
     rows = [
         dict.fromkeys(table.columns)
-        | {"input_id": one, "other_input_id": other, "rank_correlation": 0.9}
-        for one, other in (("a", "b"), ("b", "held"))
+        | {"input_id": first, "other_input_id": other, "rank_correlation": 0.9}
+        for first, other in (("a", "b"), ("b", "held"))
     ]
     case = replace(small(), tables={"correlations": pl.DataFrame(rows, schema=table.dtypes)})
     uniform = np.random.default_rng(1).random((15, 2))  # too few to take chance out
@@ -164,8 +164,8 @@ def test_a_scenario_can_state_a_distribution(tmp_path: Path) -> None:
     case = load(build(tmp_path))
     row = {"input_id": "driver_levels.payers", "distribution": "normal", "p10": 40.0, "p90": 60.0}
     layer = Insert("uncertainties", row | {"valid_from_date": date(2025, 1, 1)})
-    found = inputs(case, [], [Scenario("wide", "Wide", inserts=(layer,))])
-    assert found["driver_levels.payers"]["p50"] == pytest.approx(50)
+    by_input = inputs(case, [], [Scenario("wide", "Wide", inserts=(layer,))])
+    assert by_input["driver_levels.payers"]["p50"] == pytest.approx(50)
 
 
 def test_each_row_of_an_input_has_the_statement_of_its_day(tmp_path: Path) -> None:
@@ -194,16 +194,16 @@ def test_an_estimate_that_starts_later_is_an_input_of_its_own_with_or_without_an
         ("assumed", None, "users.history"),
     ):
         row = cells | {"basis": basis, "standard_error": error}
-        found = uncertain.input_id(TABLES["driver_growths"], row, date(2025, 1, 1))
-        assert found == f"driver_growths.{name}"
+        input_id = uncertain.input_id(TABLES["driver_growths"], row, date(2025, 1, 1))
+        assert input_id == f"driver_growths.{name}"
 
 
 def test_a_statement_is_used_from_the_day_it_is_known(tmp_path: Path) -> None:
     row = "plan_prices.plus,normal,{},,30,2025-01-01,{},assumed,,A guess."
     stated(tmp_path, row.format(10, "2025-01-01"), row.format(20, "2025-03-01"))
-    found = [inputs(load(tmp_path, day))["plan_prices.plus"]["p10"] for day in
+    lows = [inputs(load(tmp_path, day))["plan_prices.plus"]["p10"] for day in
              (date(2025, 2, 1), date(2025, 4, 1))]  # fmt: skip
-    assert found == pytest.approx([10, 20])
+    assert lows == pytest.approx([10, 20])
 
 
 @pytest.mark.parametrize("sampling", ["sobol", "plain"])
@@ -232,7 +232,7 @@ def test_sampled_quantiles_are_the_stated_ones(tmp_path: Path, sampling: str) ->
 
 
 @pytest.mark.parametrize(
-    ("line", "cell", "said"),
+    ("line", "cell", "message"),
     [
         (
             "plan_prices.plsu,normal,1,,2",
@@ -320,29 +320,29 @@ def test_sampled_quantiles_are_the_stated_ones(tmp_path: Path, sampling: str) ->
         ),
     ],
 )
-def test_a_wrong_statement_is_told(
-    tmp_path: Path, line: str, cell: tuple[str, str | None], said: str
+def test_a_wrong_statement_is_reported(
+    tmp_path: Path, line: str, cell: tuple[str, str | None], message: str
 ) -> None:
-    told = faults(tmp_path, "driver_levels.payers,normal,40,,60", line)
-    found = next(fault for fault in told if fault.column == cell[0])
-    assert (found.file, found.line, found.value) == ("uncertainties.csv", 3, cell[1])
-    assert said in str(found)
+    all_faults = faults(tmp_path, "driver_levels.payers,normal,40,,60", line)
+    fault = next(fault for fault in all_faults if fault.column == cell[0])
+    assert (fault.file, fault.line, fault.value) == ("uncertainties.csv", 3, cell[1])
+    assert message in str(fault)
 
 
 def test_all_faults_come_in_one_go_in_the_order_of_the_file(tmp_path: Path) -> None:
-    found = faults(
+    all_faults = faults(
         tmp_path,
         "plan_prices.plus,normal,,,26",
         "nothing.here,normal,1,,2",
         "driver_levels.payers,lognormal,60,,40",
     )
-    assert [(fault.line, fault.column) for fault in found] == [
+    assert [(fault.line, fault.column) for fault in all_faults] == [
         (2, "p10"), (3, "input_id"), (4, "p10"),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("plan_prices.plus,gaussian,15,,26", "uncertainties.csv:2 distribution: 'gaussian' is not"),
         ("plan_prices.plus,lognrmal,15,,26", "did you mean 'lognormal'?"),
@@ -358,13 +358,15 @@ def test_all_faults_come_in_one_go_in_the_order_of_the_file(tmp_path: Path) -> N
         ),
     ],
 )
-def test_a_wrong_cell_is_told_when_the_case_is_read(tmp_path: Path, line: str, said: str) -> None:
+def test_a_wrong_cell_is_reported_when_the_case_is_read(
+    tmp_path: Path, line: str, message: str
+) -> None:
     with pytest.raises(InputError) as caught:
         stated(tmp_path, line)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
-def test_draws_tell_wrong_statements_too(tmp_path: Path) -> None:
+def test_draws_report_wrong_statements_too(tmp_path: Path) -> None:
     case = stated(tmp_path, "plan_prices.plus,normal,26,,15")
     with pytest.raises(InputError, match="p10 and p90 are swapped"):
         draw(case, frames.frames(case, ["baseline"]), Sample(4, 1))
@@ -384,8 +386,8 @@ def test_the_bundled_case_states_what_it_draws() -> None:
     case = small()
     lines = case.tables["uncertainties"]
     assert lines.height >= 2 and set(lines["distribution"]) <= set(FAMILIES)
-    found = inputs(case)
+    by_input = inputs(case)
     for row in lines.iter_rows(named=True):
-        drawn = found[row["input_id"]]
+        drawn = by_input[row["input_id"]]
         assert drawn["known_by"] == "stated"
         assert (drawn["p10"], drawn["p90"]) == pytest.approx((row["p10"], row["p90"]))

@@ -65,8 +65,8 @@ class Limits:
     most: float | None = None
 
     def __str__(self) -> str:
-        said = (("at least", self.least), ("above", self.above), ("at most", self.most))
-        return " and ".join(f"{word} {bound:.10g}" for word, bound in said if bound is not None)
+        bounds = (("at least", self.least), ("above", self.above), ("at most", self.most))
+        return " and ".join(f"{word} {bound:.10g}" for word, bound in bounds if bound is not None)
 
     def allow(self, value: float) -> bool:
         """Whether a number keeps the limits."""

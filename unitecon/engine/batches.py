@@ -134,8 +134,10 @@ def planned(base: Mapping[str, TableData], keyed: Keyed, names: Sequence[str]) -
         shared: dict[str, TableData] = {
             name: engine.query(f'select * from "{name}"') for name in fixed
         }
-    given = [name for name in (*sorted(read), *NAMED) if name in base and name not in keyed.tables]
-    shared |= {name: base[name] for name in given}
+    unchanged = [
+        name for name in (*sorted(read), *NAMED) if name in base and name not in keyed.tables
+    ]
+    shared |= {name: base[name] for name in unchanged}
     repeated = frozenset(name for name, frame in shared.items() if _has_scenarios(frame))
     words = {query.name: set(WORD.findall(query.sql)) for query in run_here}
     columns = {

@@ -223,8 +223,8 @@ def _selected(
 
 def _missing(query: Query, frames: Collection[str]) -> list[str]:
     """The given tables that a query reads and `frames` lacks."""
-    given = (read for read in query.reads if read.startswith(GIVEN_PREFIX))
-    return [read for read in given if read not in frames]
+    needed = (read for read in query.reads if read.startswith(GIVEN_PREFIX))
+    return [read for read in needed if read not in frames]
 
 
 def _connect(path: str, threads: int) -> duckdb.DuckDBPyConnection:

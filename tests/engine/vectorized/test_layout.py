@@ -81,8 +81,8 @@ def test_a_drawn_value_that_would_decide_on_a_row_is_refused(sql: str) -> None:
 
 
 def base_of(case: Any, scenario: str = "baseline") -> dict[str, Any]:
-    given = frames.frames(case, [scenario])
-    return given | UsageLog(case, given).tables
+    tables = frames.frames(case, [scenario])
+    return tables | UsageLog(case, tables).tables
 
 
 @pytest.fixture(scope="module")
@@ -207,9 +207,9 @@ def test_arrays_give_the_answers_of_the_batches(case_name: str, scenario: str) -
 def test_arrays_give_the_answers_of_the_batches_under_a_usage_cap() -> None:
     case = model.open("openai", scenarios=["baseline"]).case
     capped = build.from_lever(case, "usage_cap.plus.heavy", 200.0, date(2026, 2, 1))
-    given = frames.frames(case, (), [capped])
-    assert not given["given_usage_caps"].is_empty()
-    require_same(draw(case, given | UsageLog(case, given).tables, Sample(40, 5)), WANTED)
+    tables = frames.frames(case, (), [capped])
+    assert not tables["given_usage_caps"].is_empty()
+    require_same(draw(case, tables | UsageLog(case, tables).tables, Sample(40, 5)), WANTED)
 
 
 def test_a_draw_of_zero_leaves_every_row_where_it_is(
@@ -217,10 +217,10 @@ def test_a_draw_of_zero_leaves_every_row_where_it_is(
 ) -> None:
     """Tokens, usage and prices of nothing in one late draw, where the SQL once dropped rows."""
     draws = draw(*openai, Sample(30, 1))
-    given = draws.cells["given_table"].to_numpy()
+    names = draws.cells["given_table"].to_numpy()
     for table in ("given_release_tokens", "given_plan_usage", "given_plan_prices"):
-        draws.values[-1, np.flatnonzero(given == table)[0]] = 0.0
-    draws.values[-2, np.flatnonzero(given == "given_plan_usage")] = 0.0
+        draws.values[-1, np.flatnonzero(names == table)[0]] = 0.0
+    draws.values[-2, np.flatnonzero(names == "given_plan_usage")] = 0.0
     tokens = ("scenario_id", "period_month", "task_id", "model_id", "usage_mtok_per_task")
     costs = ("scenario_id", "period_month", "audience_id", "task_id", "cost_usd_per_task")
     require_same(draws, WANTED | {"task_tokens": tokens, "task_costs": costs})
