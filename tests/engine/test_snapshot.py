@@ -11,10 +11,10 @@ from unitecon.engine import snapshot
 from unitecon.engine.catalog import Query
 
 
-def query(name: str, layer: str, *reads: str, kept: str = "view", needs: str = "") -> Query:
+def query(name: str, layer: str, *reads: str, storage: str = "view", needs: str = "") -> Query:
     path = Path(f"{layer}/cash/{name}.sql")
     needed = (needs,) if needs else ()
-    return Query(name, layer, "cash", path, "?", ("a",), reads, "x", "select 1", kept, needed)
+    return Query(name, layer, "cash", path, "?", ("a",), reads, "x", "select 1", storage, needed)
 
 
 QUERIES = {
@@ -23,8 +23,8 @@ QUERIES = {
     "margins": query("margins", "answers", "months"),
     "of_log": query("of_log", "answers", "prices"),
     "users": query("users", "answers", "months", needs="usage log"),
-    "details": query("details", "answers", "months", kept="on request"),
-    "stored": query("stored", "answers", "months", kept="table"),
+    "details": query("details", "answers", "months", storage="on request"),
+    "stored": query("stored", "answers", "months", storage="table"),
 }
 KINDS = dict.fromkeys(QUERIES, "view") | {"months": "table", "stored": "table"}
 
