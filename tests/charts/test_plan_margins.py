@@ -15,7 +15,7 @@ JANUARY = date(2026, 1, 1)
 
 
 def tier(plan: str, name: str, users: float | None, each: tuple[float, float], **other: Any) -> Any:
-    """A tier with revenue and margin in USD a user and month; without users, of them all."""
+    """A tier with revenue and margin in USD per user per month; without users, of them all."""
     revenue, margin = each
     amounts = {
         "revenue_usd": revenue * (users or 1),

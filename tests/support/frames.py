@@ -8,7 +8,7 @@ import polars as pl
 
 AS_OF = date(2026, 1, 15)
 FIRST_YEAR, YEARS = 2024, 7
-# plan: (users in millions, USD a user and month, cost to serve of a light, medium, heavy user)
+# plan: (users in millions, USD per user per month, cost to serve of a light, medium, heavy user)
 PLANS = {
     "free": (700.0, 0.0, (0.08, 0.5, 4.2)),
     "go": (6.0, 4.4, (0.3, 1.6, 9.5)),

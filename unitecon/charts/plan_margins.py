@@ -1,4 +1,4 @@
-"""Who pays for themselves: revenue against cost of every tier, per user and month."""
+"""Who pays for themselves: revenue against cost of every tier, per user per month."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADS = {"margin_said": "margin", "covered_said": "users covered"}
 
 
 def margins(tier_margins: pl.DataFrame, month: date | None = None) -> alt.LayerChart:
-    """Revenue against cost, in USD per user and month, of every tier.
+    """Revenue against cost, in USD per user per month, of every tier.
 
     `tier_margins` is the answer of that name; one scenario of it is drawn (the baseline where it
     is there) and one month (the last, unless `month` names another). Tiers without a customer
@@ -87,7 +87,7 @@ def _title(lanes: Sequence[Row]) -> str:
 
 def _subtitle(rows: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
     lines = [
-        f"{rows[0]['month']:%B %Y}, USD per user and month (the scale narrows to the right):",
+        f"{rows[0]['month']:%B %Y}, USD per user per month (the scale narrows to the right):",
         "○ what a user pays, ● what a user costs to serve, with fees and partners' shares",
     ]
     drawn = {lane["plan_id"] for lane in lanes}
