@@ -247,6 +247,7 @@ def all_of(topics: dict[str, list[catalog.Query]]) -> list[catalog.Query]:
 
 # Python that may name several queries together, because it is about those answers themselves.
 NAMING = {
+    "charts/__init__.py": "charts are loaded when first used, by their own names",
     "forecast/simulation.py": "a simulation draws cash and runway, with the columns it keeps",
     "reports/odds_picture.py": "the picture of a simulation shows three of its answers",
     "reports/run.py": "the printed page of a run shows these answers",
