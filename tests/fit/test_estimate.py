@@ -30,8 +30,8 @@ def growing(values: Array) -> Array:
 
 
 def targets(reported: Array, tolerance: float = 0.1, **more: object) -> list[Target]:
-    given = [Target(f"F{i}", f"g{i}", float(v), tolerance) for i, v in enumerate(reported)]
-    return [dataclasses.replace(one, **more) for one in given]  # type: ignore[arg-type]
+    facts = [Target(f"F{i}", f"g{i}", float(v), tolerance) for i, v in enumerate(reported)]
+    return [dataclasses.replace(fact, **more) for fact in facts]  # type: ignore[arg-type]
 
 
 LEVEL, GROWTH = Cell("level", 1, 1000, 10, is_log=True), Cell("growth", -0.5, 5, 0.1)
@@ -39,11 +39,11 @@ LEVEL, GROWTH = Cell("level", 1, 1000, 10, is_log=True), Cell("growth", -0.5, 5,
 
 def test_known_numbers_are_found_again() -> None:
     reported = growing(np.array([[50.0, 0.8]]))[0]
-    found = search(Problem([LEVEL, GROWTH], targets(reported), growing))
-    assert found.values == pytest.approx([50, 0.8], rel=1e-7)
-    assert found.is_converged
-    assert found.cost < 1e-12
-    assert found.rank == 2
+    result = search(Problem([LEVEL, GROWTH], targets(reported), growing))
+    assert result.values == pytest.approx([50, 0.8], rel=1e-7)
+    assert result.is_converged
+    assert result.cost < 1e-12
+    assert result.rank == 2
 
 
 def test_each_round_is_one_pass_of_a_trial_and_its_differences() -> None:
@@ -54,16 +54,16 @@ def test_each_round_is_one_pass_of_a_trial_and_its_differences() -> None:
         return growing(values)
 
     problem = Problem([LEVEL, GROWTH], targets(growing(np.array([[50.0, 0.8]]))[0]), evaluate)
-    found = search(problem)
+    result = search(problem)
     assert set(seen) == {5}
-    assert found.passes == len(seen) < 25
+    assert result.passes == len(seen) < 25
 
 
 def test_the_same_on_every_run() -> None:
     reported = growing(np.array([[50.0, 0.8]]))[0] * [1.1, 0.9, 1.05, 1, 0.97, 1.2]
-    one, other = (search(Problem([LEVEL, GROWTH], targets(reported), growing)) for _ in "ab")
-    assert one.values.tobytes() == other.values.tobytes()
-    assert one.standard_errors.tobytes() == other.standard_errors.tobytes()
+    first, other = (search(Problem([LEVEL, GROWTH], targets(reported), growing)) for _ in "ab")
+    assert first.values.tobytes() == other.values.tobytes()
+    assert first.standard_errors.tobytes() == other.standard_errors.tobytes()
 
 
 DESIGN = np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 4.0], [0.0, 3.0]])
@@ -76,54 +76,54 @@ def linear(values: Array) -> Array:
 
 
 def test_errors_of_a_linear_model_have_their_closed_form() -> None:
-    found = search(Problem(LINE, targets(MEASURED, 0.02, is_share=True), linear))
+    result = search(Problem(LINE, targets(MEASURED, 0.02, is_share=True), linear))
     values, squares, *_ = np.linalg.lstsq(DESIGN, MEASURED, rcond=None)
     variances = np.linalg.inv(DESIGN.T @ DESIGN) * squares[0] / (5 - 2)
-    assert found.values == pytest.approx(values, rel=1e-6)
-    assert found.standard_errors == pytest.approx(np.sqrt(np.diag(variances)), rel=1e-5)
+    assert result.values == pytest.approx(values, rel=1e-6)
+    assert result.standard_errors == pytest.approx(np.sqrt(np.diag(variances)), rel=1e-5)
     scaled = DESIGN / np.linalg.norm(DESIGN, axis=0)
-    assert found.condition == pytest.approx(np.linalg.cond(scaled), rel=1e-5)
-    assert found.chi_square == pytest.approx(squares[0] / (100 * 0.02) ** 2 / 3, rel=1e-5)
+    assert result.condition == pytest.approx(np.linalg.cond(scaled), rel=1e-5)
+    assert result.chi_square == pytest.approx(squares[0] / (100 * 0.02) ** 2 / 3, rel=1e-5)
 
 
 def test_a_prior_counts_as_one_more_observation() -> None:
     cells = [LINE[0], dataclasses.replace(LINE[1], prior=15.0, prior_sd=0.5)]
-    found = search(Problem(cells, targets(MEASURED, 0.02, is_share=True), linear))
+    result = search(Problem(cells, targets(MEASURED, 0.02, is_share=True), linear))
     rows = np.vstack([DESIGN / 2, [0, 2]])  # both in standard deviations
     right = np.append(MEASURED / 2, 30)
     values, squares, *_ = np.linalg.lstsq(rows, right, rcond=None)
     variances = np.linalg.inv(rows.T @ rows) * squares[0] / (6 - 2)
-    assert found.values == pytest.approx(values, rel=1e-6)
-    assert found.standard_errors == pytest.approx(np.sqrt(np.diag(variances)), rel=1e-5)
+    assert result.values == pytest.approx(values, rel=1e-6)
+    assert result.standard_errors == pytest.approx(np.sqrt(np.diag(variances)), rel=1e-5)
 
 
 def test_a_log_cell_has_its_error_in_its_own_unit() -> None:
     cell = Cell("level", 1, 100, 5, is_log=True)
-    found = search(
+    result = search(
         Problem([cell], targets(np.array([18.0, 22.0])), lambda v: np.repeat(v, 2, axis=1))
     )
     logs = np.log([18, 22])
-    assert found.values == pytest.approx([np.exp(logs.mean())])
-    assert found.standard_errors == pytest.approx([found.values[0] * logs.std(ddof=1) / 2**0.5])
+    assert result.values == pytest.approx([np.exp(logs.mean())])
+    assert result.standard_errors == pytest.approx([result.values[0] * logs.std(ddof=1) / 2**0.5])
 
 
 def test_a_group_counts_once() -> None:
     cell = Cell("share", 0, 100, 50)
     alone = [Target("F0", "x", 10, 0.1, True), Target("F1", "y", 20, 0.1, True)]
     crowd = [Target(f"F{i}", "y", 20, 0.1, True) for i in range(2, 11)]
-    one = search(Problem([cell], alone, lambda v: np.repeat(v, 2, axis=1)))
+    single = search(Problem([cell], alone, lambda v: np.repeat(v, 2, axis=1)))
     many = search(Problem([cell], alone + crowd, lambda v: np.repeat(v, 11, axis=1)))
-    assert one.values == pytest.approx([15])
+    assert single.values == pytest.approx([15])
     assert many.values == pytest.approx([15])
-    assert many.standard_errors == pytest.approx(one.standard_errors)
+    assert many.standard_errors == pytest.approx(single.standard_errors)
 
 
 def test_a_cell_at_its_bound_has_no_error() -> None:
     cells = [LEVEL, dataclasses.replace(GROWTH, upper=0.5)]
-    found = search(Problem(cells, targets(growing(np.array([[50.0, 0.8]]))[0]), growing))
-    assert found.is_at_bound.tolist() == [False, True]
-    assert found.values[1] == 0.5
-    assert np.isnan(found.standard_errors).tolist() == [False, True]
+    result = search(Problem(cells, targets(growing(np.array([[50.0, 0.8]]))[0]), growing))
+    assert result.is_at_bound.tolist() == [False, True]
+    assert result.values[1] == 0.5
+    assert np.isnan(result.standard_errors).tolist() == [False, True]
 
 
 def test_cells_the_facts_cannot_tell_apart_are_named() -> None:
@@ -131,52 +131,52 @@ def test_cells_the_facts_cannot_tell_apart_are_named() -> None:
         return np.stack([values[:, 0] * values[:, 1], values[:, 2], values[:, 2] * 2], axis=1)
 
     cells = [Cell(name, 0.1, 100, 2, 1.0, is_log=True) for name in "abc"]
-    found = search(Problem(cells, targets(np.array([12.0, 3.0, 6.1])), product))
-    assert found.alike == ((1,), (0,), ())
-    assert np.isnan(found.standard_errors).tolist() == [True, True, False]
-    assert found.rank == 2
-    assert found.condition == float("inf")
+    result = search(Problem(cells, targets(np.array([12.0, 3.0, 6.1])), product))
+    assert result.alike == ((1,), (0,), ())
+    assert np.isnan(result.standard_errors).tolist() == [True, True, False]
+    assert result.rank == 2
+    assert result.condition == float("inf")
 
 
-def test_cells_told_together_have_a_spread_that_their_correlation_takes_back() -> None:
+def test_cells_known_only_together_have_a_spread_that_their_correlation_takes_back() -> None:
     def product(values: Array) -> Array:
         return np.stack([values[:, 0] * values[:, 1], values[:, 0] * values[:, 1]], axis=1)
 
     cells = [Cell(name, 0.1, 100, 2, 1.0, is_log=True) for name in "ab"]
-    found = search(Problem(cells, targets(np.array([3.9, 4.1]), 0.1), product))
+    result = search(Problem(cells, targets(np.array([3.9, 4.1]), 0.1), product))
     # Precision on the logarithms: 200 on their sum from two facts, 1 on each from its prior.
-    covariance = np.linalg.inv([[201.0, 200.0], [200.0, 201.0]]) * found.chi_square
-    assert found.spreads == pytest.approx(np.sqrt(np.diag(covariance)), rel=1e-4)
+    covariance = np.linalg.inv([[201.0, 200.0], [200.0, 201.0]]) * result.chi_square
+    assert result.spreads == pytest.approx(np.sqrt(np.diag(covariance)), rel=1e-4)
     ratio = covariance[0, 1] / covariance[0, 0]
-    assert found.correlations[0, 1] == pytest.approx(ratio, rel=1e-6)
+    assert result.correlations[0, 1] == pytest.approx(ratio, rel=1e-6)
     assert ratio < -0.99
-    assert np.isnan(found.standard_errors).all()
+    assert np.isnan(result.standard_errors).all()
 
 
 def test_cells_that_nothing_holds_have_no_spread() -> None:
     cells = [Cell(name, 0.1, 100, 2, is_log=True) for name in "ab"]
-    given = targets(np.array([3.9, 4.1, 4.0]))
-    found = search(Problem(cells, given, lambda v: np.repeat(v[:, :1] * v[:, 1:], 3, axis=1)))
-    assert np.isnan(found.spreads).all()
+    facts = targets(np.array([3.9, 4.1, 4.0]))
+    result = search(Problem(cells, facts, lambda v: np.repeat(v[:, :1] * v[:, 1:], 3, axis=1)))
+    assert np.isnan(result.spreads).all()
 
 
 def test_three_cells_in_one_direction_are_named() -> None:
     rows = np.array([[1.0, 0, 1], [0, 1, 1], [2, 1, 3], [1, -1, 0.001], [1, 3, 4]])
     cells = [Cell(name, -1000, 1000, 1) for name in "abc"]
-    given = targets(np.array([10.0, 20, 41, -10, 70]), is_share=True)
-    found = search(Problem(cells, given, lambda v: np.asarray(v @ rows.T)))
-    assert found.alike == ((1, 2), (0, 2), (0, 1))
+    facts = targets(np.array([10.0, 20, 41, -10, 70]), is_share=True)
+    result = search(Problem(cells, facts, lambda v: np.asarray(v @ rows.T)))
+    assert result.alike == ((1, 2), (0, 2), (0, 1))
 
 
 def test_a_cell_without_facts_rests_on_its_prior() -> None:
     cells = [LEVEL, GROWTH, Cell("idle", 0, 1, 0.25, 0.1)]
-    given = targets(growing(np.array([[50.0, 0.8]]))[0])
-    found = search(Problem(cells, given, lambda v: growing(v[:, :2])))
-    assert found.is_informed.tolist() == [True, True, False]
-    assert found.values[2] == 0.25
-    assert np.isnan(found.standard_errors[2])
-    assert found.spreads[2] == 0.1
-    assert found.correlations[2] == pytest.approx([0, 0, 1])
+    facts = targets(growing(np.array([[50.0, 0.8]]))[0])
+    result = search(Problem(cells, facts, lambda v: growing(v[:, :2])))
+    assert result.is_informed.tolist() == [True, True, False]
+    assert result.values[2] == 0.25
+    assert np.isnan(result.standard_errors[2])
+    assert result.spreads[2] == 0.1
+    assert result.correlations[2] == pytest.approx([0, 0, 1])
     none = search(Problem(cells, [], growing))
     assert none.values == pytest.approx([10, 0.1, 0.25])
 
@@ -185,8 +185,8 @@ def test_a_loss_where_a_profit_was_reported_finds_its_way_back() -> None:
     def profit(values: Array) -> Array:
         return np.stack([values[:, 0] - 50, values[:, 0] - 40], axis=1)
 
-    found = search(Problem([Cell("a", 0, 200, 10)], targets(np.array([30.0, 40.0])), profit))
-    assert found.values == pytest.approx([80])
+    result = search(Problem([Cell("a", 0, 200, 10)], targets(np.array([30.0, 40.0])), profit))
+    assert result.values == pytest.approx([80])
 
 
 def test_a_fact_without_a_modelled_value_is_named() -> None:
@@ -247,11 +247,11 @@ class Synthetic(fit_case.Passes):
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(fits, "Passes", Synthetic)
-    made = tmp_path / "small"
-    made.mkdir()
+    case = tmp_path / "small"
+    case.mkdir()
     for name, text in FILES.items():
-        (made / name).write_bytes(text.encode())
-    return made
+        (case / name).write_bytes(text.encode())
+    return case
 
 
 def test_a_fit_says_what_it_stands_on(folder: Path) -> None:
@@ -299,8 +299,8 @@ def test_fitted_rows_are_appended_and_all_else_is_kept(folder: Path, tmp_path: P
     idle = loaded.tables["parameters"].row(0, named=True)
     assert (idle["parameter_value"], idle["unit"], idle["basis"]) == (0.25, "share", "fitted")
     assert "no fact informs it: prior value" in idle["note"]
-    said = json.loads((out / "fit.json").read_text())
-    assert (said["as_of_date"], said["rank"], said["numbers_fitted"]) == ("2026-01-15", 2, 2)
+    about = json.loads((out / "fit.json").read_text())
+    assert (about["as_of_date"], about["rank"], about["numbers_fitted"]) == ("2026-01-15", 2, 2)
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
@@ -384,8 +384,8 @@ def spread_rows(*cells: CellFit) -> list[tuple[object, ...]]:
     }
     named = {name: (table, {**row, **common}) for name, (table, row) in fitted.items()}
     columns = ("input_id", "distribution", "p10", "p50", "p90")
-    made = spreads.rows(openai, cells, named)
-    return [tuple(row[column] for column in columns) for row in made]
+    stated = spreads.rows(openai, cells, named)
+    return [tuple(row[column] for column in columns) for row in stated]
 
 
 def cell_fit(name: str, value: float, spread: float | None, is_log: bool) -> CellFit:
@@ -401,9 +401,9 @@ def test_a_cell_without_an_error_is_drawn_on_its_own_scale_within_its_bounds() -
     level = cell_fit("weekly_users", 75e6, 0.5, is_log=True)
     # A growth of 1 by 0.4 is a factor of 2 by 0.2 on its logarithm: 2 x exp(-+1.2816 x 0.2) - 1.
     growth = cell_fit("weekly_users_growth", 1.0, 0.4, is_log=False)
-    (one, other) = spread_rows(level, growth)
-    assert one[:2] == ("driver_levels.weekly_users", "lognormal")
-    assert one[2:] == pytest.approx((60e6, 75e6, 93.75e6))
+    (first, other) = spread_rows(level, growth)
+    assert first[:2] == ("driver_levels.weekly_users", "lognormal")
+    assert first[2:] == pytest.approx((60e6, 75e6, 93.75e6))
     assert other[:2] == ("driver_growths.weekly_users.history", "growth")
     assert other[2:] == pytest.approx((0.547804, 1, 1.584307), rel=1e-5)
 

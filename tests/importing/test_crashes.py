@@ -56,7 +56,7 @@ def command(case: Path, file: Path) -> list[str]:
     ]
 
 
-def held(case: Path) -> int:
+def ledger_rows(case: Path) -> int:
     """Rows of the ledger, as any reader sees it."""
     return sum(
         pl.scan_parquet(p).select(pl.len()).collect().item() for p in ledger.data_files(case)
@@ -65,7 +65,7 @@ def held(case: Path) -> int:
 
 def test_a_kill_leaves_the_ledger_as_before_or_complete(case: Path, tmp_path: Path) -> None:
     file = log(tmp_path, "b.csv", ROWS)
-    before, whole = held(case), held(case) + ROWS - ROWS // 1000
+    before, whole = ledger_rows(case), ledger_rows(case) + ROWS - ROWS // 1000
     started = time.monotonic()
     clock = random.Random(11)
     seen = []
@@ -79,29 +79,29 @@ def test_a_kill_leaves_the_ledger_as_before_or_complete(case: Path, tmp_path: Pa
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        seen.append(held(case))
+        seen.append(ledger_rows(case))
         assert seen[-1] in (before, whole)
         for about in ledger.imports(case):
             assert about["counts"]["accepted"] == sum(about["months"].values())
     done = subprocess.run(command(case, file), capture_output=True, text=True, check=True)
-    assert held(case) == whole, (seen, done.stdout)
+    assert ledger_rows(case) == whole, (seen, done.stdout)
     assert not list((case / "usage").glob(".tmp-*"))
     assert time.monotonic() - started < 60
 
 
 def test_several_importers_at_once(case: Path, tmp_path: Path) -> None:
-    before = held(case)
+    before = ledger_rows(case)
     same, other = log(tmp_path, "b.csv", ROWS), log(tmp_path, "c.csv", ROWS + ROWS // 2)
     running = [
         subprocess.Popen(command(case, file), stdout=subprocess.PIPE, text=True)
         for file in (same, same, other, other)
     ]
-    said = [process.communicate()[0] for process in running]
+    outputs = [process.communicate()[0] for process in running]
     assert [process.returncode for process in running] == [0] * 4
-    assert sum("nothing new to import" in one for one in said) == 2
+    assert sum("nothing new to import" in output for output in outputs) == 2
     # The two files share half of their rows; a row in a thousand has no user.
     new = ROWS + ROWS // 2
-    assert held(case) == before + new - new // 1000
+    assert ledger_rows(case) == before + new - new // 1000
     ids = pl.concat([pl.read_parquet(path) for path in ledger.data_files(case)])["request_id"]
     assert ids.n_unique() == len(ids)
 

@@ -114,8 +114,8 @@ def test_an_import_takes_classes_apart_and_loses_no_record(
     assert report.read == report.accepted + report.duplicate + report.quarantined
     assert (report.accepted, report.duplicate, report.reasons) == (len(taken), 0, reasons)
     ledger = pl.concat([pl.read_parquet(path) for path in ledger_files.data_files(case)])
-    found = {
+    tokens = {
         row["request_id"].rpartition(":")[2]: tuple(row[token] for token in logcase.TOKENS)
         for row in ledger.to_dicts()
     }
-    assert found == taken
+    assert tokens == taken

@@ -16,9 +16,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import unitecon as ue
-from unitecon import importing
 from unitecon.errors import InputError, UniteconError
-from unitecon.importing import ImportReport
+from unitecon.importing import job
+from unitecon.importing.job import ImportReport
 from unitecon.usage import ledger as ledger_files
 
 MAP = """[columns]
@@ -77,7 +77,7 @@ def lines(path: Path, *rows: Mapping[str, Any]) -> Path:
 
 def take(case: Path, *files: Path) -> ImportReport:
     """Import through the format `table`; nothing that was read may be lost."""
-    report = importing.import_files("table", files, case, case.parent / "map.toml")
+    report = job.import_files("table", files, case, case.parent / "map.toml")
     assert report.read == report.accepted + report.duplicate + report.quarantined
     return report
 
@@ -88,8 +88,8 @@ def ledger(case: Path) -> pl.DataFrame:
 
 
 def quarantine(case: Path) -> list[dict[str, Any]]:
-    found = [pl.read_parquet(path) for path in ledger_files.quarantine_files(case)]
-    return pl.concat(found).sort("source_file", "source_line").to_dicts() if found else []
+    frames = [pl.read_parquet(path) for path in ledger_files.quarantine_files(case)]
+    return pl.concat(frames).sort("source_file", "source_line").to_dicts() if frames else []
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:
@@ -132,9 +132,9 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("cells", "reason"), FAULTS, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(("cells", "reason"), FAULTS, ids=lambda value: str(value)[:40])
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
-def test_a_bad_record_is_kept_with_its_reason_and_line(
+def test_a_bad_record_is_quarantined_with_its_reason_and_line(
     case: Path, tmp_path: Path, cells: dict[str, str], reason: str, kind: str
 ) -> None:
     write = csv if kind == "csv" else lines
@@ -201,7 +201,7 @@ def test_kinds_of_files_give_the_same_ledger(case: Path, tmp_path: Path, suffix:
 
             data = pa.compress(data, "zstd", asbytes=True)
         file.write_bytes(data)
-    importing.import_files("table", [file], other, tmp_path / "map.toml")
+    job.import_files("table", [file], other, tmp_path / "map.toml")
     assert_frame_equal(ledger(other), expected)
 
 
@@ -269,8 +269,8 @@ def test_times_of_many_zones_become_utc(case: Path, tmp_path: Path) -> None:
     report = take(case, csv(tmp_path / "a.csv", *rows))
     assert counts(report) == (9, 9, 0, 0)
     assert report.months == {"2025-10": 8, "2025-11": 1}
-    found = ledger(case)["occurred_at"].to_list()
-    assert found == [datetime.fromisoformat(said) for said in times.values()]
+    moments = ledger(case)["occurred_at"].to_list()
+    assert moments == [datetime.fromisoformat(moment) for moment in times.values()]
 
 
 def test_parquet_of_other_types(case: Path, tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_shuffled_rows_and_files_give_the_same_ledger(case: Path, tmp_path: Path
     other = logcase.build(tmp_path / "other", [])
     random.Random(7).shuffle(rows)
     parts = [csv(tmp_path / "b.csv", *rows[:50]), csv(tmp_path / "c.csv", *rows[50:])]
-    second = importing.import_files("table", parts, other, tmp_path / "map.toml")
+    second = job.import_files("table", parts, other, tmp_path / "map.toml")
     assert counts(first) == counts(second) == (100, 90, 10, 0)
     assert_frame_equal(ledger(case), ledger(other))
 
@@ -315,7 +315,7 @@ def broken_file(tmp_path: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("cut.jsonl.gz", "nothing was imported"),
         ("cut.parquet", "cannot be read"),
@@ -326,20 +326,20 @@ def broken_file(tmp_path: Path, name: str) -> Path:
     ],
 )
 def test_files_that_cannot_be_read_leave_the_ledger_alone(
-    case: Path, tmp_path: Path, name: str, said: str
+    case: Path, tmp_path: Path, name: str, message: str
 ) -> None:
     take(case, csv(tmp_path / "a.csv", {}))
     before = ledger(case)
     with pytest.raises(InputError) as caught:
         take(case, broken_file(tmp_path, name))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert len(ledger_files.folders(case)) == 1
     assert not list((case / "usage").glob(".tmp-*"))
     assert_frame_equal(ledger(case), before)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         (
             'user_id = "user"',
@@ -352,34 +352,52 @@ def test_files_that_cannot_be_read_leave_the_ledger_alone(
         ("[columns]", "[columns", "is not valid TOML"),
     ],
 )
-def test_a_faulty_map_is_refused(case: Path, tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_a_faulty_map_is_refused(
+    case: Path, tmp_path: Path, old: str, new: str, message: str
+) -> None:
     (tmp_path / "map.toml").write_text(MAP.replace(old, new))
     with pytest.raises(InputError) as caught:
         take(case, csv(tmp_path / "a.csv", {}))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_calls_that_are_wrong(case: Path, tmp_path: Path) -> None:
     file = csv(tmp_path / "a.csv", {})
     with pytest.raises(InputError, match="unknown format 'litelm'; did you mean 'litellm'\\?"):
-        importing.import_files("litelm", [file], case)
+        job.import_files("litelm", [file], case)
     with pytest.raises(UniteconError, match="needs a map"):
-        importing.import_files("table", [file], case)
+        job.import_files("table", [file], case)
     with pytest.raises(InputError, match=r"not a case: no case\.toml"):
-        importing.import_files("table", [file], tmp_path / "nowhere", tmp_path / "map.toml")
+        job.import_files("table", [file], tmp_path / "nowhere", tmp_path / "map.toml")
     bundled = Path(ue.__file__).parent.parent / "datasets" / "openai"
     with pytest.raises(UniteconError, match="bundled cases are read-only"):
-        importing.import_files("table", [file], bundled, tmp_path / "map.toml")
+        job.import_files("table", [file], bundled, tmp_path / "map.toml")
 
 
 def test_an_import_is_priced_at_once(case: Path, tmp_path: Path) -> None:
     take(case, csv(tmp_path / "a.csv", {"prompt": "1000000", "cached": "0", "reasoning": "0"}))
     model = ue.open(case)
-    found = model.answer("user_margins").to_dicts()[0]
-    assert (found["plan_id"], found["user_id"]) == ("free", "ann")
-    assert found["serving_cost_usd"] == pytest.approx(2.5 + 50 * 10e-6)
+    row = model.answer("user_margins").to_dicts()[0]
+    assert (row["plan_id"], row["user_id"]) == ("free", "ann")
+    assert row["serving_cost_usd"] == pytest.approx(2.5 + 50 * 10e-6)
     assert model.check() == {}
     more = csv(tmp_path / "b.csv", {"id": "2", "user": ""})
     take(case, more)
     refused = ue.open(case).answer("usage_quarantine").to_dicts()
     assert [(row["source_file"], row["reason"]) for row in refused] == [("b.csv", "missing_user")]
+
+
+def test_a_report_is_lines_of_counts_reasons_and_months() -> None:
+    reasons = {"missing_user": 1}
+    report = ImportReport("f00", 1234, 1230, 3, 1, reasons, ("old.csv",), {"2025-10": 1230},
+                          ("missing_user: a.csv:7",))  # fmt: skip
+    lines = job.report_text(report).splitlines()
+    assert lines[0] == "old.csv: already imported, skipped"
+    assert lines[1].split() == ["read", "1,234"]
+    assert [line.split() for line in lines[5:]] == [
+        ["missing_user", "1"],
+        ["first", "missing_user:", "a.csv:7"],
+        ["months:", "2025-10", "1,230"],
+    ]  # fmt: skip
+    nothing = ImportReport(None, 0, 0, 0, 0, {}, ("a.csv",), {})
+    assert job.report_text(nothing) == "a.csv: already imported, skipped\nnothing new to import"

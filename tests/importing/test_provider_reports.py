@@ -245,9 +245,9 @@ def test_a_trace_comes_in_through_a_map(case: Path, tmp_path: Path) -> None:
     assert len(rows) == 19_366
     assert (report.read, report.accepted, report.quarantined) == (19_366, 19_366, 0)
     assert report.months == {"2023-11": 19_366}
-    found = taken(case)
-    assert len({row["request_id"] for row in found}) == 19_366
-    assert {row["user_id"] for row in found} == {"everyone"}
+    accepted = taken(case)
+    assert len({row["request_id"] for row in accepted}) == 19_366
+    assert {row["user_id"] for row in accepted} == {"everyone"}
     for name, column in (("input_tokens", "ContextTokens"), ("output_tokens", "GeneratedTokens")):
-        assert sum(row[name] for row in found) == sum(int(row[column]) for row in rows)
-    assert str(found[0]["occurred_at"]) == rows[0]["TIMESTAMP"][:-1]  # to the microsecond
+        assert sum(row[name] for row in accepted) == sum(int(row[column]) for row in rows)
+    assert str(accepted[0]["occurred_at"]) == rows[0]["TIMESTAMP"][:-1]  # to the microsecond

@@ -179,11 +179,11 @@ def is_same(value: object, expected: object) -> bool:
 def differences(folder: Path, query: catalog.Query) -> Iterator[str]:
     """Where the query's rows on the tables in `folder` are not those of `expected.csv`."""
     columns, rows = read(folder / "expected.csv")
-    given, values = answer(folder, query)
-    if list(columns) != given:
-        yield f"columns are {given}, not {list(columns)}"
+    names, values = answer(folder, query)
+    if list(columns) != names:
+        yield f"columns are {names}, not {list(columns)}"
         return
-    keys = [given.index(key) for key in query.grain]
+    keys = [names.index(key) for key in query.grain]
     kinds = list(columns.values())
     wanted = [tuple(map(expected_value, row, kinds)) for row in rows]
     by_key = {key_of(row, keys): row for row in values}
@@ -194,7 +194,7 @@ def differences(folder: Path, query: catalog.Query) -> Iterator[str]:
         if key not in by_key:
             yield f"no row {key}"
             continue
-        for column, value, figure in zip(given, by_key[key], row, strict=True):
+        for column, value, figure in zip(names, by_key[key], row, strict=True):
             if not is_same(value, figure):
                 yield f"{key}: {column} is {value!r}, not {figure!r}"
 
@@ -238,7 +238,7 @@ def test_a_changed_formula_is_noticed(old: str, new: str, difference: str) -> No
     folder = HERE / "task_tokens" / "two_models"
     assert old in query.sql
     changed = dataclasses.replace(query, sql=query.sql.replace(old, new, 1))
-    assert any(difference in found for found in differences(folder, changed))
+    assert any(difference in line for line in differences(folder, changed))
 
 
 def test_a_file_nobody_reads_and_a_missing_table_are_noticed(tmp_path: Path) -> None:

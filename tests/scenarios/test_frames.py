@@ -86,17 +86,17 @@ def small(tmp_path: Path) -> load.Case:
 
 
 def changed(
-    given: load.Case, *changes: Override | Insert, **more: object
+    case: load.Case, *changes: Override | Insert, **more: object
 ) -> dict[str, pl.DataFrame]:
-    overrides = tuple(one for one in changes if isinstance(one, Override))
-    added = tuple(one for one in changes if isinstance(one, Insert))
-    one = Scenario("x", "X", overrides=overrides, inserts=added, **more)  # type: ignore[arg-type]
-    return scenarios.frames(given, ["baseline"], [one])
+    overrides = tuple(change for change in changes if isinstance(change, Override))
+    added = tuple(change for change in changes if isinstance(change, Insert))
+    scenario = Scenario("x", "X", overrides=overrides, inserts=added, **more)  # type: ignore[arg-type]
+    return scenarios.frames(case, ["baseline"], [scenario])
 
 
 def price(where: dict[str, object], value: float, **more: object) -> Override:
-    given = {"action": "set", **more}
-    return Override("plan_prices", where, "price_usd_per_user_month", value=value, **given)  # type: ignore[arg-type]
+    options = {"action": "set", **more}
+    return Override("plan_prices", where, "price_usd_per_user_month", value=value, **options)  # type: ignore[arg-type]
 
 
 def prices(frames: dict[str, pl.DataFrame], scenario: str = "x") -> list[tuple[object, ...]]:
@@ -105,9 +105,9 @@ def prices(frames: dict[str, pl.DataFrame], scenario: str = "x") -> list[tuple[o
     return [(p, str(d), v) for p, d, v in frame.select(columns).sort(columns).iter_rows()]
 
 
-def refused(given: load.Case, *changes: Override | Insert, **more: object) -> str:
+def refused(case: load.Case, *changes: Override | Insert, **more: object) -> str:
     with pytest.raises(InputError) as error:
-        changed(given, *changes, **more)
+        changed(case, *changes, **more)
     return str(error.value)
 
 
@@ -126,8 +126,8 @@ def test_baseline_is_the_case_as_it_stands(small: load.Case) -> None:
 def test_settings_and_scenarios_have_a_row_each(small: load.Case) -> None:
     frames = scenarios.frames(small)
     assert frames["given_scenarios"].to_dicts()[0]["base_scenario_id"] is None
-    found = frames["given_scenarios"].row(1, named=True)
-    assert (found["scenario_id"], found["base_scenario_id"]) == ("dearer", "baseline")
+    row = frames["given_scenarios"].row(1, named=True)
+    assert (row["scenario_id"], row["base_scenario_id"]) == ("dearer", "baseline")
     assert frames["given_settings"].row(1, named=True) == {
         "scenario_id": "dearer",
         "as_of_date": date(2026, 1, 15),
@@ -176,9 +176,9 @@ def test_valid_from_date_names_one_row(small: load.Case) -> None:
 
 
 def test_a_later_from_date_takes_over_in_any_order(small: load.Case) -> None:
-    one = price({"plan_id": "plus"}, 30, from_date=date(2027, 1, 1))
-    other = price({"plan_id": "plus"}, 25, from_date=date(2026, 2, 1))
-    for pair in ((one, other), (other, one)):
+    late = price({"plan_id": "plus"}, 30, from_date=date(2027, 1, 1))
+    early = price({"plan_id": "plus"}, 25, from_date=date(2026, 2, 1))
+    for pair in ((late, early), (early, late)):
         assert prices(changed(small, *pair))[:4] == [
             ("plus", "2024-01-01", 20),
             ("plus", "2026-02-01", 25),
@@ -188,8 +188,8 @@ def test_a_later_from_date_takes_over_in_any_order(small: load.Case) -> None:
 
 
 def test_a_range_is_cut_in_two(small: load.Case) -> None:
-    one = Override("revenue_share_rates", {}, "revenue_share", "set", 0.15, date(2026, 7, 1))
-    frame = changed(small, one)["given_revenue_share_rates"].filter(pl.col("scenario_id") == "x")
+    change = Override("revenue_share_rates", {}, "revenue_share", "set", 0.15, date(2026, 7, 1))
+    frame = changed(small, change)["given_revenue_share_rates"].filter(pl.col("scenario_id") == "x")
     columns = ("valid_from_date", "valid_to_date", "revenue_share")
     assert [(str(a), str(b), v) for a, b, v in frame.select(columns).iter_rows()] == [
         ("2024-01-01", "2026-07-01", 0.2),
@@ -199,8 +199,8 @@ def test_a_range_is_cut_in_two(small: load.Case) -> None:
 
 
 def test_events_are_never_copied(small: load.Case) -> None:
-    one = Override("funding", {}, "funding_usd", "multiply", 0.5, date(2026, 1, 1))
-    frame = changed(small, one)["given_funding"].filter(pl.col("scenario_id") == "x")
+    change = Override("funding", {}, "funding_usd", "multiply", 0.5, date(2026, 1, 1))
+    frame = changed(small, change)["given_funding"].filter(pl.col("scenario_id") == "x")
     assert frame["funding_usd"].to_list() == [1000, 1000]
 
 
@@ -209,10 +209,10 @@ def test_rows_are_inserted_and_can_be_overridden(small: load.Case) -> None:
            "funding_usd": 5000, "valid_from_date": "2026-12-01"}  # fmt: skip
     half = Override("funding", {"tranche_id": "third"}, "funding_usd", "multiply", 0.5)
     frame = changed(small, Insert("funding", row), half)["given_funding"]
-    found = frame.filter(pl.col("tranche_id") == "third").to_dicts()
-    assert [one["scenario_id"] for one in found] == ["x"]
-    assert found[0]["funding_usd"] == 2500
-    assert found[0]["basis"] == "assumed"
+    inserted = frame.filter(pl.col("tranche_id") == "third").to_dicts()
+    assert [cells["scenario_id"] for cells in inserted] == ["x"]
+    assert inserted[0]["funding_usd"] == 2500
+    assert inserted[0]["basis"] == "assumed"
 
 
 def test_bases_are_layers_in_order(small: load.Case) -> None:
@@ -237,7 +237,7 @@ def test_shares_must_still_sum_to_one(small: load.Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "part"),
     [
         (price({"plan_id": "pluss"}, 1), "did you mean 'plus'"),
         (price({"plan": "plus"}, 1), "did you mean 'plan_id'"),
@@ -258,9 +258,9 @@ def test_shares_must_still_sum_to_one(small: load.Case) -> None:
         (Insert("plans", {"plan_id": "max"}), "same for all"),
     ],
 )
-def test_what_is_wrong_is_said(small: load.Case, change: Override | Insert, said: str) -> None:
+def test_what_is_wrong_is_reported(small: load.Case, change: Override | Insert, part: str) -> None:
     message = refused(small, change)
-    assert said in message
+    assert part in message
     assert message.startswith("scenario x")
 
 
@@ -277,8 +277,8 @@ def test_inserted_rows_keep_keys_and_references(small: load.Case) -> None:
 
 
 def test_two_overrides_of_one_cell_are_refused(small: load.Case) -> None:
-    one, other = price({"plan_id": "plus"}, 25), price({}, 2, action="multiply")
-    assert "is changed by 2 overrides" in refused(small, one, other)
+    dearer, doubled = price({"plan_id": "plus"}, 25), price({}, 2, action="multiply")
+    assert "is changed by 2 overrides" in refused(small, dearer, doubled)
 
 
 def test_all_faults_of_all_scenarios_come_together(small: load.Case) -> None:
@@ -304,29 +304,29 @@ def test_unknown_and_circular_scenarios_are_refused(small: load.Case) -> None:
 
 def test_a_fault_in_a_file_names_its_line(tmp_path: Path) -> None:
     text = FILES["scenarios/dearer.toml"].replace('"plus" }', '"plsu" }')
-    given = load.load(write(tmp_path, **{"scenarios/dearer.toml": text}))
+    case = load.load(write(tmp_path, **{"scenarios/dearer.toml": text}))
     with pytest.raises(InputError, match=r"scenarios/dearer.toml:3 plan_id: 'plsu' is in no row"):
-        scenarios.frames(given)
+        scenarios.frames(case)
 
 
 def test_values_become_a_scenario(small: load.Case) -> None:
-    given = {
+    values = {
         "plan_prices": {"plan_id": "plus", "price_usd_per_user_month": 25},
         "driver_levels": [{"driver_id": "users", "opening_value": 5}],
     }
-    one = build.from_values("x", given, date(2026, 1, 15))
-    assert [change.from_date for change in one.overrides] == [date(2026, 1, 15), None]
-    assert ("plus", "2026-01-15", 25) in prices(scenarios.frames(small, (), [one]))
+    scenario = build.from_values("x", values, date(2026, 1, 15))
+    assert [change.from_date for change in scenario.overrides] == [date(2026, 1, 15), None]
+    assert ("plus", "2026-01-15", 25) in prices(scenarios.frames(small, (), [scenario]))
     for wrong in ({"plan_prizes": {"a": 1}}, {"plan_prices": {"plan_id": "plus"}}):
         with pytest.raises(InputError):
             build.from_values("x", wrong)
 
 
 def test_ranges_move_all_rows_of_an_input(small: load.Case) -> None:
-    found = {one.scenario_id: one for one in build.ranges(small)}
+    ranges = {scenario.scenario_id: scenario for scenario in build.ranges(small)}
     inputs = ("plan_prices.plus", "plan_prices.pro", "driver_growths.users")
-    assert set(found) == {f"{bound}.{name}" for bound in ("low", "high") for name in inputs}
-    low = found["low.driver_growths.users"]
+    assert set(ranges) == {f"{bound}.{name}" for bound in ("low", "high") for name in inputs}
+    low = ranges["low.driver_growths.users"]
     assert (low.kind, low.varied_input, low.bound) == ("range", "driver_growths.users", "low")
     frame = scenarios.frames(small, ["baseline"], [low])["given_driver_growths"]
     rows = frame.filter(pl.col("scenario_id") == low.scenario_id)
@@ -337,6 +337,6 @@ def test_many_scenarios_share_untouched_tables(small: load.Case) -> None:
     many = [Scenario(f"s{i}", "S", overrides=(price({"plan_id": "pro"}, i),)) for i in range(500)]
     frames = scenarios.frames(small, (), many)
     assert frames["given_driver_levels"].height == 500 * 2
-    found = frames["given_plan_prices"].filter(pl.col("plan_id") == "pro")
-    assert found["price_usd_per_user_month"].to_list() == list(range(500))
-    assert found["scenario_id"].n_unique() == 500
+    pro = frames["given_plan_prices"].filter(pl.col("plan_id") == "pro")
+    assert pro["price_usd_per_user_month"].to_list() == list(range(500))
+    assert pro["scenario_id"].n_unique() == 500

@@ -68,15 +68,15 @@ def read_log(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     start = engine.Engine.__init__
 
-    def counted(self: engine.Engine, *given: Any, **more: Any) -> None:
-        start(self, *given, **more)
+    def counted(self: engine.Engine, *args: Any, **more: Any) -> None:
+        start(self, *args, **more)
         seen.extend(name for name in ("usage_costs", "user_values") if self.has(name))
 
     monkeypatch.setattr(engine.Engine, "__init__", counted)
     return seen
 
 
-def kept(folder: Path) -> dict[str, int]:
+def cached_files(folder: Path) -> dict[str, int]:
     """The kept files by name, with when they were written."""
     files = (folder / "usage" / "cache").glob("*.parquet")
     return {path.name: path.stat().st_ino for path in files}
@@ -84,9 +84,9 @@ def kept(folder: Path) -> dict[str, int]:
 
 def fresh(folder: Path) -> set[str]:
     """Month and table of the kept files that asking for plans makes."""
-    before = kept(folder)
+    before = cached_files(folder)
     ue.open(folder).answer("plan_margins")
-    return {name.rpartition("-")[0] for name in kept(folder).keys() - before.keys()}
+    return {name.rpartition("-")[0] for name in cached_files(folder).keys() - before.keys()}
 
 
 def tables(model: Model, only: tuple[str, ...] = QUESTIONS) -> dict[str, pl.DataFrame]:
@@ -119,24 +119,24 @@ def test_every_answer_is_what_it_is_without_kept_files(
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     plain = unkept(scenarios(ue.open(folder)))
     for _ in range(2):  # made, then read
-        found = tables(scenarios(ue.open(folder)))
+        answers = tables(scenarios(ue.open(folder)))
         for name in QUESTIONS:
-            assert found[name].equals(plain[name]), name
-            assert found[name].schema == plain[name].schema, name
+            assert answers[name].equals(plain[name]), name
+            assert answers[name].schema == plain[name].schema, name
 
 
 def test_the_bundled_log_gives_the_same_with_kept_files() -> None:
     model = ue.open("assistant_startup").with_scenario("later", {"plan_prices": PLUS})
     only = ("logged_tiers", "user_coverages", "runways", "losing_users", "cost_concentrations")
-    plain, found = unkept(model, only), tables(model, only)
-    assert all(found[name].equals(plain[name]) for name in only)
+    plain, answers = unkept(model, only), tables(model, only)
+    assert all(answers[name].equals(plain[name]) for name in only)
     assert plain["logged_tiers"].height > 0
 
 
 def test_tiers_by_hand(folder: Path) -> None:
     tiers = scenarios(ue.open(folder)).answer("logged_tiers")
-    found = tiers.filter(pl.col("plan_id") == "plus", pl.col("month") == date(2025, 12, 1))
-    rows = {(row["scenario_id"], row["tier_id"]): row for row in found.to_dicts()}
+    plus = tiers.filter(pl.col("plan_id") == "plus", pl.col("month") == date(2025, 12, 1))
+    rows = {(row["scenario_id"], row["tier_id"]): row for row in plus.to_dicts()}
     # Ann, eight requests: 1 mtok at the contract's 2 and 0.1 at the list's 10 is 3 USD each. Bob
     # took nothing and is the lighter half.
     assert rows["baseline", "heavy"]["serving_cost_usd"] == 24
@@ -163,7 +163,7 @@ def test_a_scenario_that_changes_nothing_the_log_reads_does_not_touch_it(
     read_log.clear()
     for path in (folder / "usage").glob("import=*/month=*/*.parquet"):
         path.write_bytes(b"0" * path.stat().st_size)  # unreadable, and as long
-    for name in kept(folder):
+    for name in cached_files(folder):
         if "usage_" in name:  # totals and references, which are read with the log
             (folder / "usage" / "cache" / name).unlink()
     monkeypatch.setattr(GivenTables, "all", property(lambda _: pytest.fail("the log was read")))
@@ -173,8 +173,8 @@ def test_a_scenario_that_changes_nothing_the_log_reads_does_not_touch_it(
     assert rows["scenario_id"].unique().sort().to_list() == ["baseline", "later"]
     assert model.sql("select count(*) from runways").height == 1
     assert read_log == []
-    before = kept(folder)
-    assert before == kept(folder)
+    before = cached_files(folder)
+    assert before == cached_files(folder)
 
 
 def test_a_dearer_plan_within_the_log_does_not_price_usage_again(
@@ -183,11 +183,11 @@ def test_a_dearer_plan_within_the_log_does_not_price_usage_again(
     ue.open(folder).answer("plan_margins")
     read_log.clear()
     model = ue.open(folder).with_scenario("dearer", {"plan_prices": PLUS}, from_date="2025-12-01")
-    before = kept(folder)
+    before = cached_files(folder)
     model.answer("plan_margins")
     assert read_log == ["user_values"]
-    made = {name.rpartition("-")[0] for name in kept(folder).keys() - before.keys()}
-    assert made == {"2025-12-logged_tiers"}
+    written = {name.rpartition("-")[0] for name in cached_files(folder).keys() - before.keys()}
+    assert written == {"2025-12-logged_tiers"}
 
 
 COSTED = {"logged_tiers", "user_months", "user_ranks"}
@@ -197,9 +197,9 @@ def test_a_contract_price_makes_the_months_it_reaches(folder: Path) -> None:
     ue.open(folder).answer("plan_margins")
     row = "openai,gpt-4o,standard,input,3,2025-11-15,2025-11-15,assumed,,A guess.\n"
     (folder / "contract_prices.csv").write_text(CONTRACTS["contract_prices"] + row)
-    made = fresh(folder)
+    written = fresh(folder)
     costed = {f"{month}-{name}" for month in ("2025-11", "2025-12") for name in COSTED}
-    assert made == costed | {"2025-11-usage_months"}  # its slots are cut at the new price
+    assert written == costed | {"2025-11-usage_months"}  # its slots are cut at the new price
     assert fresh(folder) == set()
 
 
@@ -366,21 +366,21 @@ def test_a_killed_process_leaves_no_half_of_a_file(folder: Path) -> None:
     killed = run(KILLED, folder)
     killed.communicate(timeout=60)
     assert killed.returncode == 9
-    names = {name.rpartition("-")[0][8:] for name in kept(folder)}
+    names = {name.rpartition("-")[0][8:] for name in cached_files(folder)}
     assert "user_ranks" not in names
     assert "logged_tiers" not in names
     for path in (folder / "usage" / "cache").glob("*.parquet"):
         pl.read_parquet(path)
-    found = ue.open(folder).answer("logged_tiers")
-    assert found.equals(unkept(ue.open(folder), ("logged_tiers",))["logged_tiers"])
+    tiers = ue.open(folder).answer("logged_tiers")
+    assert tiers.equals(unkept(ue.open(folder), ("logged_tiers",))["logged_tiers"])
 
 
 def test_two_processes_at_once_give_the_same(folder: Path) -> None:
-    both = [run(ASKING, folder) for _ in range(2)]
-    said = [one.communicate(timeout=60)[0] for one in both]
-    assert [one.returncode for one in both] == [0, 0]
-    assert said[0] == said[1]
-    assert said[0].count("\n") > 3
+    processes = [run(ASKING, folder) for _ in range(2)]
+    outputs = [process.communicate(timeout=60)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert outputs[0] == outputs[1]
+    assert outputs[0].count("\n") > 3
     assert not list((folder / "usage" / "cache").glob(f"{UNFINISHED}*"))
 
 
@@ -389,10 +389,10 @@ def test_a_case_that_cannot_be_written_keeps_nothing_and_answers(
 ) -> None:
     there = ue.open(folder).answer("logged_tiers")
     monkeypatch.setattr(os, "access", lambda *_: False)
-    for name in list(kept(folder)):
+    for name in list(cached_files(folder)):
         (folder / "usage" / "cache" / name).unlink()
     assert ue.open(folder).answer("logged_tiers").equals(there)
-    assert kept(folder) == {}
+    assert cached_files(folder) == {}
 
 
 def test_old_versions_go_and_those_in_use_stay(folder: Path) -> None:
@@ -421,11 +421,11 @@ def test_steps_that_only_kept_tables_are_from_are_left_until_asked_for(folder: P
 
 def test_many_scenarios_share_what_they_do_not_change(folder: Path) -> None:
     ue.open(folder).answer("plan_margins")
-    before = kept(folder)
+    before = cached_files(folder)
     many = [Scenario(f"s{i}", f"s{i}") for i in range(40)]
     model = ue.open(folder).with_scenarios(many)
     assert model.answer("logged_tiers")["scenario_id"].n_unique() == 41
-    assert kept(folder) == before
+    assert cached_files(folder) == before
 
 
 def test_a_database_file_has_the_users(folder: Path, tmp_path: Path) -> None:
@@ -433,9 +433,9 @@ def test_a_database_file_has_the_users(folder: Path, tmp_path: Path) -> None:
 
     model = scenarios(ue.open(folder))
     path = model.build(tmp_path / "model.duckdb")
-    with duckdb.connect(str(path), read_only=True) as made:
-        rows = made.sql("select * from user_margins").pl()
-        types = dict(made.sql("select column_name, data_type from duckdb_columns() "
+    with duckdb.connect(str(path), read_only=True) as database:
+        rows = database.sql("select * from user_margins").pl()
+        types = dict(database.sql("select column_name, data_type from duckdb_columns() "
                               "where table_name = 'user_months'").fetchall())  # fmt: skip
     keys = ["scenario_id", "month", "plan_id", "user_id"]
     assert rows.sort(keys).equals(model.answer("user_margins").sort(keys))

@@ -40,15 +40,15 @@ def spans_and_files(folder: Path) -> tuple[dict[str, pl.DataFrame], Mapping[date
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> tuple[dict[str, pl.DataFrame], Mapping[date, Any]]:
+def log(tmp_path: Path) -> tuple[dict[str, pl.DataFrame], Mapping[date, Any]]:
     """A small month of forty users, one of whom changes plan within it."""
     return spans_and_files(logcase.build(tmp_path / "case", rows(2000, 40), PLANS))
 
 
-def totals(folder: Path, given: Any, **more: Any) -> pl.DataFrame:
+def totals(folder: Path, log: Any, **more: Any) -> pl.DataFrame:
     """A month's totals, which are all that is left in the folder."""
     folder.mkdir()
-    paths = MonthlyTotals(Cache((folder,)), **more).files(*given)
+    paths = MonthlyTotals(Cache((folder,)), **more).files(*log)
     path = paths[OCTOBER]
     assert list(folder.iterdir()) == [path]
     return pl.read_parquet(path).sort(KEYS)
@@ -71,27 +71,27 @@ def fail(monkeypatch: pytest.MonkeyPatch, until: int) -> list[Attempt]:
 
 @pytest.mark.parametrize("until", range(len(ATTEMPTS)))
 def test_parts_of_users_have_the_sums_of_the_whole(
-    tmp_path: Path, given: Any, until: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, log: Any, until: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = totals(tmp_path / "whole", given)
+    whole = totals(tmp_path / "whole", log)
     assert whole["requests"].sum() == 2000
     assert whole["has_rare_classes"].sum() > 0
     attempts = fail(monkeypatch, until)
-    assert totals(tmp_path / "parts", given).equals(whole)
+    assert totals(tmp_path / "parts", log).equals(whole)
     assert attempts == list(ATTEMPTS[: until + 1])
 
 
 def test_where_no_part_is_small_enough_the_setting_is_named(
-    tmp_path: Path, given: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, log: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempts = fail(monkeypatch, len(ATTEMPTS))
     monkeypatch.setenv("UNITECON_MEMORY", "3GB")
     with pytest.raises(UniteconError) as failed:
-        totals(tmp_path / "totals", given)
-    said = str(failed.value)
-    assert "3GB of memory is not enough for the usage log of 2025-10" in said
-    assert "UNITECON_MEMORY=12GB" in said
-    assert "could not allocate block" in said
+        totals(tmp_path / "totals", log)
+    message = str(failed.value)
+    assert "3GB of memory is not enough for the usage log of 2025-10" in message
+    assert "UNITECON_MEMORY=12GB" in message
+    assert "could not allocate block" in message
     assert len(attempts) == len(ATTEMPTS)
     assert list((tmp_path / "totals").iterdir()) == []
 
@@ -101,23 +101,23 @@ def test_memory_that_does_for_parts_alone_is_enough(
 ) -> None:
     """A real limit: too little for the month as a whole, enough for an eighth of its users."""
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    given = spans_and_files(logcase.build(tmp_path / "case", rows(240_000, 60_000)))
-    whole = totals(tmp_path / "whole", given)
+    log = spans_and_files(logcase.build(tmp_path / "case", rows(240_000, 60_000)))
+    whole = totals(tmp_path / "whole", log)
     attempts = fail(monkeypatch, 0)
-    assert totals(tmp_path / "parts", given, memory_limit="24MB").equals(whole)
+    assert totals(tmp_path / "parts", log, memory_limit="24MB").equals(whole)
     assert len(attempts) > 1
 
 
-def test_memory_that_is_never_enough_is_refused(tmp_path: Path, given: Any) -> None:
+def test_memory_that_is_never_enough_is_refused(tmp_path: Path, log: Any) -> None:
     with pytest.raises(UniteconError, match=r"1MB of memory is not enough.*UNITECON_MEMORY"):
-        totals(tmp_path / "totals", given, memory_limit="1MB")
+        totals(tmp_path / "totals", log, memory_limit="1MB")
 
 
 def test_a_setting_that_is_not_a_size_is_refused(
-    tmp_path: Path, given: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, log: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNITECON_MEMORY", "plenty")
     with pytest.raises(
         UniteconError, match="UNITECON_MEMORY must be a size such as 8GB or 500MB, got 'plenty'"
     ):
-        totals(tmp_path / "totals", given)
+        totals(tmp_path / "totals", log)

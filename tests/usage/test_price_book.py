@@ -37,10 +37,10 @@ def price_column(name: str) -> str:
 
 
 def by_context(frame: pl.DataFrame) -> Rows:
-    found: Rows = {}
+    contexts: Rows = {}
     for row in frame.iter_rows(named=True):
-        found.setdefault(tuple(row[name] for name in KEY), []).append(row)  # type: ignore[arg-type]
-    return found
+        contexts.setdefault(tuple(row[name] for name in KEY), []).append(row)  # type: ignore[arg-type]
+    return contexts
 
 
 @cache
@@ -83,9 +83,11 @@ def compare(models: Iterable[tuple[Provider, ModelInfo]], frame: pl.DataFrame) -
     for provider, model in models:
         counts["models"] += 1
         cases = price_cases.usages(model)
-        held = {text: context_of(model, text) for text in {case.price_context for case in cases}}
+        contexts = {
+            text: context_of(model, text) for text in {case.price_context for case in cases}
+        }
         for case in cases:
-            row = row_of(rows[provider.id, model.id, held[case.price_context]], case)
+            row = row_of(rows[provider.id, model.id, contexts[case.price_context]], case)
             met.add(row["price_id"])
             ours, theirs = cost_of(row, case), price_cases.library_cost(provider, model, case)
             counts["usages"] += 1
@@ -165,17 +167,17 @@ def holes(frame: pl.DataFrame) -> list[str]:
         ("input_tokens_above", "input_tokens_up_to"),
     )
     whole = (date(9999, 12, 31) - date(1970, 1, 1)).days * 86_400 * 10_000_000_000_000
-    found = []
+    faulty = []
     for key, rows in by_context(frame).items():
         boxes = [[(int_of(row[low]), int_of(row[high])) for low, high in sides] for row in rows]
         overlap = any(
-            all(a[0] < b[1] and b[0] < a[1] for a, b in zip(one, other, strict=True))
-            for one, other in combinations(boxes, 2)
+            all(a[0] < b[1] and b[0] < a[1] for a, b in zip(box, other, strict=True))
+            for box, other in combinations(boxes, 2)
         )
         size = sum((d[1] - d[0]) * (w[1] - w[0]) * (t[1] - t[0]) for d, w, t in boxes)
         if overlap or size != whole:
-            found.append(" ".join(key))
-    return found
+            faulty.append(" ".join(key))
+    return faulty
 
 
 def int_of(value: date | int) -> int:
@@ -184,21 +186,21 @@ def int_of(value: date | int) -> int:
 
 def outside_standard(frame: pl.DataFrame) -> list[str]:
     """Rows of a context that reach over more than one row of `standard`."""
-    rows, found = by_context(frame), []
+    rows, outside = by_context(frame), []
     for (provider_id, model_id, _), own in rows.items():
         for row in own:
             inside = [
-                one
-                for one in rows[provider_id, model_id, "standard"]
-                if one["valid_from_date"] <= row["valid_from_date"]
-                and one["valid_to_date"] >= row["valid_to_date"]
-                and one["window_start_second"] <= row["window_start_second"]
-                and one["window_end_second"] >= row["window_end_second"]
-                and one["input_tokens_above"] <= row["input_tokens_above"]
-                and one["input_tokens_up_to"] >= row["input_tokens_up_to"]
+                wide
+                for wide in rows[provider_id, model_id, "standard"]
+                if wide["valid_from_date"] <= row["valid_from_date"]
+                and wide["valid_to_date"] >= row["valid_to_date"]
+                and wide["window_start_second"] <= row["window_start_second"]
+                and wide["window_end_second"] >= row["window_end_second"]
+                and wide["input_tokens_above"] <= row["input_tokens_above"]
+                and wide["input_tokens_up_to"] >= row["input_tokens_up_to"]
             ]
-            found += [row["price_id"]] if len(inside) != 1 else []
-    return found
+            outside += [row["price_id"]] if len(inside) != 1 else []
+    return outside
 
 
 def test_the_rows_of_a_context_are_disjoint_and_cover_everything() -> None:
@@ -249,8 +251,8 @@ def test_a_condition_of_another_kind_is_refused() -> None:
         list(price_brackets.rows("p", model))
 
 
-def model_with(*given: ConditionalPrice) -> ModelInfo:
-    return ModelInfo(id="m", match=ClauseEquals("m"), prices=list(given))
+def model_with(*prices: ConditionalPrice) -> ModelInfo:
+    return ModelInfo(id="m", match=ClauseEquals("m"), prices=list(prices))
 
 
 # -------------------------------------------------------------------------------- known prices
@@ -259,8 +261,8 @@ def model_with(*given: ConditionalPrice) -> ModelInfo:
 def ask(model_ref: str, at: str, context: str = "standard", **counts: int) -> Decimal | None:
     """The cost of one request by the book, from a reference as a log has it."""
     provider_id, _, name = model_ref.partition("/")
-    given = {"provider_id": [provider_id], "model_ref": [name], "price_context": [context]}
-    (ref,) = price_book.match(pl.DataFrame(given)).to_dicts()
+    refs = {"provider_id": [provider_id], "model_ref": [name], "price_context": [context]}
+    (ref,) = price_book.match(pl.DataFrame(refs)).to_dicts()
     key = (ref["book_provider_id"], ref["book_model_id"], ref["book_price_context"])
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
     case = Case(moment, context, counts)
@@ -322,11 +324,11 @@ def test_usage_that_nothing_prices_has_no_cost() -> None:
 
 def test_every_model_has_a_price_or_a_reason_for_none() -> None:
     listed = {(provider.id, model.id) for provider, model in price_cases.book()}
-    book, told = price_book.list_prices(), price_book.unpriceable()
+    book, unpriced = price_book.list_prices(), price_book.unpriceable()
     some = pl.any_horizontal(pl.col(*price_brackets.UNITS).is_not_null())
     priced = set(book.filter(some).select(KEY[:2]).rows())
     assert set(book.select(KEY[:2]).rows()) == listed
-    none = set(told.filter(~pl.col("has_other_prices")).select(KEY[:2]).rows())
+    none = set(unpriced.filter(~pl.col("has_other_prices")).select(KEY[:2]).rows())
     assert priced | none == listed and not priced & none
     assert len(priced) > 2000 and len(none) > 50
     # A model without a price does not make a request free, one with prices asks nothing for it.
@@ -334,20 +336,20 @@ def test_every_model_has_a_price_or_a_reason_for_none() -> None:
     assert costs["some"].equals(costs["request_usd_per_request"], check_names=False)
 
 
-def test_every_unit_that_no_class_carries_is_told() -> None:
+def test_every_unit_that_no_class_carries_is_reported() -> None:
     known = {name for names in price_cases.PRICED_BY.values() for name in names}
     known |= {"requests_kcount", "cache_write_5m_mtok"}
     names = {unit["price_key"]: key for key, unit in price_cases.unit_data.items()}
     expected = {
         (provider.id, model.id, names[name])
         for provider, model in price_cases.book()
-        for given in price_cases.all_prices(model)
-        for name, price in vars(given).items()
+        for prices in price_cases.all_prices(model)
+        for name, price in vars(prices).items()
         if price is not None and name not in known
     }
-    told = price_book.unpriceable().filter(pl.col("unit").is_not_null())
-    assert set(told.select(*KEY[:2], "unit").rows()) == expected
-    assert {"audio_seconds", "input_document_pages", "input_characters"} <= set(told["unit"])
+    unpriced = price_book.unpriceable().filter(pl.col("unit").is_not_null())
+    assert set(unpriced.select(*KEY[:2], "unit").rows()) == expected
+    assert {"audio_seconds", "input_document_pages", "input_characters"} <= set(unpriced["unit"])
 
 
 @pytest.mark.parametrize(
@@ -360,31 +362,31 @@ def test_every_unit_that_no_class_carries_is_told() -> None:
         ("google", "gemma-3", None, False, "without a price"),
     ],
 )
-def test_the_reason_is_told(
+def test_the_reason_is_reported(
     provider_id: str, model_id: str, unit: str | None, others: bool, reason: str
 ) -> None:
-    told = price_book.unpriceable().filter(
+    unpriced = price_book.unpriceable().filter(
         pl.col("unit").eq_missing(pl.lit(unit, pl.String)),
         book_provider_id=provider_id,
         book_model_id=model_id,
     )
-    assert told["has_other_prices"].to_list() == [others]
-    assert reason in told["reason"][0]
+    assert unpriced["has_other_prices"].to_list() == [others]
+    assert reason in unpriced["reason"][0]
 
 
-def test_a_price_that_does_not_fit_is_none_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = ModelPrice(
+def test_a_price_that_does_not_fit_is_none_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    prices = ModelPrice(
         input_mtok=Decimal("1e-19"),  # 25 decimals a token
         output_mtok=Decimal("1e-18"),
         requests_kcount=Decimal(1000),  # 1 USD a request
         magic_mtok=Decimal(1),
     )
-    model = model_with(ConditionalPrice(prices=given))
+    model = model_with(ConditionalPrice(prices=prices))
     monkeypatch.setattr(price_book, "models", lambda: {("p", "m"): model})
     (row,) = price_book.list_prices.__wrapped__().to_dicts()
     assert row["input_usd_per_token"] is None
     assert row["output_usd_per_token"] == Decimal("1e-24")
     assert row["request_usd_per_request"] is None
-    told = price_book.unpriceable.__wrapped__()
-    assert set(told["unit"]) == {"input_tokens", "requests", "magic_mtok"}
-    assert told["reason"].str.contains("24 decimals").sum() == 2
+    unpriced = price_book.unpriceable.__wrapped__()
+    assert set(unpriced["unit"]) == {"input_tokens", "requests", "magic_mtok"}
+    assert unpriced["reason"].str.contains("24 decimals").sum() == 2

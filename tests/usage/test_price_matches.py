@@ -58,12 +58,12 @@ def test_a_reference_finds_its_model(
         {"provider_id": [provider_id], "model_ref": [model_ref]},
         schema={"provider_id": pl.String, "model_ref": pl.String},
     )
-    (found,) = price_book.match(refs).to_dicts()
-    assert (found["book_provider_id"], found["book_model_id"]) == (provider, model)
-    assert found["is_fallback_provider"] is fallback
-    assert (found["price_contexts"] is None) == (provider is None)
+    (row,) = price_book.match(refs).to_dicts()
+    assert (row["book_provider_id"], row["book_model_id"]) == (provider, model)
+    assert row["is_fallback_provider"] is fallback
+    assert (row["price_contexts"] is None) == (provider is None)
     if fallback:
-        assert found["price_contexts"] == ["standard"]
+        assert row["price_contexts"] == ["standard"]
 
 
 @pytest.fixture
@@ -86,11 +86,11 @@ def test_each_reference_is_looked_up_once_and_rows_stay(lookups: list[str]) -> N
     refs = pl.DataFrame(
         {"provider_id": providers, "model_ref": models, "price_context": contexts}
     ).with_row_index("row")
-    found = price_book.match(refs)
+    matches = price_book.match(refs)
     assert sorted(lookups) == sorted(ref[1] for ref in REFS if ref[1] is not None)
-    assert found.select(refs.columns).equals(refs)
-    assert found["book_model_id"].to_list() == [ref[3] for ref in REFS] * 50
-    assert found.columns[4:] == [*price_book.MATCH, "book_price_context"]
+    assert matches.select(refs.columns).equals(refs)
+    assert matches["book_model_id"].to_list() == [ref[3] for ref in REFS] * 50
+    assert matches.columns[4:] == [*price_book.MATCH, "book_price_context"]
 
 
 def test_no_references_match_to_no_rows() -> None:
@@ -102,7 +102,7 @@ def test_no_references_match_to_no_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("provider_id", "model_ref", "given", "held"),
+    ("provider_id", "model_ref", "context", "priced_as"),
     [
         ("openai", "gpt-4o", "standard", "standard"),
         ("openai", "gpt-4o", None, "standard"),
@@ -126,10 +126,10 @@ def test_no_references_match_to_no_rows() -> None:
     ],
 )
 def test_a_context_is_priced_as_the_model_has_it(
-    provider_id: str, model_ref: str, given: str | None, held: str | None
+    provider_id: str, model_ref: str, context: str | None, priced_as: str | None
 ) -> None:
-    refs = {"provider_id": [provider_id], "model_ref": [model_ref], "price_context": [given]}
+    refs = {"provider_id": [provider_id], "model_ref": [model_ref], "price_context": [context]}
     schema = {"provider_id": pl.String, "model_ref": pl.String, "price_context": pl.String}
-    (found,) = price_book.match(pl.DataFrame(refs, schema=schema)).to_dicts()
-    assert found["book_price_context"] == held
-    assert held is None or held in found["price_contexts"]
+    (row,) = price_book.match(pl.DataFrame(refs, schema=schema)).to_dicts()
+    assert row["book_price_context"] == priced_as
+    assert priced_as is None or priced_as in row["price_contexts"]

@@ -30,9 +30,9 @@ def all_usages() -> tuple[list[dict[str, object]], dict[str, Decimal | None]]:
     names = [(provider.id, model.id) for provider, model in models]
     schema = {"provider_id": pl.String, "model_ref": pl.String}
     refs = pl.DataFrame(names, schema=schema, orient="row")
-    found = price_book.match(refs).select("book_provider_id", "book_model_id").rows()
+    matches = price_book.match(refs).select("book_provider_id", "book_model_id").rows()
     rows, expected = [], {}
-    for (provider, model), name, matched in zip(models, names, found, strict=True):
+    for (provider, model), name, matched in zip(models, names, matches, strict=True):
         if matched != name:
             continue  # its name leads to another model, whose price it gets
         cases = price_cases.usages(model)
@@ -59,7 +59,7 @@ def test_sql_prices_every_model_as_the_library_does(tmp_path: Path) -> None:
     different = {name: (ours[name], cost) for name, cost in expected.items() if ours[name] != cost}
     equal = sum(cost is not None and name not in different for name, cost in expected.items())
     unknown = sum(cost is None and name not in different for name, cost in expected.items())
-    said = f"{equal} equal, {unknown} unknown to both, {len(different)} different of {len(rows)}"
-    print(said)  # noqa: T201  (pytest shows it where the test fails, or with -s)
-    assert different == {}, said
-    assert (equal > 45_000, unknown > 3_000) == (True, True), said
+    summary = f"{equal} equal, {unknown} unknown to both, {len(different)} different of {len(rows)}"
+    print(summary)  # noqa: T201  (pytest shows it where the test fails, or with -s)
+    assert different == {}, summary
+    assert (equal > 45_000, unknown > 3_000) == (True, True), summary

@@ -38,8 +38,8 @@ def turned(case: Case, name: str, value: float, day: date | None = None) -> Mode
 def both(model: Model, query: str) -> tuple[Any, Any]:
     """A figure of the baseline and of the scenario; `query` has a place for the id."""
     ids = model.scenario_ids
-    found = [model.sql(query.format(f"scenario_id = '{name}'")).item() for name in ids]
-    return found[0], found[1]
+    figures = [model.sql(query.format(f"scenario_id = '{name}'")).item() for name in ids]
+    return figures[0], figures[1]
 
 
 PRICE = "select price_usd_per_user_month from plan_terms where {} and month = '2026-06-01' and "
@@ -102,9 +102,9 @@ def test_a_factor_on_members_is_reached_evenly_in_a_year(
 def test_churn_takes_its_share_of_members_each_month(case: Case) -> None:
     query = "select end_value from driver_paths where {} and driver_id = 'consumer_payers' "
     with turned(case, "churn", 0.01) as model:
-        one = both(model, query + "and month = '2026-02-01'")
+        month = both(model, query + "and month = '2026-02-01'")
         year = both(model, query + "and month = '2027-01-01'")
-    assert one[1] == pytest.approx(one[0] * 0.99, rel=1e-9)
+    assert month[1] == pytest.approx(month[0] * 0.99, rel=1e-9)
     assert year[1] == pytest.approx(year[0] * 0.99**12, rel=1e-9)
 
 
@@ -149,9 +149,9 @@ def test_a_cap_cuts_the_usage_of_a_lognormal(case: Case, tier: str, ratio: float
     shares = lower + (np.arange(400_000) + 0.5) / 400_000 * (upper - lower)
     sigma = np.log(spread) / stats.norm.ppf(0.95)
     use = np.exp(sigma * stats.norm.ppf(shares) - sigma**2 / 2)
-    kept = np.minimum(use, ratio).sum() / use.sum()
-    assert after / before == pytest.approx(kept, rel=2e-3)
-    assert kept < 0.99
+    remainder = np.minimum(use, ratio).sum() / use.sum()
+    assert after / before == pytest.approx(remainder, rel=2e-3)
+    assert remainder < 0.99
     # The plan loses what its tier loses.
     assert whole[0] - whole[1] == pytest.approx(before - after, rel=1e-6)
 
@@ -176,23 +176,23 @@ def test_every_lever_of_the_bundled_cases_can_be_turned(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("plan_price.pluss", "did you mean 'plan_price.plus'"),
         ("tokencost", "did you mean 'token_cost'"),
         ("funding.2026-13-01", "funding"),
     ],
 )
-def test_an_unknown_lever_is_told(case: Case, name: str, said: str) -> None:
-    with pytest.raises(InputError) as told:
+def test_an_unknown_lever_is_reported(case: Case, name: str, message: str) -> None:
+    with pytest.raises(InputError) as error:
         build.from_lever(case, name, 1)
-    assert said in str(told.value)
+    assert message in str(error.value)
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("seats", 1e300), ("plan_price.plus", 1e16), ("seats", float("nan"))]
 )
-def test_a_value_beyond_all_use_is_told(case: Case, name: str, value: float) -> None:
+def test_a_value_beyond_all_use_is_reported(case: Case, name: str, value: float) -> None:
     with pytest.raises(InputError, match=f"{name}: .* is not a value of a lever"):
         build.from_lever(case, name, value)
 
@@ -204,7 +204,7 @@ def with_file(folder: Path, text: str) -> Path:
     return copy
 
 
-def test_levers_stand_in_scenario_files(tmp_path: Path) -> None:
+def test_levers_are_turned_in_scenario_files(tmp_path: Path) -> None:
     lever = '[[lever]]\nlever = "plan_price.plus"\nvalue = 25\nfrom_date = 2026-04-01\n'
     copy = with_file(tmp_path, f'{lever}note = "A quarter more."\n')
     with opened(copy, scenarios=["tried"]) as model:
@@ -226,7 +226,7 @@ def test_a_sweep_runs_where_it_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('[[lever]]\nlever = "plan_price.pluss"\nvalue = 25\n', "did you mean 'plan_price.plus'"),
         ('[[lever]]\nlever = "plan_price.plus"\nvalue = "25"\n', "number"),
@@ -234,24 +234,24 @@ def test_a_sweep_runs_where_it_is_named(tmp_path: Path) -> None:
         ('[[sweep]]\nlever = "plan_price.plus"\nvalues = []\n', "values"),
     ],
 )
-def test_wrong_levers_in_files_are_told(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(InputError) as told:
+def test_wrong_levers_in_files_are_reported(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError) as error:
         _ = opened(with_file(tmp_path, text), scenarios=["tried"]).frames
-    assert said in str(told.value)
-    assert "scenarios/tried.toml:" in str(told.value)
+    assert message in str(error.value)
+    assert "scenarios/tried.toml:" in str(error.value)
 
 
-def test_each_wrong_change_is_told_with_the_line_it_begins_on(tmp_path: Path) -> None:
+def test_each_wrong_change_is_reported_with_the_line_it_begins_on(tmp_path: Path) -> None:
     known, unknown = "plan_price.plus", "plan_price.pluss"
     text = "".join(f'[[lever]]\nlever = "{name}"\nvalue = 25\n\n' for name in (known, unknown))
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as error:
         _ = opened(with_file(tmp_path, text), scenarios=["tried"]).frames
-    assert [fault.line for fault in told.value.faults] == [7]
+    assert [fault.line for fault in error.value.faults] == [7]
 
 
 def test_grids_are_made_in_python_too(case: Case) -> None:
-    made = sweeps.grid(case, {"plan_price.plus": [20, 25], "churn": [0, 0.01]})
-    assert [one.scenario_id for one in made] == [
+    scenarios = sweeps.grid(case, {"plan_price.plus": [20, 25], "churn": [0, 0.01]})
+    assert [scenario.scenario_id for scenario in scenarios] == [
         "sweep.20.0", "sweep.20.0.01", "sweep.25.0", "sweep.25.0.01",
     ]  # fmt: skip
     with pytest.raises(InputError, match="a sweep takes 1 to 2 levers, got 3"):
@@ -271,7 +271,7 @@ def test_a_sweep_is_a_row_for_each_pair_of_values(case: Case) -> None:
 
 
 @pytest.mark.parametrize("text", ["plan_price", "plan_price=", "plan_price=1,x"])
-def test_a_sweep_that_does_not_parse_is_told(text: str) -> None:
+def test_a_sweep_that_does_not_parse_is_reported(text: str) -> None:
     with pytest.raises(InputError, match="give a lever and values"):
         sweeps.parse([text])
 

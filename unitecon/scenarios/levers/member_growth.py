@@ -78,13 +78,13 @@ def churn(case: Case, keys: Sequence[str], value: float, day: date) -> Changes:
 def _each(
     case: Case, drivers: Sequence[str], factors: Sequence[float], room: float, day: date
 ) -> Changes:
-    made: list[Override] = []
+    changed: list[Override] = []
     added: list[Insert] = []
     for driver in drivers:
         overrides, inserts = _multiplied(case, driver, factors, room, day)
-        made += overrides
+        changed += overrides
         added += inserts
-    return made, added
+    return changed, added
 
 
 def _multiplied(
@@ -107,11 +107,13 @@ def _multiplied(
         earlier = (month for month in months if turned and month < turned[0])
         ratios = dict.fromkeys(earlier, 1.0) | ratios
     growths = _growths(case, driver, ratios, room)
-    made, added = _set_growths(case, driver, growths, next_month(turned[-1]) if turned else None)
+    overrides, added = _set_growths(
+        case, driver, growths, next_month(turned[-1]) if turned else None
+    )
     if is_raised:
         where: dict[str, object] = {"driver_id": driver}
-        made.append(override("driver_ceilings", where, "multiply", room, None))
-    return made, added
+        overrides.append(override("driver_ceilings", where, "multiply", room, None))
+    return overrides, added
 
 
 def _growths(
@@ -153,19 +155,19 @@ def _set_growths(
     From `until` on it is the scenario's own again.
     """
     first = _forward(case, driver)["valid_from_date"].min()
-    made: list[Override] = []
+    overrides: list[Override] = []
     added: list[Insert] = []
     for day, growth in growths.items():
         if isinstance(first, date) and first <= day:
-            made.append(_growth(driver, "set", growth, day))
+            overrides.append(_growth(driver, "set", growth, day))
         else:
             added.append(_growth_row(driver, growth, day))
     if until and growths and until < next_month(case.last_month):
         if isinstance(first, date) and first <= until:
-            made.append(_growth(driver, "add", 0.0, until))
+            overrides.append(_growth(driver, "add", 0.0, until))
         else:
             added.append(_growth_row(driver, 0.0, until))
-    return made, added
+    return overrides, added
 
 
 def _growth(driver: str, action: str, value: float, day: date) -> Override:
@@ -203,10 +205,10 @@ def _paths(as_of: date, first: date, last: date, *tables: tuple[Any, ...]) -> Ma
         frame = pl.DataFrame(rows, schema=TABLES[name].dtypes, orient="row")
         frames[f"given_{name}"] = _keyed(frame) if TABLES[name].is_assumption else frame
     below = set(catalog.load()[QUERY].reads) - {TARGETS}
-    given = {name: frames[name] for name in below & set(frames)}
-    steps = sorted(below - set(given))
+    inputs = {name: frames[name] for name in below & set(frames)}
+    steps = sorted(below - set(inputs))
     with Engine(frames, only=steps) as engine:
-        return given | {name: engine.answer(name) for name in steps}
+        return inputs | {name: engine.answer(name) for name in steps}
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
