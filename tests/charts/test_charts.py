@@ -17,18 +17,18 @@ from unitecon.basics import money, theme
 from unitecon.charts import words
 from unitecon.errors import UniteconError
 
-MADE: dict[str, alt.TopLevelMixin] = {}
+CHARTS: dict[str, alt.TopLevelMixin] = {}
 
 
-def made(name: str) -> Any:
+def chart_of(name: str) -> Any:
     """One chart of the made-up answers, drawn once."""
-    if name not in MADE:
-        MADE[name] = {
+    if name not in CHARTS:
+        CHARTS[name] = {
             "margins": lambda: charts.margins(frames.tier_margins()),
             "cash": lambda: charts.cash(frames.company_months(), frames.runways(), frames.AS_OF),
             "burn": lambda: charts.burn(frames.company_years()),
         }[name]()
-    return MADE[name]
+    return CHARTS[name]
 
 
 def title(chart: Any) -> str:
@@ -44,32 +44,32 @@ NAMES = ("margins", "cash", "burn")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_is_valid_and_the_same_twice(name: str) -> None:
-    first = made(name).to_dict()
-    MADE.clear()
-    assert made(name).to_dict() == first
+    first = chart_of(name).to_dict()
+    CHARTS.clear()
+    assert chart_of(name).to_dict() == first
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_carries_its_theme_and_leaves_the_global_one(name: str) -> None:
     before = alt.theme.active
-    assert made(name).to_dict()["config"]["font"] == theme.FONT
+    assert chart_of(name).to_dict()["config"]["font"] == theme.FONT
     assert alt.theme.active == before
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "text"),
     [
         ("margins", "7 of 18 tiers, 95% of all users, cost more than they pay"),
         ("cash", "Cash runs out in Jul 2028 without new money"),
         ("burn", "Burn peaks at $79bn in 2030"),
     ],
 )
-def test_a_title_states_the_finding(name: str, said: str) -> None:
-    assert title(made(name)) == said
+def test_a_title_states_the_finding(name: str, text: str) -> None:
+    assert title(chart_of(name)) == text
 
 
 def test_margins_draws_every_tier_with_users_and_names_the_others() -> None:
-    lanes = max(rows_of(made("margins")), key=len)
+    lanes = max(rows_of(chart_of("margins")), key=len)
     assert len(lanes) == 18
     assert [lane["lane"] for lane in lanes[:4]] == [
         "Free · light",
@@ -88,7 +88,7 @@ def test_margins_draws_every_tier_with_users_and_names_the_others() -> None:
         "margin_said": "\u2212$364",
         "covered_said": "8%",
     }
-    subtitle = " ".join(made("margins").to_dict()["title"]["subtitle"])
+    subtitle = " ".join(chart_of("margins").to_dict()["title"]["subtitle"])
     assert "January 2026" in subtitle
     assert "API (keeps 24% of its revenue), Microsoft (keeps 88% of its revenue)" in subtitle
 
@@ -108,16 +108,16 @@ def test_margins_draws_the_month_asked_for() -> None:
     assert "February" in charts.margins(both).to_dict()["title"]["subtitle"][0]
 
 
-def test_all_tiers_paying_is_said() -> None:
+def test_all_tiers_paying_is_stated() -> None:
     paying = frames.tier_margins().filter(pl.col("contribution_margin_usd") > 0)
     assert title(charts.margins(paying)) == "All 11 tiers pay for what serving them costs"
 
 
 def test_cash_lines_end_where_the_cash_does() -> None:
-    lanes = next(r for r in rows_of(made("cash")) if "is_out" in r[0])
+    lanes = next(r for r in rows_of(chart_of("cash")) if "is_out" in r[0])
     assert [lane["scenario_id"] for lane in lanes][:2] == ["commitments_honoured", "growth_halves"]
     assert lanes[-1]["label"] == "lasts beyond Dec 2030"
-    ends = next(r for r in rows_of(made("cash")) if len(r) == 8 and "day" in r[0])
+    ends = next(r for r in rows_of(chart_of("cash")) if len(r) == 8 and "day" in r[0])
     by_scenario = {row["scenario_id"]: row for row in ends}
     for lane in lanes:
         assert by_scenario[lane["scenario_id"]]["day"] == lane["end"]
@@ -166,26 +166,26 @@ def test_too_many_scenarios_and_nothing_to_draw_are_refused() -> None:
     [(".svg", b"<svg"), (".png", b"\x89PNG"), (".pdf", b"%PDF"), (".html", b"<"), (".json", b"{")],
 )
 def test_a_chart_is_written_in_every_format(suffix: str, start: bytes) -> None:
-    assert charts.render(made("burn"), suffix).lstrip().startswith(start)
+    assert charts.render(chart_of("burn"), suffix).lstrip().startswith(start)
 
 
 def test_a_page_needs_no_network() -> None:
-    page = charts.render(made("burn"), ".html").decode()
+    page = charts.render(chart_of("burn"), ".html").decode()
     assert not re.search(r"<(script|link)[^>]*(src|href)=", page)
 
 
 def test_a_specification_is_json_with_its_rows() -> None:
-    specification = json.loads(charts.render(made("cash"), ".json"))
+    specification = json.loads(charts.render(chart_of("cash"), ".json"))
     assert specification["datasets"]
 
 
 def test_another_suffix_is_refused_with_the_nearest() -> None:
     with pytest.raises(UniteconError, match=r"known: .svg, .*did you mean '.svg'"):
-        charts.render(made("burn"), ".sgv")
+        charts.render(chart_of("burn"), ".sgv")
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("text", "expected"),
     [
         (words.name("api"), "API"),
         (words.name("no_training_growth"), "No training growth"),
@@ -199,8 +199,8 @@ def test_another_suffix_is_refused_with_the_nearest() -> None:
         (words.share(0.0), "0%"),
     ],
 )
-def test_numbers_and_names_are_said(said: str, expected: str) -> None:
-    assert said == expected
+def test_numbers_and_names_are_formatted(text: str, expected: str) -> None:
+    assert text == expected
 
 
 def odds_of(shares: list[float], percentiles: dict[int, date | None]) -> Any:

@@ -300,7 +300,7 @@ def test_init_copies_a_case_once(call: Call, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("show", "runway", CASE), "did you mean 'runways'?"),
         (("show", "runways", "opanai"), "did you mean 'openai'?"),
@@ -319,13 +319,13 @@ def test_init_copies_a_case_once(call: Call, tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_call_exits_2_and_says_why(
-    call: Call, arguments: tuple[str, ...], said: str, tmp_path: Path,
+    call: Call, arguments: tuple[str, ...], message: str, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     code, out, err = call(*arguments)
     assert code == 2
-    assert said in err
+    assert message in err
     assert out == ""
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == []

@@ -32,8 +32,8 @@ def rows(case: Path) -> pl.DataFrame:
     """A case's ledger in the order of its key."""
     files = [str(path) for path in ledger.data_files(case)]
     with duckdb.connect() as connection:
-        found = connection.sql(f"from read_parquet({files}, hive_partitioning = false)").pl()
-    return found.sort("provider_id", "request_id")
+        frame = connection.sql(f"from read_parquet({files}, hive_partitioning = false)").pl()
+    return frame.sort("provider_id", "request_id")
 
 
 def test_its_ledger_is_what_the_importer_makes_of_the_generated_log(tmp_path: Path) -> None:
@@ -49,9 +49,11 @@ def test_its_ledger_is_what_the_importer_makes_of_the_generated_log(tmp_path: Pa
 
 
 def test_its_plans_are_those_of_the_generated_users() -> None:
-    kept = pl.read_csv(CASE / "user_plans.csv", try_parse_dates=True)
-    made = usage_log.user_plans(log())
-    assert kept.with_columns(pl.col("price_usd_per_user_month").cast(pl.Float64)).equals(made)
+    carried = pl.read_csv(CASE / "user_plans.csv", try_parse_dates=True)
+    generated = usage_log.user_plans(log())
+    assert carried.with_columns(pl.col("price_usd_per_user_month").cast(pl.Float64)).equals(
+        generated
+    )
 
 
 def test_it_shows_every_way_of_being_on_a_plan() -> None:
@@ -85,6 +87,11 @@ def test_every_row_of_its_tables_says_that_it_is_invented(path: Path) -> None:
 
 def test_its_ledger_says_where_it_is_from() -> None:
     (only,) = (CASE / "usage").glob("import=*/import.json")
-    told = json.loads(only.read_text(encoding="utf-8"))
-    assert told["map"] == MAP.read_text(encoding="utf-8")
-    assert told["counts"] == {"read": 20_000, "accepted": 19_995, "duplicate": 5, "quarantined": 0}
+    record = json.loads(only.read_text(encoding="utf-8"))
+    assert record["map"] == MAP.read_text(encoding="utf-8")
+    assert record["counts"] == {
+        "read": 20_000,
+        "accepted": 19_995,
+        "duplicate": 5,
+        "quarantined": 0,
+    }

@@ -44,8 +44,8 @@ def errors(model: Model) -> dict[str, dict[str, object]]:
 
 
 def test_fitted_facts_are_met(errors: dict[str, dict[str, object]]) -> None:
-    found = {fact: errors[fact]["error_share"] for fact in WITHIN}
-    missed = {fact: error for fact, error in found.items() if abs(error) > WITHIN[fact]}
+    result = {fact: errors[fact]["error_share"] for fact in WITHIN}
+    missed = {fact: error for fact, error in result.items() if abs(error) > WITHIN[fact]}
     assert not missed
     points = {fact: errors[fact]["error_points"] for fact in POINTS_WITHIN}
     assert not {fact: e for fact, e in points.items() if abs(e) > POINTS_WITHIN[fact]}
@@ -59,11 +59,11 @@ def test_enough_facts_are_compared_and_held_out(errors: dict[str, dict[str, obje
     rows = list(errors.values())
     known = cases.load("openai").tables["facts"]
     assert len(rows) == known.height, "a fact without a modelled figure"
-    held = {row["fact_group"] for row in rows if row["is_held_out"]}
+    groups = {row["fact_group"] for row in rows if row["is_held_out"]}
     fitted = {row["fact_group"] for row in rows if row["is_fitted"]}
     assert len(rows) >= 20
-    assert len(held) >= 6
-    assert not held & fitted
+    assert len(groups) >= 6
+    assert not groups & fitted
     cells = cases.load("openai").tables["fitted_cells"].height
     assert 2 * cells < len(fitted)
 
@@ -120,9 +120,9 @@ def test_a_missing_output_price_is_named(tmp_path: Path, model_id: str) -> None:
     shutil.copytree(catalog.home("datasets") / "openai", folder)
     path = folder / "token_prices.csv"
     lines = path.read_text().splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith(f"{model_id},output,")]
-    assert len(kept) == len(lines) - 1
-    path.write_text("".join(kept))
+    remaining = [line for line in lines if not line.startswith(f"{model_id},output,")]
+    assert len(remaining) == len(lines) - 1
+    path.write_text("".join(remaining))
     rows = unitecon.open(folder, scenarios=["baseline"]).check()["every_used_token_is_priced"]
     assert set(rows["model_id"]) == {model_id}
     assert set(rows["token_kind"]) <= {"output", "reasoning"}
@@ -183,9 +183,9 @@ def test_scenarios_move_the_way_their_titles_say(model: Model) -> None:
 
 def test_free_and_research_split_keeps_azure_inference(model: Model) -> None:
     rows = model.answer("calibrations", where="fact_id = 'F085'")
-    found = dict(rows.select("scenario_id", "modelled_value").iter_rows())
+    result = dict(rows.select("scenario_id", "modelled_value").iter_rows())
     for end in ("free_inference_low", "free_inference_high"):
-        assert found[end] == pytest.approx(found["baseline"], rel=0.01)
+        assert result[end] == pytest.approx(result["baseline"], rel=0.01)
 
 
 def test_dearer_plans_lose_the_members_they_say(model: Model) -> None:

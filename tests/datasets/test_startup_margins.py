@@ -97,12 +97,12 @@ def test_the_forecast_goes_on_where_the_log_ends(model: Model) -> None:
 
 def test_its_fitted_rows_are_what_a_fit_makes_today() -> None:
     case = cases.load("assistant_startup")
-    made = from_log.rows(case)
-    for name, rows in made.items():
-        held = case.tables[name].filter(pl.col("basis") == "fitted")
-        fresh = pl.DataFrame(rows, schema=held.schema, orient="row")
-        keys = [key for key in held.columns if held.schema[key] in (pl.String, pl.Date)]
-        assert_frame_equal(held.sort(keys), fresh.sort(keys), rel_tol=1e-9)
+    fitted = from_log.rows(case)
+    for name, rows in fitted.items():
+        carried = case.tables[name].filter(pl.col("basis") == "fitted")
+        fresh = pl.DataFrame(rows, schema=carried.schema, orient="row")
+        keys = [key for key in carried.columns if carried.schema[key] in (pl.String, pl.Date)]
+        assert_frame_equal(carried.sort(keys), fresh.sort(keys), rel_tol=1e-9)
 
 
 def test_a_case_before_its_fit_gives_margins_and_no_forecast(tmp_path: Path) -> None:
@@ -113,8 +113,8 @@ def test_a_case_before_its_fit_gives_margins_and_no_forecast(tmp_path: Path) -> 
     for name in from_log.fitted_tables():
         path = folder / f"{name}.csv"
         lines = path.read_text().splitlines(keepends=True)
-        kept = [lines[0], *(line for line in lines[1:] if ",fitted," not in line)]
-        path.unlink() if len(kept) == 1 else path.write_text("".join(kept))
+        remaining = [lines[0], *(line for line in lines[1:] if ",fitted," not in line)]
+        path.unlink() if len(remaining) == 1 else path.write_text("".join(remaining))
     (folder / "releases.csv").unlink()
     opened = ue.open(folder)
     months = opened.answer("plan_margins")["month"].unique().sort().to_list()

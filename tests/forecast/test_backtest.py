@@ -32,17 +32,17 @@ def written(folder: Path, rows: str) -> Path:
 
 
 def scored(facts: list[tuple[str, str, float, str]], draws: dict[str, list[float]]) -> Engine:
-    rows = [(*one, "m", date(2026, 1, 1), date(2026, 1, 31), date(2026, 3, 1)) for one in facts]
+    rows = [(*fact, "m", date(2026, 1, 1), date(2026, 1, 31), date(2026, 3, 1)) for fact in facts]
     names = ("fact_id", "fact_kind", "reported_value", "unit", "metric", "period_start",
              "period_end", "known_from_date")  # fmt: skip
     values = [(i, name, x) for name, drawn in draws.items() for i, x in enumerate(drawn)]
-    given = {
+    tables = {
         "given_draw_facts": pl.DataFrame(rows, schema=names, orient="row"),
         "given_draw_fact_values": pl.DataFrame(
             values, schema=["draw", "fact_id", "modelled_value"], orient="row"
         ),
     }
-    return Engine(given, only=catalog.of_draws("facts"))
+    return Engine(tables, only=catalog.of_draws("facts"))
 
 
 def test_the_crps_of_three_draws_by_hand() -> None:
@@ -83,16 +83,16 @@ def test_later_facts_are_compared_as_the_case_compares_them(case: Case, tmp_path
     rows += "X4,cups_of_coffee,actual,2026-01-01,2026-01-31,5,cups,2026-03-01\n"
     rows += "X5,revenue_total_actual,actual,2026-01-01,2026-01-31,5,EUR bn,2026-03-01\n"
     rows += "X6,pro_plan_statement,actual,,,losing money,pct,2026-03-01\n"
-    found = later_facts.read(written(tmp_path, rows), case)
-    measures = dict(found.select("fact_id", "measure_id").iter_rows())
+    result = later_facts.read(written(tmp_path, rows), case)
+    measures = dict(result.select("fact_id", "measure_id").iter_rows())
     # X3 was known on the day; the others have no measure in the case, or no number.
     assert measures == {"X1": "revenue", "X2": "weekly_users", "X4": None, "X5": None, "X6": None}
 
 
 def test_a_forecast_is_drawn_and_scored(case: Case, tmp_path: Path) -> None:
     path = written(tmp_path, REVENUE + REVENUE.replace("X1,", "X2,").replace("7.9", "70"))
-    found = backtest.backtest(case, path, Sample(64, 1))
-    rows = {row["fact_id"]: row for row in found.answers["backtest_facts"].to_dicts()}
+    result = backtest.backtest(case, path, Sample(64, 1))
+    rows = {row["fact_id"]: row for row in result.answers["backtest_facts"].to_dicts()}
     assert rows["X1"]["p10_value"] < rows["X1"]["p50_value"] < rows["X1"]["p90_value"]
     assert rows["X1"]["p50_value"] == pytest.approx(7.9, rel=0.2)
     assert rows["X2"]["is_inside_band"] is False
@@ -100,7 +100,7 @@ def test_a_forecast_is_drawn_and_scored(case: Case, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "message"),
     [
         (REVENUE.replace("2026-03-01", "1 March"), "later.csv:2 known_from_date: '1 March'"),
         (REVENUE.replace("actual,", "actuall,"), "did you mean 'actual'"),
@@ -109,13 +109,13 @@ def test_a_forecast_is_drawn_and_scored(case: Case, tmp_path: Path) -> None:
         (REVENUE.replace("7.9", ""), "later.csv:2 value: is empty"),
     ],
 )
-def test_a_wrong_file_is_told(case: Case, tmp_path: Path, rows: str, said: str) -> None:
-    with pytest.raises(InputError) as told:
+def test_a_wrong_file_is_reported(case: Case, tmp_path: Path, rows: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
         later_facts.read(written(tmp_path, rows), case)
-    assert said in str(told.value)
+    assert message in str(caught.value)
 
 
-def test_a_file_without_columns_or_later_facts_is_told(case: Case, tmp_path: Path) -> None:
+def test_a_file_without_columns_or_later_facts_is_reported(case: Case, tmp_path: Path) -> None:
     path = tmp_path / "later.csv"
     path.write_text("fact_id,metrics\nX1,revenue\n")
     with pytest.raises(InputError, match="metric"):

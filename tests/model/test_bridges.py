@@ -70,8 +70,8 @@ def drivers_of(start: tuple[float, ...], end: tuple[float, ...], **more: object)
     row |= {f"from_{name}": float(value) for name, value in zip(FACTORS, start, strict=True)}
     row |= {f"to_{name}": float(value) for name, value in zip(FACTORS, end, strict=True)}
     with Engine({"bridge_factors": pl.DataFrame([row | more])}, only=["bridge_drivers"]) as engine:
-        found = engine.answer("bridge_drivers")
-    return dict(found.select("driver", "delta_usd").iter_rows())
+        result = engine.answer("bridge_drivers")
+    return dict(result.select("driver", "delta_usd").iter_rows())
 
 
 def test_two_drivers_share_what_they_do_together() -> None:
@@ -123,53 +123,53 @@ def tables(*rows: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
 
 
 def bridged(*rows: Mapping[str, Any]) -> pl.DataFrame:
-    given = tables(*rows)
-    with Engine(given, only=["margin_bridges", CHECK]) as engine:
+    inputs = tables(*rows)
+    with Engine(inputs, only=["margin_bridges", CHECK]) as engine:
         assert engine.answer(CHECK).is_empty()
         return engine.answer("margin_bridges")
 
 
-def parts(found: pl.DataFrame) -> dict[str, Any]:
-    return {d: None if v is None else float(v) for d, v in found[["driver", "delta_usd"]].rows()}
+def parts(result: pl.DataFrame) -> dict[str, Any]:
+    return {d: None if v is None else float(v) for d, v in result[["driver", "delta_usd"]].rows()}
 
 
 NOTHING = dict.fromkeys(DRIVERS, 0.0)
 
 
 def test_a_dearer_plan_is_price_and_its_fees() -> None:
-    found = bridged(
+    result = bridged(
         tier(fee_cost_usd=2_000.0), tier("dearer", revenue_usd=24_000.0, fee_cost_usd=3_600.0)
     )
     # kept: 0.9 and then 0.85 of 20 and then 24 USD
     price, fees = 4_000 * (0.9 + 0.85) / 2, -0.05 * (20_000 + 24_000) / 2
-    assert parts(found) == NOTHING | {"price": price, "other": fees}
-    assert found["contribution_margin_usd"].unique().to_list() == [Decimal("20400.00")]
-    assert found["base_contribution_margin_usd"].unique().to_list() == [Decimal("18000.00")]
+    assert parts(result) == NOTHING | {"price": price, "other": fees}
+    assert result["contribution_margin_usd"].unique().to_list() == [Decimal("20400.00")]
+    assert result["base_contribution_margin_usd"].unique().to_list() == [Decimal("18000.00")]
 
 
-def test_usage_and_cost_of_a_token_are_told_apart() -> None:
-    found = bridged(
+def test_usage_and_cost_of_a_token_are_separate_drivers() -> None:
+    result = bridged(
         tier(usage_mtok=500.0, serving_cost_usd=1_000.0),  # 0.5 Mtok a user at 2 USD
         tier("dearer", usage_mtok=1_000.0, serving_cost_usd=1_000.0),  # 1 Mtok at 1 USD
     )
-    assert parts(found) == NOTHING | {"usage_per_user": -750.0, "cost_per_token": 750.0}
+    assert parts(result) == NOTHING | {"usage_per_user": -750.0, "cost_per_token": 750.0}
 
 
 def test_a_new_tier_is_mix_and_takes_the_prices_it_has() -> None:
     heavy = {"tier_id": "heavy", "users": 500.0, "revenue_usd": 25_000.0}
-    found = bridged(
+    result = bridged(
         tier(), tier("dearer", users=500.0, revenue_usd=10_000.0), tier("dearer", **heavy)
     )
-    assert parts(found) == NOTHING | {"mix": 15_000.0}
+    assert parts(result) == NOTHING | {"mix": 15_000.0}
 
 
 def test_a_plan_of_tokens_grows_by_members_and_not_by_usage() -> None:
     api: dict[str, Any] = {"plan_id": "api", "plan_kind": "metered", "users": None}
-    found = bridged(
+    result = bridged(
         tier(**api, usage_mtok=100.0, revenue_usd=1_000.0, serving_cost_usd=400.0),
         tier("dearer", **api, usage_mtok=200.0, revenue_usd=2_000.0, serving_cost_usd=800.0),
     )
-    assert parts(found) == NOTHING | {"members": 600.0}
+    assert parts(result) == NOTHING | {"members": 600.0}
 
 
 def test_tokens_sold_do_not_dilute_the_users() -> None:
@@ -179,10 +179,10 @@ def test_tokens_sold_do_not_dilute_the_users() -> None:
         "users": None,
         "revenue_usd": 0.0,
     }
-    found = bridged(
+    result = bridged(
         tier(), tier(**api, usage_mtok=100.0), tier("dearer"), tier("dearer", **api, usage_mtok=1e6)
     )
-    assert parts(found) == NOTHING
+    assert parts(result) == NOTHING
 
 
 def test_all_users_gone_is_members() -> None:
@@ -191,19 +191,19 @@ def test_all_users_gone_is_members() -> None:
 
 
 def test_an_unknown_cost_makes_every_driver_unknown() -> None:
-    found = bridged(
+    result = bridged(
         tier(serving_cost_usd=None), tier(plan_id="pro", usage_mtok=1.0), tier("dearer")
     )
-    assert parts(found) == dict.fromkeys(DRIVERS)
-    assert found["base_contribution_margin_usd"].null_count() == 6
-    assert found["contribution_margin_usd"].null_count() == 0
+    assert parts(result) == dict.fromkeys(DRIVERS)
+    assert result["base_contribution_margin_usd"].null_count() == 6
+    assert result["contribution_margin_usd"].null_count() == 0
 
 
 def test_an_unknown_tier_leaves_the_drivers_of_others_known() -> None:
-    given = tables(tier(serving_cost_usd=None), tier(plan_id="pro"), tier("dearer"))
-    with Engine(given, only=["bridge_drivers"]) as engine:
-        found = engine.answer("bridge_drivers")
-    unknown = dict(found.group_by("plan_id").agg(pl.col("delta_usd").null_count()).iter_rows())
+    inputs = tables(tier(serving_cost_usd=None), tier(plan_id="pro"), tier("dearer"))
+    with Engine(inputs, only=["bridge_drivers"]) as engine:
+        result = engine.answer("bridge_drivers")
+    unknown = dict(result.group_by("plan_id").agg(pl.col("delta_usd").null_count()).iter_rows())
     assert unknown == {"plus": 6, "pro": 0}
 
 
@@ -214,21 +214,21 @@ def test_a_scenario_whose_base_was_not_run_has_no_bridge_to_it() -> None:
 def test_a_year_is_compared_with_the_same_months_before() -> None:
     months = [date(2025, 11, 1), date(2025, 12, 1), date(2026, 10, 1), date(2026, 11, 1)]
     revenue = [1_000.0, 5_000.0, 9_000.0, 20_000.0]
-    found = bridged(*(tier(month=m, revenue_usd=r) for m, r in zip(months, revenue, strict=True)))
-    assert found.select(
+    result = bridged(*(tier(month=m, revenue_usd=r) for m, r in zip(months, revenue, strict=True)))
+    assert result.select(
         "scenario_id", "base_scenario_id", "from_year", "to_year"
     ).unique().rows() == [("baseline", "baseline", 2025, 2026)]
-    assert found["months"].unique().to_list() == [1]
-    assert parts(found) == NOTHING | {"price": 19_000.0}
+    assert result["months"].unique().to_list() == [1]
+    assert parts(result) == NOTHING | {"price": 19_000.0}
 
 
 def test_the_check_sees_a_driver_left_out_and_a_cent_lost() -> None:
-    given = tables(tier(), tier("dearer", revenue_usd=24_000.0))
-    with Engine(given, only=["margin_bridges"]) as engine:
+    inputs = tables(tier(), tier("dearer", revenue_usd=24_000.0))
+    with Engine(inputs, only=["margin_bridges"]) as engine:
         right = engine.answer("margin_bridges")
 
     def broken(**columns: pl.Expr) -> int:
-        frames = given | {"margin_bridges": right.with_columns(**columns)}
+        frames = inputs | {"margin_bridges": right.with_columns(**columns)}
         with Engine(frames, only=[CHECK]) as engine:
             return engine.answer(CHECK).height
 
@@ -254,7 +254,7 @@ def model() -> Iterator[Model]:
 
 
 def test_all_levers_in_2027_sum_to_the_last_cent(model: Model) -> None:
-    found = model.answer(
+    result = model.answer(
         "margin_bridges",
         "scenario_id = 'all_together' and base_scenario_id = 'baseline' and to_year = 2027",
     )
@@ -263,14 +263,14 @@ def test_all_levers_in_2027_sum_to_the_last_cent(model: Model) -> None:
         " where year(month) = 2027 group by scenario_id"
     )
     cents = {name: Decimal(repr(usd)).quantize(Decimal("0.01")) for name, usd in margins.rows()}
-    assert sum(found["delta_usd"].to_list()) == cents["all_together"] - cents["baseline"]
-    assert abs(found["rounding_usd"][0]) <= Decimal("0.03")
+    assert sum(result["delta_usd"].to_list()) == cents["all_together"] - cents["baseline"]
+    assert abs(result["rounding_usd"][0]) <= Decimal("0.03")
 
 
 def test_every_bridge_sums_exactly_and_names_six_drivers(model: Model) -> None:
-    found = model.answer("margin_bridges")
+    result = model.answer("margin_bridges")
     difference = pl.col("contribution_margin_usd") - pl.col("base_contribution_margin_usd")
-    summed = found.group_by(PAIR).agg(
+    summed = result.group_by(PAIR).agg(
         pl.col("delta_usd").sum(), difference.first().alias("difference"), pl.len().alias("drivers")
     )
     assert summed.height == 8 * 7 + 9 * 6  # 8 scenarios in 7 years, 9 over 6 years to the next
@@ -308,20 +308,20 @@ def test_the_drivers_of_every_tier_are_its_change(model: Model) -> None:
     ],
 )
 def test_a_lever_shows_under_its_own_driver(model: Model, scenario: str, drivers: set[str]) -> None:
-    found = model.answer(
+    result = model.answer(
         "margin_bridges", f"scenario_id = '{scenario}' and base_scenario_id = 'baseline'"
     )
-    moved = found.filter(pl.col("delta_usd").abs() > 1)
+    moved = result.filter(pl.col("delta_usd").abs() > 1)
     assert set(moved["driver"]) == drivers
 
 
 def test_a_log_without_a_price_leaves_its_bridge_unknown() -> None:
     with unitecon.open("assistant_startup") as startup:
-        found = startup.answer("margin_bridges")
+        result = startup.answer("margin_bridges")
         assert startup.answer(CHECK).is_empty()
     by_year = {
         year: (rows["months"][0], rows["delta_usd"].null_count())
-        for (year,), rows in found.partition_by("to_year", as_dict=True).items()
+        for (year,), rows in result.partition_by("to_year", as_dict=True).items()
     }
     assert by_year == {2026: (3, 6), 2027: (12, 0)}
 
@@ -351,8 +351,8 @@ def title(chart: Any) -> str:
 def test_a_bridge_is_drawn_from_base_to_scenario(model: Model) -> None:
     answer = model.answer("margin_bridges")
     chart = bridge(answer, 2027)
-    said = [(lane["lane"], lane["said"]) for lane in lanes(chart)]
-    assert said == [
+    labels = [(lane["lane"], lane["said"]) for lane in lanes(chart)]
+    assert labels == [
         ("Baseline", "$19.3bn"),
         ("Cost per token", "+$7.6bn"),
         ("Price", "+$5.3bn"),
@@ -371,24 +371,24 @@ def test_a_bridge_is_drawn_from_base_to_scenario(model: Model) -> None:
 
 def test_without_another_scenario_years_are_compared() -> None:
     months = [date(2025, 1, 1), date(2026, 1, 1)]
-    found = bridged(
+    result = bridged(
         *(tier(month=m, revenue_usd=r) for m, r in zip(months, (30_000.0, 10_000.0), strict=True))
     )
-    chart = bridge(found)
+    chart = bridge(result)
     assert title(chart) == "$20k less contribution margin in 2026 than in 2025, most through price"
     assert [lane["said"] for lane in lanes(chart)] == ["$30.0k", "\u2212$20.0k", "$10.0k"]
     assert "of 1 month," in chart.to_dict()["title"]["subtitle"][0]
 
 
 def test_small_drivers_are_drawn_large_and_figures_then_as_marks() -> None:
-    found = bridged(tier(revenue_usd=1e9), tier("dearer", revenue_usd=1.01e9))
-    first, driver, last = lanes(bridge(found))
+    result = bridged(tier(revenue_usd=1e9), tier("dearer", revenue_usd=1.01e9))
+    first, driver, last = lanes(bridge(result))
     assert first["from_usd"] > 0.9e9
     assert first["to_usd"] - first["from_usd"] < (driver["to_usd"] - driver["from_usd"]) / 20
     assert (first["said"], driver["said"], last["said"]) == ("$1.00bn", "+$0.01bn", "$1.01bn")
 
 
-def test_a_bridge_that_changes_nothing_is_said_and_an_unknown_one_refused() -> None:
+def test_a_bridge_that_changes_nothing_is_stated_and_an_unknown_one_refused() -> None:
     assert title(bridge(bridged(tier(), tier("dearer")))) == (
         "\u201cDearer\u201d leaves contribution margin as it was"
     )

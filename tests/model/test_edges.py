@@ -63,25 +63,25 @@ def test_a_driver_at_zero_stays_there(folder: Path) -> None:
     assert free["users"].null_count() == 0
 
 
-def test_a_driver_without_a_level_is_told(folder: Path) -> None:
+def test_a_driver_without_a_level_is_reported(folder: Path) -> None:
     line = "training_compute,10000,2025-01-01,2025-01-01,assumed,,A round number.\n"
     broken = replaced(folder, "driver_levels.csv", line, "").check()
     assert broken["every_driver_has_a_level"]["driver_id"].to_list() == ["training_compute"]
 
 
-def test_a_plan_without_use_is_told(folder: Path) -> None:
+def test_a_plan_without_use_is_reported(folder: Path) -> None:
     line = "plus,paid_tasks,1,2025-01-01,2025-01-01,assumed,,The unit.\n"
     broken = replaced(folder, "plan_usage.csv", line, "").check()
     assert broken["every_plan_is_modelled"]["plan_id"].to_list() == ["plus"]
 
 
-def test_a_balance_outside_the_horizon_is_told(folder: Path) -> None:
+def test_a_balance_outside_the_horizon_is_reported(folder: Path) -> None:
     broken = replaced(folder, "cash_positions.csv", "2025-01-31", "2024-12-31").check()
     rows = broken["every_cash_position_is_in_the_horizon"]
     assert rows["position_id"].to_list() == ["january"]
 
 
-def test_a_fact_without_a_measure_is_told(folder: Path) -> None:
+def test_a_fact_without_a_measure_is_reported(folder: Path) -> None:
     broken = replaced(folder, "facts.csv", "weekly_users,point", "daily_users,point").check()
     assert broken["every_fact_has_a_modelled_figure"]["fact_id"].to_list() == ["X2"]
 

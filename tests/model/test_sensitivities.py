@@ -43,13 +43,13 @@ def swings(base: Run, **runs: Run) -> pl.DataFrame:
     )
     named = pl.DataFrame(rows, infer_schema_length=None)
     named = named.with_columns(bound_value=pl.lit(None, pl.Float64))
-    given = {"given_scenarios": named, "runways": runways}
-    with Engine(given, only=["sensitivities"]) as engine:
+    inputs = {"given_scenarios": named, "runways": runways}
+    with Engine(inputs, only=["sensitivities"]) as engine:
         return engine.answer("sensitivities")
 
 
 def test_the_widest_swing_stands_first() -> None:
-    found = swings(
+    result = swings(
         (20.0, -50.0, True),
         low__small=(19.0, -60.0, True),
         high__small=(20.5, -45.0, True),
@@ -58,12 +58,12 @@ def test_the_widest_swing_stands_first() -> None:
     )
     columns = ("swing_rank", "varied_input", "low_runway_months", "base_runway_months",
                "high_runway_months", "swing_months", "swing_lowest_cash_usd")  # fmt: skip
-    assert found.select(columns).rows() == [
+    assert result.select(columns).rows() == [
         (1, "wide", 26.0, 20.0, 17.0, 9.0, 80.0),
         (2, "small", 19.0, 20.0, 20.5, 1.5, 15.0),
     ]
-    assert found["base_scenario_id"].to_list() == ["baseline", "baseline"]
-    assert not found["is_lower_bound"].any()
+    assert result["base_scenario_id"].to_list() == ["baseline", "baseline"]
+    assert not result["is_lower_bound"].any()
 
 
 def test_a_bound_that_is_not_given_is_where_the_input_stands() -> None:
@@ -89,22 +89,22 @@ def test_a_run_that_outlasts_the_horizon_gives_a_lower_bound(
 
 
 def test_an_unknown_runway_makes_the_swing_unknown_and_last() -> None:
-    found = swings(
+    result = swings(
         (20.0, -50.0, True),
         low__unknown=(None, None, None),
         high__unknown=(17.0, -90.0, True),
         low__small=(19.5, -60.0, True),
     )
-    assert found["varied_input"].to_list() == ["small", "unknown"]
-    assert found["swing_months"].to_list() == [0.5, None]
-    assert found["swing_lowest_cash_usd"].to_list() == [10.0, None]
+    assert result["varied_input"].to_list() == ["small", "unknown"]
+    assert result["swing_months"].to_list() == [0.5, None]
+    assert result["swing_lowest_cash_usd"].to_list() == [10.0, None]
 
 
-def test_equal_swings_are_told_apart_by_the_lowest_cash() -> None:
-    found = swings(
+def test_equal_swings_are_ordered_by_the_lowest_cash() -> None:
+    result = swings(
         (60.0, 50.0, False), low__a=(60.0, 45.0, False), low__b=(60.0, 20.0, False)
     )  # fmt: skip
-    assert found["varied_input"].to_list() == ["b", "a"]
+    assert result["varied_input"].to_list() == ["b", "a"]
 
 
 # --------------------------------------------------------------------------------- a whole case
@@ -114,19 +114,19 @@ def test_equal_swings_are_told_apart_by_the_lowest_cash() -> None:
 def answers() -> dict[str, pl.DataFrame]:
     """Sensitivities and ranges of a bundled case, from one pass over the same runs."""
     with unitecon.open("assistant_startup") as model:
-        made = Model(model.case, ["baseline"], build.ranges(model.case))
+        with_ranges = Model(model.case, ["baseline"], build.ranges(model.case))
         names = ("sensitivities", "path_ranges", "runways")
-        with Engine(made.frames | made.usage, only=names) as engine:
-            found = {name: engine.answer(name) for name in names}
-        varied = {str(one.varied_input) for one in build.ranges(model.case)}
-    assert set(found["sensitivities"]["varied_input"]) == varied
-    return found
+        with Engine(with_ranges.frames | with_ranges.usage, only=names) as engine:
+            result = {name: engine.answer(name) for name in names}
+        varied = {str(scenario.varied_input) for scenario in build.ranges(model.case)}
+    assert set(result["sensitivities"]["varied_input"]) == varied
+    return result
 
 
 def test_every_uncertain_input_has_a_row_of_its_own_runs(answers: dict[str, pl.DataFrame]) -> None:
-    found = answers["sensitivities"]
+    result = answers["sensitivities"]
     months = dict(answers["runways"].select("scenario_id", "runway_months").iter_rows())
-    for row in found.rows(named=True):
+    for row in result.rows(named=True):
         runs = {
             "low_runway_months": months[f"low.{row['varied_input']}"],
             "base_runway_months": months["baseline"],
@@ -134,17 +134,17 @@ def test_every_uncertain_input_has_a_row_of_its_own_runs(answers: dict[str, pl.D
         }
         assert {name: row[name] for name in runs} == runs
         assert row["swing_months"] == max(runs.values()) - min(runs.values())
-    assert found["swing_months"].is_sorted(descending=True)
-    assert found["swing_rank"].to_list() == list(range(1, found.height + 1))
+    assert result["swing_months"].is_sorted(descending=True)
+    assert result["swing_rank"].to_list() == list(range(1, result.height + 1))
 
 
 def test_the_value_of_a_bound_is_given_where_it_is_one_cell() -> None:
     with unitecon.open("openai") as model:
-        found = model.case.tables["parameters"].filter(pl.col("low").is_not_null())
-        made = Model(model.case, ["baseline"], build.ranges(model.case))
-        ranges = made.frames["given_scenarios"].filter(pl.col("scenario_kind") == "range")
+        result = model.case.tables["parameters"].filter(pl.col("low").is_not_null())
+        with_ranges = Model(model.case, ["baseline"], build.ranges(model.case))
+        ranges = with_ranges.frames["given_scenarios"].filter(pl.col("scenario_kind") == "range")
     values = dict(ranges.select("scenario_id", "bound_value").iter_rows())
-    for name, low, high in found.select("parameter_id", "low", "high").iter_rows():
+    for name, low, high in result.select("parameter_id", "low", "high").iter_rows():
         assert values[f"low.parameters.{name}"] == low
         assert values[f"high.parameters.{name}"] == high
     growths = model.case.tables["driver_growths"].filter(phase="forward", driver_id="token_cost")
@@ -191,8 +191,8 @@ def test_a_tornado_shows_the_inputs_that_matter_most(answers: dict[str, pl.DataF
 
 
 def test_a_tornado_says_what_is_a_lower_bound() -> None:
-    found = swings((20.0, 0.0, True), low__x=(60.0, 1.0, False), high__x=(17.0, 0.0, True))
-    chart = tornado(found)
+    result = swings((20.0, 0.0, True), low__x=(60.0, 1.0, False), high__x=(17.0, 0.0, True))
+    chart = tornado(result)
     assert lanes(chart)[0]["swing"] == f"{AT_LEAST}43.0"
     assert chart.to_dict()["title"]["subtitle"][-1].startswith(AT_LEAST)
 
@@ -204,7 +204,7 @@ def test_a_tornado_of_nothing_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("varied", "said"),
+    ("varied", "plain_name"),
     [
         ("driver_growths.token_cost", "Growth of token cost"),
         ("parameters.list_price_cost_share", "Cost of serving as a share of list price"),
@@ -215,5 +215,5 @@ def test_a_tornado_of_nothing_is_refused() -> None:
         ("plan_members.plus", "Plus"),
     ],
 )
-def test_an_input_has_a_plain_name(varied: str, said: str) -> None:
-    assert input_name(varied) == said
+def test_an_input_has_a_plain_name(varied: str, plain_name: str) -> None:
+    assert input_name(varied) == plain_name

@@ -38,9 +38,9 @@ def open_log(folder: Path, rows: list[dict[str, object]] = ROWS, **tables: str) 
 
 def row(frame: pl.DataFrame, **keys: object) -> dict[str, object]:
     """The one row with these cells."""
-    found = frame.filter(pl.all_horizontal(pl.col(k) == v for k, v in keys.items())).to_dicts()
-    assert len(found) == 1, found
-    return found[0]
+    result = frame.filter(pl.all_horizontal(pl.col(k) == v for k, v in keys.items())).to_dicts()
+    assert len(result) == 1, result
+    return result[0]
 
 
 def test_a_user_is_charged_for_days_and_costs_the_price_of_the_day(tmp_path: Path) -> None:
@@ -117,10 +117,10 @@ def test_concentration_of_cost_by_hand(tmp_path: Path) -> None:
         for i, n in enumerate((100, 200, 300, 400))
     ]
     model = open_log(tmp_path, rows)
-    found = row(model.answer("cost_concentrations"), month=OCTOBER)
+    result = row(model.answer("cost_concentrations"), month=OCTOBER)
     # 2 x (1x1 + 2x2 + 3x3 + 4x4) / (4 x 10) - 5/4 = 60/40 - 1.25
-    assert found["gini_ratio"] == pytest.approx(0.25)
-    assert found["lower_half_cost_share"] == pytest.approx(0.3)
+    assert result["gini_ratio"] == pytest.approx(0.25)
+    assert result["lower_half_cost_share"] == pytest.approx(0.3)
     points = model.answer("lorenz_points").sort("user_hundredth")
     assert points["cumulative_user_share"].to_list() == [0.25, 0.5, 0.75, 1.0]
     assert points["cumulative_cost_share"].to_list() == pytest.approx([0.1, 0.3, 0.6, 1.0])
@@ -240,14 +240,14 @@ def test_order_threads_and_parts_change_no_digit(tmp_path: Path) -> None:
         )
         for i in range(400)
     ]
-    one = open_log(tmp_path / "one", rows).answer("user_values")
+    single = open_log(tmp_path / "one", rows).answer("user_values")
     folder = logcase.build(tmp_path / "two", rows[200:][::-1], PLANS)
     logcase.add_import(folder, "0000000000000002", rows[:200][::-1])
     other = ue.open(folder).answer("user_values")
-    assert one.equals(other)
+    assert single.equals(other)
 
 
-def test_bills_are_held_against_what_usage_costs(tmp_path: Path) -> None:
+def test_bills_are_compared_with_what_usage_costs(tmp_path: Path) -> None:
     bills = "provider_id,bill_date,line_item,amount_usd\n"
     bills += "openai,2025-10-31,usage,16\nopenai,2025-10-31,credit,-1\n"
     model = open_log(tmp_path, provider_bills=bills)
@@ -258,7 +258,7 @@ def test_bills_are_held_against_what_usage_costs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "message"),
     [
         (
             "ann,plus,2025-10-01,2025-09-01,,\n",
@@ -278,11 +278,11 @@ def test_bills_are_held_against_what_usage_costs(tmp_path: Path) -> None:
         ("ann,plus,2025-01-01,,,-20\n", "'-20' is too low (must be at least 0"),
     ],
 )
-def test_faults_of_user_plans_have_their_line(tmp_path: Path, lines: str, said: str) -> None:
+def test_faults_of_user_plans_have_their_line(tmp_path: Path, lines: str, message: str) -> None:
     folder = logcase.build(tmp_path / "case", ROWS, lines)
     with pytest.raises(InputError) as caught:
         ue.open(folder).answer("user_margins")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_many_faults_of_one_kind_are_counted(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ def test_a_case_without_a_log_says_how_to_get_one() -> None:
         ue.open("openai").answer("user_margins")
 
 
-def test_usage_before_the_case_is_told(tmp_path: Path) -> None:
+def test_usage_before_the_case_is_reported(tmp_path: Path) -> None:
     early = request("e", "ann", "2025-09-30T23:00:00", input_tokens=1)
     with pytest.raises(InputError, match="requests of 2025-09"):
         ue.open(logcase.build(tmp_path / "case", [early], PLANS)).answer("user_margins")
@@ -334,8 +334,8 @@ def test_a_month_more_costs_that_month(tmp_path: Path) -> None:
 def test_the_ledger_can_be_asked_in_sql_and_not_be_written(tmp_path: Path) -> None:
     model = open_log(tmp_path)
     assert model.sql("select count(*) as n from usage_ledger").item() == len(ROWS)
-    found = model.answer("request_costs", "user_id = 'bob'")
-    assert found["request_id"].to_list() == ["3", "4"]
+    result = model.answer("request_costs", "user_id = 'bob'")
+    assert result["request_id"].to_list() == ["3", "4"]
     assert model.sql("select count(*) as n from usage_quarantine").item() == 0
     with pytest.raises(UniteconError):
         model.sql("select * from read_parquet('usage/*.parquet')")
@@ -386,8 +386,8 @@ def test_a_price_that_changes_within_a_log_holds_from_its_first_second(tmp_path:
     times = ("2025-10-19T23:59:59.999999", "2025-10-20T00:00:00")
     rows = [request(at, "ann", at, input_tokens=1_000_000) for at in times]
     costs = open_log(tmp_path, rows, contract_prices=prices).answer("request_costs")
-    found = dict(costs.select("request_id", "serving_cost_usd").iter_rows())
-    assert [found[at] for at in times] == [Decimal("2.5"), Decimal(2)]
+    result = dict(costs.select("request_id", "serving_cost_usd").iter_rows())
+    assert [result[at] for at in times] == [Decimal("2.5"), Decimal(2)]
 
 
 def test_one_core_gives_every_digit_that_four_give(
@@ -398,10 +398,10 @@ def test_one_core_gives_every_digit_that_four_give(
         for i in range(3000)
     ]
     folder = logcase.build(tmp_path / "case", rows, PLANS)
-    found = []
+    result = []
     for cores in (1, 4):
         monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
         model = ue.open(folder)
-        found.append([model.answer(name) for name in ("user_values", "logged_tiers")])
-    for one, four in zip(*found, strict=True):
-        assert one.equals(four)
+        result.append([model.answer(name) for name in ("user_values", "logged_tiers")])
+    for single, four in zip(*result, strict=True):
+        assert single.equals(four)

@@ -30,9 +30,9 @@ def burn(company_years: pl.DataFrame) -> alt.LayerChart:
     years = words.one_scenario(company_years.to_dicts())
     if not years:
         raise UniteconError("no year to draw burn of")
-    divisor, said = money.unit(row[column] or 0 for row in years for column in MEASURES)
+    divisor, unit = money.unit(row[column] or 0 for row in years for column in MEASURES)
     known = [(row, column) for row in years for column in MEASURES if row[column] is not None]
-    in_words = f"USD {said}".rstrip()
+    in_words = f"USD {unit}".rstrip()
     chart = _bars([_bar(row, column, divisor) for row, column in known], in_words)
     return marks.themed(chart, _title(years), [f"{in_words} in a calendar year"])
 

@@ -87,8 +87,8 @@ def _title(dates: dict[int, date | None]) -> str:
 
 def _subtitle(draws: int, dates: dict[int, date | None], start: date) -> list[str]:
     early, late = dates.get(10), dates.get(90)
-    said = f"nine in ten by {_day(late)}" if late else "one in ten lasts over the horizon"
-    first = f"One in ten by {_day(early)}, {said}." if early else LASTING
+    rest = f"nine in ten by {_day(late)}" if late else "one in ten lasts over the horizon"
+    first = f"One in ten by {_day(early)}, {rest}." if early else LASTING
     drawn = f"{draws:,} draws of every uncertain input, as seen on {_day(start)}"
     return [first, f"{drawn}; bars: by the quarter's end."]
 
@@ -103,10 +103,10 @@ def _time(field: str, scale: alt.Scale, labels: bool) -> alt.X:
 
 
 def _fan(rows: list[Row], scale: alt.Scale) -> alt.LayerChart:
-    divisor, said = money.unit(row[name] for row in rows for name in ("p10", "p90"))
+    divisor, suffix = money.unit(row[name] for row in rows for name in ("p10", "p90"))
     sign = f"(datum.value < 0 ? '{money.MINUS}$' : '$')"
     label = f"{sign} + format(abs(datum.value) / {divisor:.0f}, ',')"
-    axis = alt.Axis(labelExpr=label, tickCount=5, title=f"cash, USD {said}".rstrip())
+    axis = alt.Axis(labelExpr=label, tickCount=5, title=f"cash, USD {suffix}".rstrip())
     base = marks.data(rows).encode(x=_time("day", scale, labels=False))
     names = marks.data([_named(rows[-1], name) for name in ("p90", "p50", "p10")])
     layers = [

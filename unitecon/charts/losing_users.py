@@ -75,12 +75,12 @@ def _title(plans: Sequence[Row]) -> str:
 
 def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
     lost = sum(plan["uncovered_loss_usd"] for plan in plans)
-    kept = sum(plan["contribution_margin_high_usd"] or 0 for plan in plans)
+    margin = sum(plan["contribution_margin_high_usd"] or 0 for plan in plans)
     month = f"{plans[0]['month']:%B %Y}"
     free = sum(plan["users"] for plan in plans if not plan["revenue_usd"])
     beside = f" and {free:,.0f} who pay nothing" if free else ""
     lines = [
-        f"{month}: {words.dollars(lost)} lost on them{beside}; all together {_brought(kept)}",
+        f"{month}: {words.dollars(lost)} lost on them{beside}; all together {_brought(margin)}",
     ]
     if lanes:
         lines.append(
@@ -119,14 +119,14 @@ def _base(lanes: list[Row]) -> alt.Chart:
 def _column(lanes: list[Row]) -> list[alt.Chart]:
     """The margin in figures, right of the plot."""
     place = alt.value(PLOT + MARGIN_AT)
-    said = _base(lanes).mark_text(align="right", fontWeight="bold")
+    text = _base(lanes).mark_text(align="right", fontWeight="bold")
     head = marks.data([{"said": "margin"}]).mark_text(align="right", color=theme.MUTED)
     return [
-        said.encode(x=place, text=alt.Text("margin_said:N")),
+        text.encode(x=place, text=alt.Text("margin_said:N")),
         head.encode(x=place, y=alt.value(-12), text="said:N"),
     ]
 
 
 def _nobody() -> alt.Chart:
-    said = marks.data([{"said": "No user costs more than they pay"}])
-    return cast("alt.Chart", said.mark_text(color=theme.MUTED).encode(text="said:N"))
+    text = marks.data([{"said": "No user costs more than they pay"}])
+    return cast("alt.Chart", text.mark_text(color=theme.MUTED).encode(text="said:N"))

@@ -54,8 +54,8 @@ def _chosen(rows: Sequence[Row], to_year: int | None) -> list[Row]:
     year = to_year or max((row["to_year"] for row in known), default=None)
     known = [row for row in known if row["to_year"] == year]
     if not known:
-        said = "" if year is None else f" of {year}"
-        raise UniteconError(f"no margin bridge{said} with known margins to draw")
+        text = "" if year is None else f" of {year}"
+        raise UniteconError(f"no margin bridge{text} with known margins to draw")
     best = max(known, key=lambda row: (_is_scenarios(row), abs(_difference(row))))
     key = ("scenario_id", "base_scenario_id", "from_year", "to_year")
     return [row for row in known if all(row[name] == best[name] for name in key)]
@@ -71,7 +71,7 @@ def _difference(row: Row) -> float:
 
 def _counts(row: Row, rows: Sequence[Row]) -> bool:
     """Whether a driver would be seen: a five-hundredth of the largest part of the bridge."""
-    largest = max(abs(one["delta_usd"]) for one in rows)
+    largest = max(abs(row["delta_usd"]) for row in rows)
     return bool(abs(row["delta_usd"]) * 500 > largest)
 
 
@@ -99,14 +99,14 @@ def _lane(name: str, start: float, end: float, kind: str) -> Row:
 def _said(lanes: Sequence[Row]) -> list[Row]:
     """Every lane with its figure, all in one unit so that a reader can add them up."""
     divisor, unit = money.unit(lane["to_usd"] for lane in lanes)
-    largest = max((abs(one["to_usd"] - one["from_usd"]) for one in lanes[1:-1]), default=divisor)
+    largest = max((abs(row["to_usd"] - row["from_usd"]) for row in lanes[1:-1]), default=divisor)
     digits = 0 if not unit else 1 if largest >= divisor / 2 else 2
-    said = []
+    labelled = []
     for lane in lanes:
         usd = lane["to_usd"] - lane["from_usd"]
         sign = money.MINUS if usd < 0 else "+" if lane["kind"] == "gain" else ""
-        said.append(lane | {"said": f"{sign}${abs(usd) / divisor:,.{digits}f}{unit}"})
-    return said
+        labelled.append(lane | {"said": f"{sign}${abs(usd) / divisor:,.{digits}f}{unit}"})
+    return labelled
 
 
 def _title(rows: Sequence[Row]) -> str:
@@ -116,12 +116,12 @@ def _title(rows: Sequence[Row]) -> str:
     if not change:
         return f"{who if _is_scenarios(first) else year} leaves {what} as it was"
     if _is_scenarios(first):
-        said = f"{who} {'adds' if change > 0 else 'costs'} {size} of {what} in {year}"
+        text = f"{who} {'adds' if change > 0 else 'costs'} {size} of {what} in {year}"
     else:
         than = f"in {year} than in {first['from_year']}"
-        said = f"{size} {'more' if change > 0 else 'less'} {what} {than}"
+        text = f"{size} {'more' if change > 0 else 'less'} {what} {than}"
     main = max(rows, key=lambda row: row["delta_usd"] * (1 if change > 0 else -1))
-    return f"{said}, most through {DRIVERS[main['driver']].lower()}"
+    return f"{text}, most through {DRIVERS[main['driver']].lower()}"
 
 
 def _subtitle(first: Row, unmoved: Sequence[str]) -> list[str]:
@@ -150,10 +150,10 @@ def _domain(lanes: Sequence[Row]) -> tuple[float, float]:
 
 def _bars(lanes: list[Row]) -> alt.LayerChart:
     low, high = _domain(lanes)
-    divisor, said = money.unit((low, high))
+    divisor, suffix = money.unit((low, high))
     drawn = [_cut(lane, low, high) for lane in lanes]
     label = f"format(datum.value / {divisor:.0f}, ',')"
-    axis = alt.Axis(labelExpr=label, tickCount=6, title=f"USD {said}".rstrip())
+    axis = alt.Axis(labelExpr=label, tickCount=6, title=f"USD {suffix}".rstrip())
     scale = alt.Scale(domain=[low, high], nice=False)
     order = [lane["lane"] for lane in lanes]
     lane_axis = alt.Axis(labelColor=theme.INK, grid=False, labelLimit=260, labelFontSize=13)

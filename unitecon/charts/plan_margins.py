@@ -93,8 +93,8 @@ def _subtitle(rows: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
     drawn = {lane["plan_id"] for lane in lanes}
     plans = dict.fromkeys(row["plan_id"] for row in rows if row["plan_id"] not in drawn)
     if plans:
-        kept = ", ".join(_kept(plan, rows) for plan in plans)
-        lines.append(f"Without a customer count, so not drawn: {kept}")
+        plans_kept = ", ".join(_kept(plan, rows) for plan in plans)
+        lines.append(f"Without a customer count, so not drawn: {plans_kept}")
     return lines
 
 

@@ -137,10 +137,10 @@ def burn_table(results: Results) -> Table:
     year = results.as_of_date.year
     for row in rows:
         if year - YEARS_BACK <= row["year"] <= year + YEARS_AHEAD:
-            said = str(row["year"]) + ("" if row["months"] == 12 else f" ({row['months']} months)")
+            label = str(row["year"]) + ("" if row["months"] == 12 else f" ({row['months']} months)")
             columns = ("revenue_usd", "operating_loss_usd", "burn_usd", "funding_usd")
             cash = marked(number(row["closing_cash_usd"], money.divisor, 1))
-            table.add_row(said, *(number(row[name], money.divisor, 1) for name in columns), cash)
+            table.add_row(label, *(number(row[name], money.divisor, 1) for name in columns), cash)
     return table
 
 
@@ -198,8 +198,8 @@ def _strongest(ranges: Sequence[Row]) -> str:
 
     name = max(swings, key=lambda varied: swing(swings[varied]))
     ends = sorted(swings[name], key=lambda row: str(row["bound"]), reverse=True)
-    said = ", ".join(f"{row['bound']} {row['delta_months']:+.1f} months" for row in ends)
-    return f"{name} ({said})"
+    label = ", ".join(f"{row['bound']} {row['delta_months']:+.1f} months" for row in ends)
+    return f"{name} ({label})"
 
 
 def _out(day: date | None, results: Results, *, iso: bool = False) -> str:
