@@ -42,7 +42,7 @@ def bridge(margin_bridges: pl.DataFrame, to_year: int | None = None) -> alt.Laye
     UniteconError where no bridge is known.
     """
     rows = _chosen(margin_bridges.to_dicts(), to_year)
-    lanes = _said(list(_lanes(rows)))
+    lanes = _with_labels(list(_lanes(rows)))
     names = [DRIVERS[row["driver"]].lower() for row in rows if not _counts(row, rows)]
     chart = _bars(lanes)
     return marks.themed(chart, _title(rows), _subtitle(rows[0], names))
@@ -96,7 +96,7 @@ def _lane(name: str, start: float, end: float, kind: str) -> Row:
     return {"lane": name, "from_usd": start, "to_usd": end, "right_usd": right, "kind": kind}
 
 
-def _said(lanes: Sequence[Row]) -> list[Row]:
+def _with_labels(lanes: Sequence[Row]) -> list[Row]:
     """Every lane with its figure, all in one unit so that a reader can add them up."""
     divisor, unit = money.unit(lane["to_usd"] for lane in lanes)
     largest = max((abs(row["to_usd"] - row["from_usd"]) for row in lanes[1:-1]), default=divisor)

@@ -93,12 +93,12 @@ def _subtitle(rows: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
     drawn = {lane["plan_id"] for lane in lanes}
     plans = dict.fromkeys(row["plan_id"] for row in rows if row["plan_id"] not in drawn)
     if plans:
-        plans_kept = ", ".join(_kept(plan, rows) for plan in plans)
+        plans_kept = ", ".join(_share_kept(plan, rows) for plan in plans)
         lines.append(f"Without a customer count, so not drawn: {plans_kept}")
     return lines
 
 
-def _kept(plan: str, rows: Sequence[Row]) -> str:
+def _share_kept(plan: str, rows: Sequence[Row]) -> str:
     """What a plan keeps of its revenue, e.g. `API (keeps 41% of its revenue)`."""
     mine = [row for row in rows if row["plan_id"] == plan]
     revenue = sum(row["revenue_usd"] or 0 for row in mine)

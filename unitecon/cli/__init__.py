@@ -6,14 +6,14 @@ answered before is answered by `instant`.
 
 from __future__ import annotations
 
-KEPT = ("show", "explain", "sql", "chart")  # commands that a build can answer
+ANSWERABLE = ("show", "explain", "sql", "chart")  # commands that a build can answer
 
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 a check failed, 2 the input or the call is wrong."""
     import sys
 
-    if sys.argv[1:2] and sys.argv[1] in KEPT:
+    if sys.argv[1:2] and sys.argv[1] in ANSWERABLE:
         from unitecon.cli import instant
 
         code = instant.answer(sys.argv[1:])

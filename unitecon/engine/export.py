@@ -135,7 +135,7 @@ def _comments(
     if query is not None:
         about = f"{query.question} One row for each {', '.join(query.grain)}."
     else:
-        about = _given(name.removeprefix(GIVEN_PREFIX))
+        about = _given_comment(name.removeprefix(GIVEN_PREFIX))
     yield f"comment on {kind} {name} is {literal(about)}"
     for column in columns:
         unit = units.describe(column)
@@ -143,7 +143,7 @@ def _comments(
             yield f'comment on column {name}."{column}" is {literal(unit)}'
 
 
-def _given(name: str) -> str:
+def _given_comment(name: str) -> str:
     """What a given table holds."""
     if name in TABLES:
         return f"Given by the case: {TABLES[name].description}"
