@@ -274,7 +274,7 @@ def test_the_cache_is_shown_and_cleared(
 def test_rows_keep_their_types(folder: Path) -> None:
     frame = pl.DataFrame({"a": [1], "b": ["x"]}, schema_overrides={"b": pl.Enum(["x", "y"])})
     ours = ours_of(folder)
-    answers.keep(ours, "things", frame, {"csv": b"c" * 2_000_000, "json": b"[]"})
+    ours.keep(answers.files_of("things", frame, {"csv": b"c" * 2_000_000, "json": b"[]"}))
     assert ours.files.keys() <= {"things.json", "things.parquet"}
     rows = answers.rows(ours_of(folder), "things")
     assert rows is None or rows.schema == frame.schema

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import polars as pl
 
@@ -20,8 +21,13 @@ LARGEST_ROWS = 50_000_000  # bytes
 ROWS = ".parquet"
 
 
-def keep(build: Build, name: str, frame: pl.DataFrame, texts: Mapping[str, bytes]) -> None:
-    """Keep an answer's rows, and its texts by format as far as they are small."""
+def files_of(
+    name: str, frame: pl.DataFrame, texts: Mapping[str, bytes]
+) -> dict[str, tuple[bytes | Path, int]]:
+    """The files to keep of an answer: its rows, and its texts by format as far as they are small.
+
+    Each is its bytes and the answer's number of rows, as `Build.keep` takes them.
+    """
     import polars as pl
 
     buffer = io.BytesIO()
@@ -31,7 +37,7 @@ def keep(build: Build, name: str, frame: pl.DataFrame, texts: Mapping[str, bytes
     # A type that comes back as another would print as another.
     if len(data) <= LARGEST_ROWS and pl.read_parquet_schema(io.BytesIO(data)) == frame.schema:
         files[f"{name}{ROWS}"] = data
-    build.keep({file: (data, frame.height) for file, data in files.items()})
+    return {file: (data, frame.height) for file, data in files.items()}
 
 
 def rows(build: Build, name: str) -> pl.DataFrame | None:

@@ -42,7 +42,7 @@ def run(
         scenarios = [BASELINE, *scenario] if scenario else None
         build = kept.build_of(case, as_of, scenarios)
         model = opened(case, as_of, scenarios)
-        results = job.run(model, output, build)
+        results = job.run(model, output)
     from unitecon.reports import run_page
 
     run_page.show(results)

@@ -31,18 +31,23 @@ def build_of(
 
 def keep_answer(build: Build | None, name: str, frame: pl.DataFrame, keys: Sequence[str]) -> None:
     """Keep an answer's rows, and its text in each format that is text."""
+    if build is not None:
+        build.keep(_files_of(name, frame, keys))
+
+
+def _files_of(
+    name: str, frame: pl.DataFrame, keys: Sequence[str]
+) -> dict[str, tuple[bytes | Path, int]]:
     from unitecon.builds import answers
     from unitecon.reports import formats
 
-    if build is None:
-        return
     texts = {}
     if frame.height * frame.width <= MANY_CELLS:
         columns, numeric = formats.table_cells(frame)
         table = {"keys": list(keys), "numeric": numeric, "columns": columns}
         texts = {form: formats.encode(frame, form) for form in ("csv", "json")}
         texts["table"] = json.dumps(table).encode()
-    answers.keep(build, name, frame, texts)
+    return answers.files_of(name, frame, texts)
 
 
 def keep_file(build: Build | None, name: str, data: bytes) -> None:
@@ -60,16 +65,21 @@ def keep_database(build: Build | None, model: Model, text: str) -> None:
 
 
 def keep_run(build: Build | None, model: Model, folder: Path) -> None:
-    """Keep the charts that a run has drawn in `folder`, and the answers behind its page."""
+    """Keep the charts that a run has drawn in `folder`, and the answers behind its page, at once.
+
+    The database of ad hoc SQL is left to the first `sql`: it takes a sixth of a run's time.
+    """
     from unitecon.engine import catalog
     from unitecon.reports import chart_files, run
 
     if build is None:
         return
+    files: dict[str, tuple[bytes | Path, int]] = {}
     for name in run.shown_answers(model):
-        keep_answer(build, name, model.answer(name), catalog.get(name).grain)
+        files |= _files_of(name, model.answer(name), catalog.get(name).grain)
     for path in (folder / f"{name}.svg" for name in chart_files.drawable(model)):
-        keep_file(build, f"{path.stem}.chart{path.suffix}", path.read_bytes())
+        files[f"{path.stem}.chart{path.suffix}"] = path.read_bytes(), 0
+    build.keep(files)
 
 
 def rows(build: Build | None, name: str, where: str | None) -> pl.DataFrame | None:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from unitecon.basics import files
-from unitecon.builds import database
 from unitecon.reports import chart_files
 from unitecon.reports.failed_checks import require_checks
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from unitecon.builds.build import Build
     from unitecon.model import Model
     from unitecon.reports.run_page import Results
 
@@ -36,32 +34,35 @@ def _worker() -> Iterator[ThreadPoolExecutor]:
     try:
         yield pool
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
-def run(model: Model, folder: Path, build: Build | None = None) -> Results:
+def run(model: Model, folder: Path) -> Results:
     """Check `model`, then write its database and charts into `folder`.
 
-    A `build` gets the database that ad hoc SQL asks. Earlier files in `folder` stay as they were
-    unless everything succeeded. Raises CheckFailed with the rows that break a check.
+    Earlier files in `folder` stay as they were unless everything succeeded. Raises CheckFailed
+    with the rows that break a check.
     """
-    with files.staged(folder) as staging, _worker() as drawing, _worker() as beside:
-        drawing.submit(chart_files.load_drawing)
+    with (
+        files.staged(folder) as staging,
+        _worker() as drawing,
+        _worker() as ranging,
+        _worker() as writing,
+    ):
         _ = model.frames  # shared by the threads below
-        ranges = beside.submit(model.ranges, PATHS)
+        ranges = ranging.submit(model.ranges, PATHS)
+        drawing.submit(chart_files.load_drawing)  # while DuckDB works, which leaves Python free
         model.prepare()
-        keeping = beside.submit(database.keep, build, model, "") if build else None
+        building = writing.submit(model.build, staging / DATABASE)
         pictures = {
             name: drawing.submit(chart_files.drawn, name, chart_files.shown(model, name), SUFFIX)
             for name in chart_files.drawable(model)
         }
         require_checks(model)
-        model.build(staging / DATABASE)
         results = _answers(model, ranges.result())
         for name, picture in pictures.items():
             files.write(staging / f"{name}{SUFFIX}", picture.result())
-        if keeping is not None:
-            keeping.result()
+        building.result()
     return results
 
 
