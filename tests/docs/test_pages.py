@@ -71,7 +71,11 @@ def test_a_query_is_explained_where_its_header_says(name: str) -> None:
     assert anchor in anchors(ROOT / file)
 
 
-@pytest.mark.parametrize("name", QUERIES)
+# An answer may ask what the pages' formulas already say; every other query has its own.
+WITH_FORMULA = [name for name, query in QUERIES.items() if query.layer != "answers"]
+
+
+@pytest.mark.parametrize("name", WITH_FORMULA)
 def test_a_query_is_named_in_the_section_that_explains_it(name: str) -> None:
     query = QUERIES[name]
     file, _, anchor = page(query).partition("#")
