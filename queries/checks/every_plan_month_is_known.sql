@@ -3,7 +3,7 @@
 -- reads:    plan_months, logged_tiers
 -- notes:    docs/checks.md#checks
 with unpriced as (
-    -- Usage of a log without a price leaves its month unknown, and is told with its bounds.
+    -- Usage of a log without a price leaves its month unknown, and is reported with its bounds.
     select distinct scenario_id, month, plan_id
     from logged_tiers
     where serving_cost_usd is null

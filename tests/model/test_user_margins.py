@@ -107,8 +107,8 @@ def test_losses_are_counted_and_ranked(tmp_path: Path) -> None:
     worst = row(model.answer("losing_users"), month=NOVEMBER, loss_rank=1)
     assert (worst["user_id"], worst["plan_id"]) == ("ann", "plus")
     assert worst["contribution_margin_usd"] == pytest.approx(-10)
-    dearest = row(model.answer("top_users"), month=NOVEMBER, cost_rank=1)
-    assert dearest["user_id"] == "ann"
+    most_expensive = row(model.answer("top_users"), month=NOVEMBER, cost_rank=1)
+    assert most_expensive["user_id"] == "ann"
 
 
 def test_concentration_of_cost_by_hand(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_findings_count_payers_and_others_apart() -> None:
         "[bold]2 of 40 paying users (5%), and 9 who pay nothing, cost more than they pay: $40 "
         "lost in June 2026.[/]"
     )
-    assert spread_of_cost == "  The dearest tenth of users cause 54% of the cost (Gini 0.62)."
+    assert spread_of_cost == "  The most expensive 10% of users cause 54% of the cost (Gini 0.62)."
     assert unpriced == (
         "  5 users have usage without a price: their margin is unknown; all plans together make "
         "between \u2212$1.0k and $600. Which usage: unitecon show price_uses --where "

@@ -66,8 +66,8 @@ def findings(results: Logged) -> Iterator[str]:
     for row in _rows(results.cost_concentrations, results.month):
         if row["gini_ratio"] is not None:
             yield (
-                f"  The dearest tenth of users cause {row['top_tenth_cost_share']:.0%} of the cost "
-                f"(Gini {row['gini_ratio']:.2f})."
+                f"  The most expensive 10% of users cause {row['top_tenth_cost_share']:.0%} "
+                f"of the cost (Gini {row['gini_ratio']:.2f})."
             )
     yield from _unknown(plans)
     yield ""

@@ -50,7 +50,7 @@ NO_TIERS = pl.DataFrame(
         ),
         "revenue_usd": pl.Decimal(38, 2),
         **dict.fromkeys(
-            ("serving_cost_usd", "priced_cost_usd", "dearest_cost_usd"), pl.Decimal(38, 24)
+            ("serving_cost_usd", "priced_cost_usd", "highest_cost_usd"), pl.Decimal(38, 24)
         ),
         "uncovered_revenue_usd": pl.Decimal(38, 2),
         "uncovered_cost_usd": pl.Decimal(38, 24),

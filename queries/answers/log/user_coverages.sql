@@ -18,7 +18,7 @@ with totals as (
         case when count(*) = count(revenue_usd) then sum(cast(revenue_usd as double)) end as revenue_usd,
         case when count(*) = count(serving_cost_usd) then sum(cast(serving_cost_usd as double)) end as serving_cost_usd,
         sum(cast(priced_cost_usd as double)) as priced_cost_usd,
-        sum(cast(dearest_cost_usd as double)) as dearest_cost_usd,
+        sum(cast(highest_cost_usd as double)) as highest_cost_usd,
         sum(cast(uncovered_revenue_usd as double)) as uncovered_revenue_usd,
         sum(cast(uncovered_cost_usd as double)) as uncovered_cost_usd,
         max(kept_revenue_share) as kept_revenue_share
@@ -44,7 +44,7 @@ nets as (
         revenue_usd,
         serving_cost_usd,
         priced_cost_usd,
-        dearest_cost_usd,
+        highest_cost_usd,
         revenue_usd * kept_revenue_share as net_revenue_usd,
         coalesce(uncovered_revenue_usd, 0) * kept_revenue_share as uncovered_net_revenue_usd,
         coalesce(uncovered_cost_usd, 0) as uncovered_cost_usd
@@ -62,7 +62,7 @@ select
     revenue_usd,
     serving_cost_usd,
     net_revenue_usd - serving_cost_usd as contribution_margin_usd,
-    net_revenue_usd - priced_cost_usd - dearest_cost_usd as contribution_margin_low_usd,
+    net_revenue_usd - priced_cost_usd - highest_cost_usd as contribution_margin_low_usd,
     net_revenue_usd - priced_cost_usd as contribution_margin_high_usd,
     priced_tokens / nullif(usage_tokens, 0) as priced_token_share,
     priced_requests / nullif(requests, 0) as priced_request_share

@@ -19,7 +19,7 @@ with amounts as (
         cast(revenue_usd as double) as revenue_usd,
         cast(serving_cost_usd as double) as serving_cost_usd,
         cast(priced_cost_usd as double) as priced_cost_usd,
-        cast(dearest_cost_usd as double) as dearest_cost_usd,
+        cast(highest_cost_usd as double) as highest_cost_usd,
         fee_share,
         partner_revenue_share,
         other_variable_cost_share,
@@ -47,6 +47,6 @@ select
     is_covered,
     priced_tokens / nullif(usage_tokens, 0) as priced_token_share,
     priced_requests / nullif(requests, 0) as priced_request_share,
-    net_revenue_usd - priced_cost_usd - dearest_cost_usd as contribution_margin_low_usd,
+    net_revenue_usd - priced_cost_usd - highest_cost_usd as contribution_margin_low_usd,
     net_revenue_usd - priced_cost_usd as contribution_margin_high_usd
 from amounts

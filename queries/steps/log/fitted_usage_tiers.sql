@@ -31,7 +31,7 @@ select
     shares.tier_id,
     coalesce(cast(round(given_tier_rules.tier_rank) as bigint), 1) as tier_rank,
     shares.user_share,
-    -- As of so many users drawn one by one; the same user in two months counts twice.
+    -- As if each user had been drawn on their own; a user seen in two months counts twice.
     sqrt(shares.user_share * (1 - shares.user_share) / nullif(shares.user_rows, 0)) as standard_error
 from shares
 left join given_tier_rules

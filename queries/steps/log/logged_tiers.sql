@@ -28,7 +28,7 @@ select
     case when count(*) = count(revenue_usd) then sum(revenue_usd) end as revenue_usd,
     case when count(*) = count(serving_cost_usd) then sum(serving_cost_usd) end as serving_cost_usd,
     sum(priced_cost_usd) as priced_cost_usd,
-    sum(dearest_cost_usd) as dearest_cost_usd,
+    sum(highest_cost_usd) as highest_cost_usd,
     sum(case when not is_covered then revenue_usd end) as uncovered_revenue_usd,
     sum(case when not is_covered then serving_cost_usd end) as uncovered_cost_usd,
     max(kept_revenue_share) as kept_revenue_share

@@ -28,7 +28,7 @@ placed as (
         usage_costs.priced_tokens,
         usage_costs.serving_cost_usd,
         usage_costs.priced_cost_usd,
-        coalesce(unpriced_costs.dearest_cost_usd, 0) as dearest_cost_usd,
+        coalesce(unpriced_costs.highest_cost_usd, 0) as highest_cost_usd,
         coalesce(covered.covered_days, 0) as covered_days
     from usage_costs
     left join user_plan_months
@@ -59,7 +59,7 @@ all_rows as (
         0 as priced_tokens,
         cast(0 as decimal(38, 24)) as serving_cost_usd,
         cast(0 as decimal(38, 24)) as priced_cost_usd,
-        cast(0 as decimal(38, 24)) as dearest_cost_usd
+        cast(0 as decimal(38, 24)) as highest_cost_usd
     from user_plan_months
     cross join versions
     union all
@@ -81,7 +81,7 @@ all_rows as (
         placed.priced_tokens,
         placed.serving_cost_usd,
         placed.priced_cost_usd,
-        placed.dearest_cost_usd
+        placed.highest_cost_usd
     from placed
     inner join given_usage_spans
         on given_usage_spans.month = placed.month
@@ -101,6 +101,6 @@ select
     sum(priced_tokens) as priced_tokens,
     case when count(*) = count(serving_cost_usd) then sum(serving_cost_usd) end as serving_cost_usd,
     sum(priced_cost_usd) as priced_cost_usd,
-    sum(dearest_cost_usd) as dearest_cost_usd
+    sum(highest_cost_usd) as highest_cost_usd
 from all_rows
 group by cost_version_id, month, user_id, plan_id
