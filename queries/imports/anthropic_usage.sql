@@ -1,7 +1,7 @@
 -- question: What usage do Anthropic's usage reports contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/log.md#imports
+-- notes:    docs/formats/anthropic-usage.md#anthropic-usage-reports
 -- GET /v1/organizations/usage_report/messages; analytics/usage_report and user_usage_report have the same
 -- fields and `requests`. Fields: platform.claude.com/docs/en/api/admin/usage_report/retrieve_messages and
 -- .../admin/analytics/usage (2026-09). The counts of input exclude each other; thinking is in

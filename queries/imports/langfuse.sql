@@ -1,7 +1,7 @@
 -- question: What usage do observations exported from Langfuse contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/log.md#imports
+-- notes:    docs/formats/langfuse.md#langfuse
 -- Fields: langfuse.com/docs/api-and-data-platform/features/blob-storage-export-fields (2026-04), .../observations-api.
 -- Usage types are exclusive buckets, `total` their sum, kept by generations and embeddings alone; what a client sends
 -- flat is stored unchanged: .../docs/observability/features/token-and-cost-tracking#usage-details-contract (2026-09).

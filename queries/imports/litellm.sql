@@ -1,7 +1,7 @@
 -- question: What usage do the spend logs of a LiteLLM proxy contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/log.md#imports
+-- notes:    docs/formats/litellm.md#litellm
 -- Rows of the table LiteLLM_SpendLogs, dumped or from /spend/logs (BerriAI/litellm: schema.prisma,
 -- spend_tracking_utils.py). Prompt tokens include cache reads and writes, completion tokens the
 -- reasoning: docs.litellm.ai/docs/completion/prompt_caching (2026-10-07). `end_user` is the customer,

@@ -1,7 +1,7 @@
 -- question: What usage do reports of OpenAI's organization usage API contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/log.md#imports
+-- notes:    docs/formats/openai-usage.md#openai-usage-reports
 -- GET /v1/organization/usage/completions (or /embeddings): pages, buckets, or rows of the dashboard's
 -- file. Fields: openai/openai-python, types/admin/organization/usage_completions_response.py at
 -- 2a4f5d19; developers.openai.com/api/reference, organization usage (2026-11: 12-hour cache writes).

@@ -1,7 +1,7 @@
 -- question: What usage does an OpenRouter activity export contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/log.md#imports
+-- notes:    docs/formats/openrouter.md#openrouter
 -- The CSV file of openrouter.ai/activity with a row a generation, or GET /api/v1/activity written as CSV,
 -- with a row a day, model and endpoint. Neither is specified; columns of the former as in exports of
 -- 2025-12 (no tokens_cached), 2026-08 and 2026-09 (parisneto/anticharon, docs/sample; b5fa731, 022262e),

@@ -1,7 +1,7 @@
 -- question: What usage do the model calls in OpenTelemetry traces contain?
 -- grain:    source_file, source_line, source_item
 -- reads:    source_rows
--- notes:    docs/log.md#imports
+-- notes:    docs/formats/otel.md#opentelemetry
 -- OTLP as JSON: opentelemetry.io/docs/specs/otel/protocol/file-exporter. Attributes gen_ai.*, all in development:
 -- open-telemetry/semantic-conventions-genai, docs/registry/attributes/gen-ai.md, with pull/440 (2026-08: audio,
 -- images, cache_write for cache_creation), the names before v1.27 and v1.37 (prompt_tokens, gen_ai.system),

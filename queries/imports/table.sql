@@ -1,7 +1,7 @@
 -- question: What usage does any table contain, given a map of its columns?
 -- grain:    source_file, source_line
 -- reads:    mapped_rows
--- notes:    docs/log.md#imports
+-- notes:    docs/formats/table.md#any-table
 -- The map (TOML) names the file's column for each column below, constants for what no column
 -- holds, and which of the file's totals include other classes; the importer makes `mapped_rows`.
 select

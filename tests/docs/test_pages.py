@@ -28,7 +28,7 @@ EXAMPLE = ROOT / "docs" / "worked_example.md"
 README = ROOT / "README.md"
 MAP = ROOT / "docs" / "README.md"
 TOP_PAGES = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
-DOCUMENTS = [*TOP_PAGES, *sorted(ROOT.glob("docs/*.md"))]
+DOCUMENTS = [*TOP_PAGES, *sorted(ROOT.glob("docs/**/*.md"))]
 TOPICS = sorted({query.topic for query in QUERIES.values() if query.layer in TOPICAL})
 
 
@@ -94,7 +94,8 @@ WITH_FORMULA = [name for name, query in QUERIES.items() if has_formula(query)]
 def test_a_query_is_named_in_the_section_that_explains_it(name: str) -> None:
     query = QUERIES[name]
     file, _, anchor = page(query).partition("#")
-    linked = f"](../queries/{query.file})"
+    up = "../" * file.count("/")
+    linked = f"]({up}queries/{query.file})"
     assert linked in (ROOT / file).read_text(), f"{file} does not link {query.file}"
     if query.layer != "checks":
         assert linked in section(ROOT / file, anchor), f"{query.file}: another section"
@@ -102,7 +103,7 @@ def test_a_query_is_named_in_the_section_that_explains_it(name: str) -> None:
 
 def section(path: Path, anchor: str) -> str:
     """The text of the section of a page with an anchor."""
-    parts = re.split(r"^(?=## )", path.read_text(), flags=re.MULTILINE)
+    parts = re.split(r"^(?=##? )", path.read_text(), flags=re.MULTILINE)
     return next(part for part in parts if slug(part.partition("\n")[0].lstrip("# ")) == anchor)
 
 

@@ -10,7 +10,7 @@ from importcase import COLUMNS, over_file, pipeline, row
 
 from unitecon.errors import InputError
 from unitecon.importing import pipeline as pipelines
-from unitecon.importing.table_map import TableMap
+from unitecon.importing.maps.table_map import TableMap
 
 
 def test_formats_have_the_command_lines_names() -> None:

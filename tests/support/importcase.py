@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from unitecon.importing import readers
+from unitecon.importing.maps.table_map import TableMap
 from unitecon.importing.pipeline import Pipeline
-from unitecon.importing.table_map import TableMap
+from unitecon.importing.sources import readers
 
 HEADER = "id,user,at,model,prompt\n"
 COLUMNS = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unitecon.errors import UniteconError
-from unitecon.importing import numbered_lines, readers
 from unitecon.importing.pipeline import DOUBT, FAULT, Pipeline, read
+from unitecon.importing.sources import numbered_lines, readers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,13 @@ from typing import Any
 from unitecon.basics.version import version
 from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, Place, UniteconError
-from unitecon.importing import accept, publish, quarantine, readers, table_map
+from unitecon.importing import accept, publish, quarantine
 from unitecon.importing.accept import Written
+from unitecon.importing.maps import table_map
+from unitecon.importing.maps.table_map import TableMap
 from unitecon.importing.pipeline import Pipeline, formats, refuse_format
-from unitecon.importing.readers import Source
-from unitecon.importing.table_map import TableMap
+from unitecon.importing.sources import readers
+from unitecon.importing.sources.readers import Source
 from unitecon.usage import ledger
 
 Progress = Callable[[str], None]

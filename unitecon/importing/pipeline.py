@@ -16,9 +16,10 @@ from unitecon.basics import memory
 from unitecon.basics.sql_text import literal, literals
 from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, nearest
-from unitecon.importing import readers, strict_types
-from unitecon.importing.readers import Shape, Source
-from unitecon.importing.table_map import TableMap
+from unitecon.importing import strict_types
+from unitecon.importing.maps.table_map import TableMap
+from unitecon.importing.sources import readers
+from unitecon.importing.sources.readers import Shape, Source
 
 EARLIEST = "2015-01-01"  # before any hosted language model
 AHEAD = timedelta(days=1)  # tolerance for clocks and time zones of sources

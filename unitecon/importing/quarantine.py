@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from unitecon.basics.sql_text import literal, literals
-from unitecon.importing import numbered_lines, readers
 from unitecon.importing.pipeline import Pipeline
-from unitecon.importing.readers import Shape
+from unitecon.importing.sources import numbered_lines, readers
+from unitecon.importing.sources.readers import Shape
 
 CONFLICT = "conflicting_duplicate"
 

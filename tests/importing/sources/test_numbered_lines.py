@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from unitecon.errors import InputError
-from unitecon.importing import numbered_lines, readers
-from unitecon.importing.readers import Shape
+from unitecon.importing.sources import numbered_lines, readers
+from unitecon.importing.sources.readers import Shape
 
 LINES, TABLE = Shape(as_lines=True), Shape(as_lines=False, columns=("x",))
 

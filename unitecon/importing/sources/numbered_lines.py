@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from unitecon.basics.sql_text import literals
-from unitecon.importing.readers import Shape, Source, broken_off, opened
+from unitecon.importing.sources.readers import Shape, Source, broken_off, opened
 
 CHUNK = 200_000  # lines staged at once
 BROKEN = "broken"  # the staged column with the reason why a line is not a record

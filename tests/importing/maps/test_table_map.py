@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from unitecon.errors import InputError
-from unitecon.importing import table_map
+from unitecon.importing.maps import table_map
 
 GOOD = """[columns]
 user_id = "who \\"really\\""

@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from unitecon.errors import InputError
-from unitecon.importing import readers
-from unitecon.importing.readers import Shape
+from unitecon.importing.sources import readers
+from unitecon.importing.sources.readers import Shape
 
 
 def written(folder: Path, name: str, text: str) -> Path:
