@@ -2,6 +2,7 @@
 -- grain:    source_file, source_line, source_item
 -- reads:    typed_usage, import_settings
 -- notes:    docs/log.md#imports
+-- part of:  every format
 -- Counts below 0 are what could not be read as one: -1 negative, -2 fractional, -3 too many, -4 no number.
 with parts as (
     select
@@ -27,6 +28,7 @@ with parts as (
         cache_write_1h_tokens,
         web_searches,
         reported_cost_usd,
+        refusal,
         cache_write_tokens
             - case when cache_write_includes_1h then cache_write_1h_tokens else 0 end as cache_write_tokens,
         case when input_includes_cache_read then cache_read_tokens else 0 end
@@ -87,6 +89,7 @@ select
     case
         -- Nearly every row, so first.
         when parts.worst_count >= 0
+            and parts.refusal is null
             and parts.user_id is not null
             and parts.model_ref is not null
             and parts.occurred_at <= import_settings.latest_at
@@ -95,6 +98,7 @@ select
             and parts.cache_write_tokens >= 0
             and parts.inside_input_tokens <= parts.reported_input_tokens
             and parts.inside_output_tokens <= parts.reported_output_tokens then null
+        when parts.refusal is not null then parts.refusal
         when parts.worst_count = -1 then 'negative_count'
         when parts.worst_count = -2 then 'fractional_count'
         when parts.worst_count = -3 then 'too_many'

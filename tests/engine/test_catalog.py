@@ -209,6 +209,16 @@ def test_an_import_may_read_what_its_importer_hands_it(tmp_path: Path) -> None:
     assert list(catalog.load(tmp_path)) == ["litellm"]
 
 
+def test_a_part_of_a_format_comes_before_it(tmp_path: Path) -> None:
+    write(tmp_path, "imports/spans.sql", "source_rows")
+    part = tmp_path / "imports" / "spans.sql"
+    part.write_text(part.read_text().replace("-- reads:", "-- part of: otel\n-- reads:"))
+    write(tmp_path, "imports/otel.sql", "spans")
+    loaded = catalog.load(tmp_path)
+    assert list(loaded) == ["spans", "otel"]
+    assert (loaded["spans"].part_of, loaded["otel"].part_of) == ("otel", "")
+
+
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     write(tmp_path, "steps/a.sql")
     write(tmp_path, "answers/a.sql")

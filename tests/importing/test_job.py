@@ -401,3 +401,11 @@ def test_a_report_is_lines_of_counts_reasons_and_months() -> None:
     ]  # fmt: skip
     nothing = ImportReport(None, 0, 0, 0, 0, {}, ("a.csv",), {})
     assert job.report_text(nothing) == "a.csv: already imported, skipped\nnothing new to import"
+
+
+def test_files_without_a_record_are_refused_and_leave_nothing(case: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "a.jsonl"
+    empty.write_text('{"request_id": "1", "status": "failure", "total_tokens": 0, "spend": 0}\n')
+    with pytest.raises(InputError, match=r"a\.jsonl: no record of the format 'litellm' is in it"):
+        job.import_files("litellm", [empty], case)
+    assert ledger_files.imports(case) == []

@@ -49,6 +49,7 @@ def test_an_empty_row_is_one_request_at_the_standard_price() -> None:
     assert (row["requests"], row["input_tokens"]) == (1, 0)
     assert (row["price_context"], row["user_id"], row["has_time"]) == ("standard", None, False)
     assert row["input_includes_cache_read"] is False
+    assert row["refusal"] is None
 
 
 @pytest.mark.parametrize(

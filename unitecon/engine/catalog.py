@@ -14,6 +14,8 @@ or deleting a SQL file touches no Python:
   which only a case with a usage log, only a simulation, or only a lever on members has. Whatever
   reads it needs the same, except where the header says `usage log, else empty`: without a log that
   query is an empty table, and its readers run.
+- `part of: otel` marks a query of imports/ that the format `otel` reads; it is not a format.
+  With `kept: table`, an import runs it once, into a temporary file.
 - `sums: exact` promises that every sum in it is one of decimals or whole numbers, so that its rows
   are the same on any number of threads.
 """
@@ -45,6 +47,7 @@ OPTIONAL_KEYS = {
     "needs": (*NEEDS, *(f"{need}{ELSE_EMPTY}" for need in NEEDS)),
     "sums": SUMS,
 }
+PART_OF = "part of"
 home = homes.home  # where `queries` and `datasets` are
 GIVEN_PREFIX = "given_"  # tables the engine is handed; every other name is a file of the catalog
 
@@ -54,7 +57,8 @@ class Query:
     """One SQL file: its question, its key columns (`grain`), what it reads, and its body.
 
     `kept` is one of KEPT; `needs` holds those of NEEDS that it or anything below it declares;
-    `is_else_empty` says that it is an empty table where they are missing; `sums` is "exact" or "".
+    `is_else_empty` says that it is an empty table where they are missing; `sums` is "exact" or "";
+    `part_of` is the format of an import whose part it is, or "".
     """
 
     name: str
@@ -70,6 +74,7 @@ class Query:
     needs: tuple[str, ...] = ()
     is_else_empty: bool = False
     sums: str = ""
+    part_of: str = ""
 
     @property
     def file(self) -> str:
@@ -150,6 +155,7 @@ def parse(path: Path) -> Query:
         needs=(needs.removesuffix(ELSE_EMPTY),) if needs else (),
         is_else_empty=needs.endswith(ELSE_EMPTY),
         sums=header.get("sums", ""),
+        part_of=header.get(PART_OF, ""),
     )
 
 
@@ -220,7 +226,7 @@ def _split(text: str) -> tuple[dict[str, str], str]:
         if not line.startswith("--"):
             return header, "\n".join(lines[number:])
         name, colon, value = line[2:].strip().partition(":")
-        if colon and name in (*HEADER_KEYS, *OPTIONAL_KEYS) and name not in header:
+        if colon and name in (*HEADER_KEYS, *OPTIONAL_KEYS, PART_OF) and name not in header:
             key = name
             header[key] = value.strip()
         elif key and line.startswith("--  "):
@@ -235,8 +241,9 @@ def _place(path: Path) -> tuple[str, str]:
 
 
 def _page(notes: str) -> str:
-    """The topic of a query outside a topic's folder: the page that explains it."""
-    return Path(notes.partition("#")[0]).stem
+    """The topic of a query outside a topic's folder: its page, and `log` for a format's page."""
+    page = Path(notes.partition("#")[0])
+    return "log" if page.parent.name == "formats" else page.stem
 
 
 def _names(value: str) -> tuple[str, ...]:

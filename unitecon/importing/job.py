@@ -18,7 +18,7 @@ from unitecon.importing import accept, publish, quarantine
 from unitecon.importing.accept import Written
 from unitecon.importing.maps import table_map
 from unitecon.importing.maps.table_map import TableMap
-from unitecon.importing.pipeline import Pipeline, formats, refuse_format
+from unitecon.importing.pipeline import WORK, Pipeline, formats, refuse_format
 from unitecon.importing.sources import readers
 from unitecon.importing.sources.readers import Source
 from unitecon.usage import ledger
@@ -145,6 +145,17 @@ def _counts(written: Written, quarantined: int) -> dict[str, int]:
     return counts
 
 
+def _refuse_nothing(pipeline: Pipeline, records: int) -> None:
+    """Raise InputError where no file holds a record of the format, not even an invalid one."""
+    if records:
+        return
+    name = pipeline.format.replace("_", "-")
+    message = f"no record of the format {name!r} is in it; nothing was imported"
+    cause = f"another kind of file, or no model calls; see docs/formats/{name}.md"
+    files = [Place(str(source.path)) for source in pipeline.sources]
+    raise InputError([Fault(message, place=place, cause=cause) for place in files])
+
+
 def _about(
     import_id: str, format_name: str, mapped: TableMap | None, sources: Sequence[Source]
 ) -> dict[str, Any]:
@@ -161,7 +172,7 @@ def _about(
 def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[str, Any]:
     """Write data and quarantine into `staging`; their part of import.json."""
     readers.refuse_other_columns(pipeline.sources)
-    work = staging / "work"
+    work = staging / WORK
     work.mkdir()
     known = ledger.data_files(case)
     written = accept.write(pipeline, staging, work, known, say)
@@ -175,6 +186,7 @@ def _run(pipeline: Pipeline, staging: Path, case: Path, say: Progress) -> dict[s
         say("Writing quarantined records")
         reasons = quarantine.write(pipeline, work, staging / "quarantine.parquet")
     counts = _counts(written, sum(reasons.values()))
+    _refuse_nothing(pipeline, counts["read"])
     places = quarantine.first_places(pipeline) if reasons else []
     pipeline.connection.close()
     shutil.rmtree(work)

@@ -15,6 +15,7 @@ import polars as pl
 from unitecon.basics import memory
 from unitecon.basics.sql_text import literal, literals
 from unitecon.engine import catalog
+from unitecon.engine.catalog import Query
 from unitecon.errors import Fault, InputError, nearest
 from unitecon.importing import strict_types
 from unitecon.importing.maps.table_map import TableMap
@@ -33,6 +34,7 @@ LEDGER = (
     "reported_cost_usd",
 )
 FIGURES = tuple(name for name in LEDGER if name not in ("request_id", "provider_id"))
+WORK = "work"  # the folder of what an import needs only while it runs
 FAULT, DOUBT = "fault", "doubt"  # the folders of such rows, in place of a month
 SUMMED = {
     "requests": "requests",
@@ -93,12 +95,25 @@ class Pipeline:
             self.map.refuse_missing(columns, self.sources[0].path.name)
             self.run(f"create or replace view mapped_rows as {self.map.select()}")
         queries = catalog.load()
-        self.run(f"create or replace view reported_usage as {queries[self.format].sql}")
+        *parts, whole = catalog.with_reads([self.format], queries)
+        for part in parts:
+            self._make(part)
+        self.run(f"create or replace view reported_usage as {whole.sql}")
         types = {str(row[0]): str(row[1]) for row in self.run("describe reported_usage")}
         self.run(f"create or replace view typed_usage as {strict_types.select(types)}")
         requests = queries["usage_requests"].sql
         self.run("create or replace table suspects (key_hash ubigint)")
         self.run(f"create or replace view keyed as with requests as ({requests}) {self._keyed()}")
+
+    def _make(self, part: Query) -> None:
+        """Create a relation that the format's query reads: a view, or a file where it is kept."""
+        sql = part.sql
+        if part.kept == "table":
+            path = self.folder / WORK / f"{part.name}.parquet"
+            path.parent.mkdir(exist_ok=True)
+            self.run(f"copy ({sql}) to {literal(path)} (format parquet)")
+            sql = f"select * from {read([path])}"
+        self.run(f"create or replace view {part.name} as {sql}")
 
     def _keyed(self) -> str:
         """Requests with an id: their own, or the file's fingerprint and the line."""
@@ -243,5 +258,5 @@ def formats() -> list[str]:
     return sorted(
         name.replace("_", "-")
         for name, query in catalog.load().items()
-        if query.layer == "imports" and name != "usage_requests"
+        if query.layer == "imports" and not query.part_of
     )

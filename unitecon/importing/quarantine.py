@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from unitecon.basics.sql_text import literal, literals
+from unitecon.basics.sql_text import literal
 from unitecon.importing.pipeline import Pipeline
 from unitecon.importing.sources import numbered_lines, readers
 from unitecon.importing.sources.readers import Shape
@@ -22,21 +21,7 @@ def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
         "create or replace table refused (source_file varchar, source_line bigint, "
         "source_item bigint, reason varchar, raw varchar)"
     )
-    for source in pipeline.sources:
-        if source.kind == "parquet":
-            relation = readers.relation([source], pipeline.shape)
-            raw = readers.relation([source], Shape(as_lines=True))
-            broken = ""
-        else:
-            paths = numbered_lines.stage(source, work, pipeline.shape)
-            relation = numbered_lines.relation(paths, pipeline.shape)
-            listed = _listed(paths)
-            raw = (
-                "select source_file, source_line, raw as line "
-                f"from read_parquet({listed}, union_by_name = true)"
-            )
-            broken = listed
-        _refuse(pipeline, relation, raw, broken)
+    _refuse(pipeline, work)
     pipeline.run(
         f"copy (select * from refused order by source_file, source_line, source_item) "
         f"to {literal(target)} (format parquet, compression zstd)"
@@ -45,8 +30,12 @@ def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
     return {str(reason): int(str(count)) for reason, count in rows}
 
 
-def _refuse(pipeline: Pipeline, relation: str, raw: str, broken: str) -> None:
-    """Add the records of one source that are invalid, conflicting or broken."""
+def _refuse(pipeline: Pipeline, work: Path) -> None:
+    """Add the records that are invalid, conflicting or broken.
+
+    All sources are read together, since a format may judge a record by those of another file.
+    """
+    relation, raw, staged = _numbered(pipeline, work)
     pipeline.over(relation)
     conflict = (
         "exists (from conflicts "
@@ -62,16 +51,27 @@ def _refuse(pipeline: Pipeline, relation: str, raw: str, broken: str) -> None:
         left join ({raw}) as raws using (source_file, source_line)
         where reason is not null"""
     )
-    if broken:
+    if staged:
         pipeline.run(
             f"""insert into refused select source_file, source_line, 1, {numbered_lines.BROKEN}, raw
-            from read_parquet({broken}, union_by_name = true)
-            where {numbered_lines.BROKEN} is not null"""
+            from {numbered_lines.files(staged)} where {numbered_lines.BROKEN} is not null"""
         )
 
 
-def _listed(paths: Sequence[Path]) -> str:
-    return f"[{literals(paths)}]"
+def _numbered(pipeline: Pipeline, work: Path) -> tuple[str, str, list[Path]]:
+    """SQL of `source_rows` with every line numbered, SQL of each line's text, staged files."""
+    sources, shape = pipeline.sources, pipeline.shape
+    tables = [source for source in sources if source.kind == "parquet"]
+    texts = [source for source in sources if source.kind != "parquet"]
+    staged = [path for source in texts for path in numbered_lines.stage(source, work, shape)]
+    rows = [readers.relation(tables, shape)] if tables else []
+    raw = [readers.relation(tables, Shape(as_lines=True))] if tables else []
+    if staged:
+        rows.append(numbered_lines.relation(staged, shape))
+        raw.append(
+            f"select source_file, source_line, raw as line from {numbered_lines.files(staged)}"
+        )
+    return " union all by name ".join(rows), " union all by name ".join(raw), staged
 
 
 def first_places(pipeline: Pipeline) -> list[str]:

@@ -47,6 +47,8 @@ def select(types: Mapping[str, str]) -> str:
     cells += [f"{_count(name, types[name])} as {name}" for name in COUNTS]
     cells.append(f"{_cost(types['reported_cost_usd'])} as reported_cost_usd")
     cells += [f"coalesce({name}, false) as {name}" for name in FLAGS]
+    # why a format refuses the record itself; the column is optional
+    cells.append("refusal" if "refusal" in types else "cast(null as varchar) as refusal")
     return f"select {', '.join(cells)} from reported_usage"
 
 
