@@ -7,6 +7,17 @@ records, an `ImportReport`. Start at `job.import_files`.
 from __future__ import annotations
 
 from unitecon.importing.job import ImportReport, import_files, report_text
+from unitecon.importing.maps.guessing import GuessedMap, guess_map
 from unitecon.importing.pipeline import formats
+from unitecon.importing.recognition.recognise import Recognition, recognise
 
-__all__ = ["ImportReport", "formats", "import_files", "report_text"]
+__all__ = [
+    "GuessedMap",
+    "ImportReport",
+    "Recognition",
+    "formats",
+    "guess_map",
+    "import_files",
+    "recognise",
+    "report_text",
+]
