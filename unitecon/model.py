@@ -15,6 +15,7 @@ import polars as pl
 from unitecon.basics import calendar, sql_text
 from unitecon.case import load as cases
 from unitecon.case.load import Case
+from unitecon.case.places import DEFAULT
 from unitecon.dictionary.keys import BASELINE
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
@@ -41,13 +42,14 @@ Changes = Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]
 
 
 def open(  # noqa: A001 - read as `unitecon.open`
-    case: str | Path = "openai",
+    case: str | Path = DEFAULT,
     *,
     as_of: str | dt.date | None = None,
     scenarios: Iterable[str] | None = None,
 ) -> Model:
     """Open a case, given as a folder or a bundled case's name, as of a date.
 
+    Without a case it is the current folder's where that has a case.toml, else `openai`.
     `as_of` is a date or `2026-01-15` (default: the case's own date), `scenarios` the ids to run
     (default: the baseline and every scenario of the case). Input is validated now; SQL runs with
     the first question. Raises InputError with every fault of the case's files, UniteconError for

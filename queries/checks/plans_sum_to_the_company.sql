@@ -33,7 +33,7 @@ left join plans
 left join tiers
     on tiers.scenario_id = company_months.scenario_id
     and tiers.month = company_months.month
-where plans.revenue_usd is null
+where (plans.revenue_usd is null and company_months.revenue_usd is not null)
     or abs(plans.revenue_usd - company_months.revenue_usd) > 1e-9 * abs(company_months.revenue_usd)
     or abs(plans.serving_cost_usd - company_months.serving_cost_usd) > 1e-9 * abs(company_months.serving_cost_usd)
     or abs(tiers.contribution_margin_usd - plans.contribution_margin_usd) > 1e-9 * company_months.revenue_usd

@@ -322,13 +322,35 @@ def test_faults_of_all_files_come_back_together(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("file", ["plans.csv", "sources.csv", "case.toml"])
-def test_a_required_file_that_is_missing(file: str, tmp_path: Path) -> None:
+def test_a_case_file_that_is_missing(tmp_path: Path) -> None:
     folder = build(tmp_path / "case")
-    (folder / file).unlink()
-    assert [(fault.file, "is missing" in str(fault)) for fault in faults_of(folder)] == [
-        (file, True)
-    ]
+    (folder / "case.toml").unlink()
+    (fault,) = faults_of(folder)
+    assert str(fault).startswith("case.toml: is missing; likely cause: another folder was meant")
+
+
+@pytest.mark.parametrize(
+    ("table", "place"),
+    [
+        ("plans", "line 2 of plan_members.csv refers to its plan_id 'free'"),
+        ("sources", "line 2 of facts.csv refers to its source_id 'price_page'"),
+    ],
+)
+def test_a_table_that_is_missing_or_empty_and_that_rows_refer_to(
+    table: str, place: str, tmp_path: Path
+) -> None:
+    folder = build(tmp_path / "case")
+    (folder / f"{table}.csv").write_text(TABLES[table].splitlines()[0])
+    assert [str(fault) for fault in faults_of(folder)] == [f"{table}.csv: has no rows; {place}"]
+    (folder / f"{table}.csv").unlink()
+    assert [str(fault) for fault in faults_of(folder)] == [f"{table}.csv: is missing; {place}"]
+
+
+def test_a_case_without_any_table(tmp_path: Path) -> None:
+    folder = build(tmp_path / "case")
+    for file in (*folder.glob("*.csv"), *folder.glob("scenarios/*")):
+        file.unlink()
+    assert all(frame.is_empty() for frame in load(folder).tables.values())
 
 
 @pytest.mark.parametrize("file", ["plans.csv", "plan_prices.csv"])
@@ -341,14 +363,6 @@ def test_a_file_of_no_bytes(file: str, tmp_path: Path) -> None:
         and "is empty" in str(fault)
         and "the first line must be plan_id," in str(fault)
     )
-
-
-@pytest.mark.parametrize("table", ["plans", "sources"])
-def test_a_required_table_without_rows(table: str, tmp_path: Path) -> None:
-    folder = build(tmp_path / "case")
-    (folder / f"{table}.csv").write_text(TABLES[table].splitlines()[0])
-    (fault,) = faults_of(folder)
-    assert str(fault).startswith(f"{table}.csv: has no rows")
 
 
 def test_a_file_that_is_not_a_table(tmp_path: Path) -> None:
@@ -380,7 +394,9 @@ def test_a_reference_into_a_table_that_is_not_there(tmp_path: Path) -> None:
     header = f"model_id,token_kind,price_usd_per_mtok,{DATED}\n"
     (folder / "token_prices.csv").write_text(f"{header}small,input,1,{GUESS}\n")
     (fault,) = faults_of(folder)
-    assert fault.line == 2 and fault.value == "small" and "models.csv is missing" in str(fault)
+    assert str(fault) == (
+        "models.csv: is missing; line 2 of token_prices.csv refers to its model_id 'small'"
+    )
 
 
 def test_lines_stay_right_after_a_text_of_two_lines(tmp_path: Path) -> None:

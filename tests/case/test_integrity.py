@@ -44,18 +44,6 @@ def test_shares_are_summed_from_each_date_on(tmp_path: Path) -> None:
     )
 
 
-def test_a_reference_needs_its_row(tmp_path: Path) -> None:
-    plans = sheet(tmp_path, "plans", TABLES["plans"])
-    prices = edited(tmp_path, "plan_prices", "plus,20", "plsu,20")
-    prices_alone = edited(tmp_path, "plan_prices", "sourced,price_page,", "assumed,,A guess.")
-    (fault, source) = integrity.reference_faults(prices, {"plans": plans, "plan_prices": prices})
-    assert str(fault) == (
-        "plan_prices.csv:3 plan_id: 'plsu' is not a plan_id in plans.csv; did you mean 'plus'?"
-    )
-    assert source.cause == "sources.csv is missing"
-    assert integrity.reference_faults(prices_alone, {"plans": plans}) == []
-
-
 def test_a_cell_to_fit_is_named_by_its_whole_key(tmp_path: Path) -> None:
     cells = edited(tmp_path, "fitted_cells", "driver_id=weekly", "drive_id=weekly")
     (fault,) = integrity.cell_faults({"fitted_cells": cells})

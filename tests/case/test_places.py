@@ -12,7 +12,7 @@ from unitecon.case import places
 
 def test_bundled_cases_have_a_case_file() -> None:
     folders = places.bundled()
-    assert folders[places.DEFAULT] == ROOT / "datasets" / "openai"
+    assert folders[places.EXAMPLE] == ROOT / "datasets" / "openai"
     assert all((folder / "case.toml").is_file() for folder in folders.values())
 
 
@@ -25,6 +25,31 @@ def test_a_folder_goes_before_a_bundled_name(
     own.mkdir()
     assert places.folder_of("openai") == own.resolve()
     assert places.folder_of("opnai") is None
+
+
+def test_the_current_folder_goes_before_the_example(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (places.default(), places.folder_of(places.DEFAULT)) == (
+        "openai",
+        ROOT / "datasets" / "openai",
+    )
+    (tmp_path / "case.toml").write_text("")
+    assert (places.default(), places.folder_of(places.DEFAULT)) == (".", tmp_path.resolve())
+
+
+def test_a_case_is_named_as_a_shell_takes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = (tmp_path / "my case").resolve()
+    folder.mkdir()
+    assert places.argument(folder) == f"'{folder}'"
+    monkeypatch.chdir(tmp_path)
+    assert places.argument(folder) == "'my case'"
+    monkeypatch.chdir(folder)
+    assert places.argument(folder) == "."
+    assert places.argument(ROOT / "datasets" / "openai") == "openai"
 
 
 def test_only_bundled_cases_are_never_written_to(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ class Log:
     losing_users: pl.DataFrame | None = None
     cost_concentrations: pl.DataFrame | None = None
     month: date = JUNE
+    case: str = "mine"
 
 
 def user(rank: int, margin: float, **other: Any) -> dict[str, Any]:
@@ -68,9 +69,20 @@ def test_findings_count_payers_and_others_apart() -> None:
     assert spread_of_cost == "  The most expensive 10% of users cause 54% of the cost (Gini 0.62)."
     assert unpriced == (
         "  5 users have usage without a price: their margin is unknown; all plans together make "
-        "between \u2212$1.0k and $600. Which usage: unitecon show price_uses --where "
+        "between \u2212$1.0k and $600. Which usage: unitecon show price_uses mine --where "
         "\"price_kind = 'none'\""
     )
+    assert last == ""
+
+
+def test_users_of_a_plan_without_a_price_have_an_unknown_margin() -> None:
+    unpriced = plan("unknown", 0.0, (3, 0, 3), 0.0) | {
+        "revenue_usd": None, "uncovered_loss_usd": None,
+        "contribution_margin_low_usd": None, "contribution_margin_high_usd": None,
+    }  # fmt: skip
+    plans = pl.DataFrame([unpriced, plan("plus", 800.0, (45, 2, 0), 31.5)])
+    _, unpaid, last = findings(Log(plans))
+    assert unpaid == "  What 3 users pay is not known, and so their margin is not either."
     assert last == ""
 
 

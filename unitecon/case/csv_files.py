@@ -107,9 +107,6 @@ def read_sheet(path: Path, table: Table, *, is_foreign: bool = False) -> tuple[S
         if texts and is_foreign:
             texts = tuple(text.strip() for text in texts)
         faults += _parse(sheet, name, texts, is_named=name in names)
-    if table.is_required and not sheet.lines and not faults:
-        faults.append(Fault("has no rows; every case needs some", place=Place(sheet.file)))
-    sheet.is_whole &= not table.is_required or bool(sheet.lines)
     return sheet, faults
 
 

@@ -12,14 +12,10 @@ import polars as pl
 
 from unitecon.case import shares
 from unitecon.case.csv_files import Sheet
+from unitecon.case.references import Group, Sheets, missing_table_faults, reference_faults
 from unitecon.case.toml_files import Document
-from unitecon.dictionary.tables import TABLES, metadata
+from unitecon.dictionary.tables import TABLES
 from unitecon.errors import Fault, Place, nearest
-
-Sheets = Mapping[str, Sheet]
-
-# Texts of some columns of a row, or the names of those columns.
-Group = tuple[str, ...]
 
 
 def all_faults(sheets: Sheets) -> list[Fault]:
@@ -30,6 +26,7 @@ def all_faults(sheets: Sheets) -> list[Fault]:
         faults += duplicate_faults(sheet)
     for sheet in sheets.values():
         faults += reference_faults(sheet, sheets)
+    faults += missing_table_faults(sheets)
     for sheet in sheets.values():
         faults += sum_faults(sheet)
     faults += unpriced_faults(sheets)
@@ -73,38 +70,6 @@ def duplicate_faults(sheet: Sheet) -> list[Fault]:
                 cause += "; a row known later needs a later known_from_date"
             faults.append(sheet.fault(row, key[0], message, cause=cause))
         first.setdefault(names, row)
-    return faults
-
-
-def reference_faults(sheet: Sheet, sheets: Sheets) -> list[Fault]:
-    """Cells that refer to a row that is not there."""
-    faults: list[Fault] = []
-    for name, column in sheet.table.columns.items():
-        target = metadata(column).get("references")
-        if target:
-            faults += _unknown(sheet, (name,), sheets, str(target))
-    if sheet.table.name == "tier_tasks":
-        faults += _unknown(sheet, ("plan_id", "tier_id"), sheets, "usage_tiers.tier_id")
-    return faults
-
-
-def _unknown(sheet: Sheet, columns: Group, sheets: Sheets, target: str) -> list[Fault]:
-    """Rows whose cells, together, are in no row of the target `table.column`."""
-    name, _, last = target.partition(".")
-    other = sheets.get(name)
-    if other is not None and not other.is_whole and other.file != sheet.file:
-        return []  # rows were left out of it: absence would prove nothing
-    at = (*columns[:-1], last)
-    known = set(zip(*(other.texts[c] for c in at), strict=True)) if other else set()
-    faults = []
-    for row, cells in enumerate(zip(*(sheet.texts[c] for c in columns), strict=True)):
-        if cells in known or not cells[-1] or not sheet.is_good(row, *columns):
-            continue
-        hint = nearest(cells[-1], {k[-1] for k in known if k[:-1] == cells[:-1]})
-        of = "".join(f" of {c} {v!r}" for c, v in zip(columns[:-1], cells[:-1], strict=True))
-        cause = None if other else f"{name}.csv is missing"
-        message = f"is not a {last}{of} in {name}.csv{hint}"
-        faults.append(sheet.fault(row, columns[-1], message, cause=cause))
     return faults
 
 
@@ -253,9 +218,11 @@ def unlisted_faults(document: Document, sheets: Sheets) -> list[Fault]:
     usage = document.data.get("usage", {})
     plan = usage.get("plan_of_unlisted_users") if isinstance(usage, dict) else None
     sheet = sheets.get("plans")
-    if not isinstance(plan, str) or sheet is None or not sheet.is_whole:
+    if not isinstance(plan, str) or (sheet is not None and not sheet.is_whole):
         return []
-    kinds = dict(zip(sheet.texts["plan_id"], sheet.texts["plan_kind"], strict=True))
+    kinds = (
+        dict(zip(sheet.texts["plan_id"], sheet.texts["plan_kind"], strict=True)) if sheet else {}
+    )
     if kinds.get(plan) == "free":
         return []
     message = (

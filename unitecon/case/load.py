@@ -85,7 +85,7 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     day = as_of or settings.data["as_of_date"]
     tables = {n: sheets[n].frame() if n in sheets else t.empty() for n, t in TABLES.items()}
     if needs_fit:
-        _refuse_without_fit(tables, day, str(case))
+        _refuse_without_fit(tables, day, places.argument(path))
     known = {name: as_known(frame, TABLES[name], day) for name, frame in tables.items()}
     lines = {name: _lines(sheet) for name, sheet in sheets.items()}
     whole = _case_of(path, settings.data)
@@ -168,7 +168,7 @@ def _scenarios(path: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
 
 
 def _sheets(path: Path) -> tuple[dict[str, Sheet], list[Fault]]:
-    """The tables of a folder; a required one that is missing counts as read in part."""
+    """The tables of a folder."""
     sheets: dict[str, Sheet] = {}
     faults: list[Fault] = []
     files = {file.stem: file for file in sorted(path.glob("*.csv"))}
@@ -179,11 +179,6 @@ def _sheets(path: Path) -> tuple[dict[str, Sheet], list[Fault]]:
         elif stem not in LOG_FILES:
             message = f"unknown table {stem!r}{nearest(stem, TABLES)}"
             faults.append(Fault(message, place=Place(file.name)))
-    for name, table in TABLES.items():
-        if table.is_required and name not in files:
-            message = "is missing; every case needs it"
-            faults.append(Fault(message, place=Place(f"{name}.csv")))
-            sheets[name] = Sheet(table, f"{name}.csv", is_whole=False)
     return sheets, faults
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -66,7 +66,7 @@ def put(path: Path, table: Table, as_of: date, rows: Sequence[Mapping[str, Any]]
     """
     names, texts, newline = list(table.columns), [_line(table.columns) + "\n"], "\n"
     if path.is_file():
-        names, texts, newline = _left(path, table, as_of, {_key(table, row) for row in rows})
+        names, texts, newline = _left(path, table, as_of, {key_of(table, row) for row in rows})
     filled = {name for row in rows for name, value in row.items() if value is not None}
     missing = [name for name in table.columns if name in filled and name not in names]
     if missing:
@@ -75,6 +75,15 @@ def put(path: Path, table: Table, as_of: date, rows: Sequence[Mapping[str, Any]]
         texts[-1] += newline
     texts += [_line(_text(row.get(name)) for name in names) + newline for row in rows]
     path.write_bytes("".join(texts).encode())
+
+
+def keep(path: Path, is_kept: Callable[[Mapping[str, str]], bool]) -> None:
+    """Leave in a table's file the rows that are kept, by their cells, and its header."""
+    file = read(path)
+    bom = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+    header, *records = file.records
+    texts = [record.text for record in records if is_kept(cells_of(file.names, record))]
+    path.write_bytes("".join([bom + header.text, *texts]).encode())
 
 
 def _left(
@@ -86,7 +95,7 @@ def _left(
     texts = [bom + file.records[0].text]
     for record in file.records[1:]:
         cells = cells_of(file.names, record)
-        if _key(table, cells) in keys and cells.get("known_from_date") == str(as_of):
+        if key_of(table, cells) in keys and cells.get("known_from_date") == str(as_of):
             if cells["basis"] == "fitted":
                 continue
             key = " ".join(f"{name}={cells.get(name)}" for name in table.row_key)
@@ -110,7 +119,8 @@ def _widened(
     return [*names, *missing], wide
 
 
-def _key(table: Table, cells: Mapping[str, Any]) -> tuple[str, ...]:
+def key_of(table: Table, cells: Mapping[str, Any]) -> tuple[str, ...]:
+    """The texts that name a row at a given knowledge."""
     return tuple(_text(cells.get(name)) for name in table.row_key)
 
 

@@ -74,9 +74,11 @@ def _title(plans: Sequence[Row]) -> str:
 
 
 def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
-    lost = sum(plan["uncovered_loss_usd"] for plan in plans)
-    margin = sum(plan["contribution_margin_high_usd"] or 0 for plan in plans)
     month = f"{plans[0]['month']:%B %Y}"
+    if all(plan["contribution_margin_high_usd"] is None for plan in plans):
+        return [f"{month}: what they pay is not known"]
+    lost = sum(plan["uncovered_loss_usd"] or 0 for plan in plans)
+    margin = sum(plan["contribution_margin_high_usd"] or 0 for plan in plans)
     free = sum(plan["users"] for plan in plans if not plan["revenue_usd"])
     beside = f" and {free:,.0f} who pay nothing" if free else ""
     lines = [

@@ -14,11 +14,13 @@ from unitecon.cli.app import app
 from unitecon.cli.options import (
     AsOf,
     CaseArgument,
+    CaseWord,
     Form,
     Out,
     OutFolder,
     Scenarios,
     Where,
+    announced,
     opened,
 )
 from unitecon.dictionary.keys import BASELINE
@@ -115,7 +117,7 @@ def sql(
         str | None,
         typer.Argument(help="A single SELECT; leave it out for a prompt.", show_default=False),
     ] = None,
-    case: CaseArgument = DEFAULT,
+    case: CaseWord = DEFAULT,
 ) -> None:
     """Run read-only SQL over answers, steps, inputs and given tables.
 
@@ -124,7 +126,7 @@ def sql(
     from unitecon.cli import prompt
 
     is_query = query is not None and " " in query.strip()
-    ask = kept.AdHocSql(case if is_query else query or case)
+    ask = kept.AdHocSql(announced(case if is_query else query or case))
     if query is not None and is_query:
         cli_output.show(ask(query))
     else:

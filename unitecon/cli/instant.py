@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from unitecon.builds.build import build_of
 from unitecon.case.places import DEFAULT
+from unitecon.cli import default_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,17 +97,17 @@ def _show(build: Build, call: Call) -> int | None:
     if data is None:
         return None
     if form in TEXTS:
-        return _print(data.decode())
+        return _print(call, data.decode())
     from unitecon.reports import aligned_text
 
     table = json.loads(data)
     text = aligned_text.text(table["columns"], set(table["numeric"]), table["keys"], width())
-    return _print(text + "\n")
+    return _print(call, text + "\n")
 
 
 def _explain(build: Build, call: Call) -> int | None:
     data = build.read(f"{call.subject}.explain")
-    return None if data is None else _print(data.decode() + "\n")
+    return None if data is None else _print(call, data.decode() + "\n")
 
 
 def _chart(build: Build, call: Call) -> int | None:
@@ -123,6 +124,7 @@ def _chart(build: Build, call: Call) -> int | None:
         files.write(output, data)
     except UniteconError:
         return None
+    _announce(call)
     sys.stderr.write(f"Written: {output}\n")
     return 0
 
@@ -150,7 +152,7 @@ def _sql(build: Build, call: Call) -> int | None:
         for (name, kind), column in zip(kinds.items(), values, strict=True)
     }
     numeric = {name for name, kind in kinds.items() if kind != aligned_text.TEXT}
-    return _print(aligned_text.text(columns, numeric, (), width()) + "\n")
+    return _print(call, aligned_text.text(columns, numeric, (), width()) + "\n")
 
 
 def _kind(sql_type: str) -> str | None:
@@ -185,8 +187,16 @@ def width() -> int | None:
     return shutil.get_terminal_size().columns
 
 
-def _print(text: str) -> int:
+def _announce(call: Call) -> None:
+    """Say which case answers where none was named, once it is sure that it does."""
+    if call.case == DEFAULT:
+        sys.stderr.write(f"{default_case.line()}\n")
+        sys.stderr.flush()
+
+
+def _print(call: Call, text: str) -> int:
     text.encode(sys.stdout.encoding, sys.stdout.errors or "strict")  # or the whole way says why
+    _announce(call)
     sys.stdout.write(text)
     sys.stdout.flush()
     return 0

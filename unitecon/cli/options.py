@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unitecon.case import places
+from unitecon.cli import default_case
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -28,9 +30,24 @@ def _require_seed(seed: int) -> int:
     return seed
 
 
+def announced(case: str) -> str:
+    """The case as given; where none was named, a line says which case answers."""
+    if case == places.DEFAULT:
+        typer.echo(default_case.line(), err=True)
+    return case
+
+
+def _announced(context: typer.Context, case: str) -> str:
+    return case if context.resilient_parsing else announced(case)
+
+
+CASE_HELP = "A case's folder or a bundled case's name; default: this folder, or else openai."
 CaseArgument = Annotated[
-    str, typer.Argument(metavar="[CASE]", help="A case's folder or a bundled case's name.")
+    str,
+    typer.Argument(metavar="[CASE]", help=CASE_HELP, callback=_announced, show_default=False),
 ]
+# For a command that decides itself which of its words is the case.
+CaseWord = Annotated[str, typer.Argument(metavar="[CASE]", help=CASE_HELP, show_default=False)]
 AsOf = Annotated[
     datetime | None,
     typer.Option(

@@ -86,7 +86,6 @@ class Table:
 
     name: str
     schema: type[dy.Schema]
-    is_required: bool = False
     sums: tuple[str, ...] | None = None
 
     @property
@@ -170,7 +169,6 @@ _SUMS = {
     "tier_tasks": ("plan_id", "tier_id"),
     "release_mixes": ("release_id", "audience_id", "task_id"),
 }
-_REQUIRED = ("plans", "sources")
 
 
 def _tables() -> dict[str, Table]:
@@ -181,7 +179,7 @@ def _tables() -> dict[str, Table]:
         is_schema = isinstance(schema, type) and issubclass(schema, dy.Schema)
         if is_schema and schema not in (dy.Schema, Dated, Assumption):
             name = re.sub(r"(?<!^)(?=[A-Z])", "_", schema.__name__).lower()
-            tables[name] = Table(name, schema, name in _REQUIRED, _SUMS.get(name))
+            tables[name] = Table(name, schema, _SUMS.get(name))
     return tables
 
 

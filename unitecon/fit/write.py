@@ -1,7 +1,8 @@
 """Write a fit: a copy of the case with its fitted rows, every other byte unchanged.
 
 The copy is made beside its target and moved into place by a rename, once it has been read back
-without a fault. Fitted rows are appended; one of the same key and as-of date is replaced.
+without a fault. Fitted rows are appended; one of the same key and as-of date is replaced, and so
+are the rows of earlier fits to a log (`earlier_fits`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from unitecon.case import rewrite, toml_files
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
 from unitecon.errors import Fault, UniteconError
+from unitecon.fit import earlier_fits
 
 REPORT = "fit.json"
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # by table: cells by column
@@ -41,6 +43,7 @@ def write(source: Path, out: Path, as_of: date, rows: Rows, report: Mapping[str,
             copy = Path(folder) / out.name
             left = shutil.ignore_patterns(cache_folder.BESIDE)
             shutil.copytree(start, copy, symlinks=True, ignore=left)
+            earlier_fits.drop(copy, as_of, report["log_rows"], rows)
             for name, fitted in rows.items():
                 rewrite.put(copy / f"{name}.csv", TABLES[name], as_of, fitted)
             text = json.dumps(report, indent=2, ensure_ascii=False, default=str)

@@ -34,10 +34,20 @@ PRIMER: dict[str, Any] = {
 
 
 def drawable(model: Model) -> list[str]:
-    """The charts this case has figures for: users if it has a log, cash if a balance is known."""
+    """The charts this case has figures for.
+
+    Users if it has a log, margins if one is known in the month shown, cash if a balance is known.
+    """
     names = list(LOG_CHARTS if model.has_log else ())
+    tiers = model.answer("tier_margins")
+    known = tiers.filter(
+        (tiers["month"] == shown_month(model))
+        & (tiers["users"] > 0)
+        & tiers["contribution_margin_usd"].is_not_null()
+    )
+    names += CHARTS[:1] if known.height else ()
     has_cash = not model.case.tables["cash_positions"].is_empty()
-    return [*names, *(CHARTS if has_cash else CHARTS[:1])]
+    return [*names, *(CHARTS[1:] if has_cash else ())]
 
 
 def warm_up() -> Thread:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from unitecon.basics import files
+from unitecon.case import places
 from unitecon.reports import chart_files
 from unitecon.reports.failed_checks import require_checks
 
@@ -91,5 +92,6 @@ def _answers(model: Model, ranges: pl.DataFrame) -> Results:
         month=chart_files.shown_month(model),
         last_month=case.last_month,
         path_ranges=ranges,
+        case=places.argument(case.path),
         **{name: model.answer(name) for name in shown_answers(model)},
     )

@@ -53,7 +53,8 @@ class Scale:
 class Results:
     """The answers that a run prints and draws, of one case as of one date.
 
-    `month` is the one whose margins are shown, by its first day.
+    `month` is the one whose margins are shown, by its first day; `case` is what names the case on
+    a command line.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Results:
     user_coverages: pl.DataFrame | None = None
     losing_users: pl.DataFrame | None = None
     cost_concentrations: pl.DataFrame | None = None
+    case: str = "CASE"
 
 
 def show(results: Results, console: Console | None = None) -> None:

@@ -27,6 +27,10 @@ class Logged(Protocol):
         """The month shown, by its first day."""
 
     @property
+    def case(self) -> str:
+        """What names the case on a command line."""
+
+    @property
     def user_coverages(self) -> pl.DataFrame | None:
         """Users covered and not, by plan."""
 
@@ -69,7 +73,7 @@ def findings(results: Logged) -> Iterator[str]:
                 f"  The most expensive 10% of users cause {row['top_tenth_cost_share']:.0%} "
                 f"of the cost (Gini {row['gini_ratio']:.2f})."
             )
-    yield from _unknown(plans)
+    yield from _unknown(plans, results.case)
     yield ""
 
 
@@ -81,7 +85,7 @@ def _losing(plans: list[Row], month: str) -> Iterator[str]:
         return
     part = sum(plan["uncovered_users"] for plan in paid)
     free = sum(plan["uncovered_users"] for plan in plans) - part
-    lost = sum(plan["uncovered_loss_usd"] for plan in plans)
+    lost = sum(plan["uncovered_loss_usd"] or 0 for plan in plans)
     yield (
         f"[{theme.TITLE_STYLE}]{part:,.0f} of {payers:,.0f} paying users ({part / payers:.0%}), "
         f"and {free:,.0f} who pay nothing, cost more than they pay: {money.short(lost)} lost in "
@@ -89,19 +93,23 @@ def _losing(plans: list[Row], month: str) -> Iterator[str]:
     )
 
 
-def _unknown(plans: list[Row]) -> Iterator[str]:
-    """What is known of users who have usage without a price."""
-    unknown = sum(plan["unknown_users"] for plan in plans)
+def _unknown(plans: list[Row], case: str) -> Iterator[str]:
+    """What is known of users who have usage without a price, or a plan without one."""
+    priced = [plan for plan in plans if plan["revenue_usd"] is not None]
+    unpaid = sum(plan["users"] for plan in plans if plan["revenue_usd"] is None)
+    if unpaid:
+        yield f"  What {unpaid:,.0f} users pay is not known, and so their margin is not either."
+    unknown = sum(plan["unknown_users"] for plan in priced)
     if not unknown:
         return
     low, high = (
-        sum(plan[f"contribution_margin_{end}_usd"] or 0 for plan in plans)
+        sum(plan[f"contribution_margin_{end}_usd"] or 0 for plan in priced)
         for end in ("low", "high")
     )
     yield (
         f"  {unknown:,.0f} users have usage without a price: their margin is unknown; all plans "
         f"together make between {money.short(low)} and {money.short(high)}. Which usage: "
-        "unitecon show price_uses --where \"price_kind = 'none'\""
+        f"unitecon show price_uses {case} --where \"price_kind = 'none'\""
     )
 
 
