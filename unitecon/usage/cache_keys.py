@@ -29,7 +29,7 @@ from unitecon.usage.known_ledger import KnownLedger
 # file is written: what earlier versions kept is then computed again. A change of a query, of a
 # price or of the case needs nothing: their text is in the keys. tests/usage/test_cache_format.py
 # has a digest of the code for each number.
-FORMAT = 1
+FORMAT = 2
 VALID_FROM = "valid_from_date"
 # The log takes only the names of scenarios from these: its months are in its files.
 NAMES_ONLY = frozenset({"given_settings"})

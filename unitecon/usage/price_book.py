@@ -7,11 +7,14 @@ prices and discounts are tables of the case.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from unitecon.usage import model_names
+from unitecon.usage.model_names import Attempt
 from unitecon.usage.price_brackets import (
     DECIMALS,
     STANDARD,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, ModelPrice
 
 PRICE = pl.Decimal(DECIMALS, DECIMALS)
+OPENROUTER = "openrouter"
 COLUMNS: dict[str, Any] = {
     "price_id": pl.String,
     "book_provider_id": pl.String,
@@ -130,26 +134,56 @@ def models() -> dict[tuple[str, str], ModelInfo]:
     for provider in _snapshot().providers:
         for model in provider.models:
             by_id.setdefault((provider.id, model.id), model)
-    return by_id
+    return by_id | {(OPENROUTER, model_names.FREE_MODEL): _free_model()}
 
 
 @cache
 def _owners() -> dict[int, str]:
     """The provider a model is listed at, by the model's identity: a fallback hands out the same."""
-    return {id(model): p.id for p in _snapshot().providers for model in p.models}
+    owners = {id(model): p.id for p in _snapshot().providers for model in p.models}
+    return owners | {id(_free_model()): OPENROUTER}
 
 
 def _look_up(provider_id: str | None, model_ref: str | None) -> tuple[Any, ...]:
     """The columns that `match` adds for one reference; nulls where it is not in the book."""
-    if model_ref is None:
-        return (None, None, None, None)
+    for attempt in model_names.attempts(provider_id, model_ref or "", _providers().get):
+        model = _model_of(attempt)
+        if model is not None and attempt.fits(_owners()[id(model)], model.id):
+            owner = _owners()[id(model)]
+            is_fallback = attempt.is_fallback(owner)
+            return (
+                owner,
+                model.id,
+                is_fallback,
+                [STANDARD] if is_fallback else list(contexts(model)),
+            )
+    return (None, None, None, None)
+
+
+def _model_of(attempt: Attempt) -> ModelInfo | None:
+    """The book's model for a provider's name of it."""
+    if attempt.name == model_names.FREE_MODEL:
+        return _free_model()
     try:
-        provider, model = _snapshot().find_provider_model(model_ref, None, provider_id, None)
+        return _snapshot().find_provider_model(attempt.name, None, attempt.provider_id, None)[1]
     except LookupError:
-        return (None, None, None, None)
-    owner = _owners()[id(model)]
-    is_fallback = owner != provider.id
-    return owner, model.id, is_fallback, [STANDARD] if is_fallback else list(contexts(model))
+        return None
+
+
+@cache
+def _providers() -> dict[str, str]:
+    """The book's providers by their ids, `_` written as `-`."""
+    return {provider.id.replace("_", "-"): provider.id for provider in _snapshot().providers}
+
+
+@cache
+def _free_model() -> ModelInfo:
+    """What any `:free` model of OpenRouter costs: the book lists some, and none with a price."""
+    from genai_prices.types import ClauseEquals, ModelInfo, ModelPrice
+
+    name = model_names.FREE_MODEL
+    nothing = ModelPrice(input_mtok=Decimal(0), output_mtok=Decimal(0))
+    return ModelInfo(id=name, match=ClauseEquals(name), prices=nothing)
 
 
 def _book_context(
