@@ -105,7 +105,7 @@ class Attempt:
 def attempts(provider_id: str | None, model_ref: str, providers: Providers) -> Iterator[Attempt]:
     """Where to look for a log's model, best first; `providers` finds the book's by its id."""
     name, asked = unquote(model_ref).strip().lower(), provider_of(provider_id, providers)
-    if OFF_LIST.search(name) or is_unlisted_host(provider_id):
+    if OFF_LIST.search(name) or (asked is None and is_unlisted_host(provider_id)):
         return
     if arn := ARN.fullmatch(name):
         name, asked = "/".join(arn.groups()), "aws"
@@ -124,10 +124,10 @@ def attempts(provider_id: str | None, model_ref: str, providers: Providers) -> I
 def provider_of(text: str | None, providers: Providers) -> str | None:
     """The book's provider that a log names: `vertex_ai`, `azure.ai.openai`, `groq.chat`."""
     words = _words(text)
-    if not words or is_unlisted_host(text):
-        return None
     if whole := _spelled("-".join(words), providers):
         return whole
+    if is_unlisted_host(text):
+        return None
     for start in range(len(words)):
         for end in range(len(words), start, -1):
             if known := _spelled("-".join(words[start:end]), providers):
