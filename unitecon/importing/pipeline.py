@@ -91,9 +91,9 @@ class Pipeline:
         """
         self.run(f"create or replace view source_rows as {relation}")
         if self.map is not None:
-            columns = [str(row[0]) for row in self.run("describe source_rows")]
-            self.map.refuse_missing(columns, self.sources[0].path.name)
-            self.run(f"create or replace view mapped_rows as {self.map.select()}")
+            types = {str(row[0]): str(row[1]) for row in self.run("describe source_rows")}
+            self.map.refuse_missing(types, self.sources[0].path.name)
+            self.run(f"create or replace view mapped_rows as {self.map.select(types)}")
         queries = catalog.load()
         *parts, whole = catalog.with_reads([self.format], queries)
         for part in parts:

@@ -27,7 +27,8 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_a_map_selects_columns_constants_and_nulls(tmp_path: Path) -> None:
-    select = table_map.read(written(tmp_path, GOOD)).select()
+    types = {'who "really"': "VARCHAR", "at": "VARCHAR"}
+    select = table_map.read(written(tmp_path, GOOD)).select(types)
     with duckdb.connect() as connection:
         connection.execute(
             "create table source_rows as select 'a.csv' as source_file, 2 as source_line, "
@@ -50,6 +51,11 @@ def test_a_map_selects_columns_constants_and_nulls(tmp_path: Path) -> None:
         (GOOD.replace('"at"', "3"), ["must be a text, in quotation marks"]),
         (f"totals = 3\n{GOOD.partition('[totals]')[0]}", ["is not a table (must be [totals])"]),
         ("[columns", ["map.toml"]),
+        (GOOD.replace('at"', 'at"\nuser_id = "other"'),
+         ["map.toml:4 user_id: has a line already, line 2; keep one of them"]),
+        (GOOD.replace("gpt-4o\"", "gpt-4o\"\nuser_id = \"me\""), ["has a column and a constant"]),
+        (GOOD.replace('at"', 'at"\ninput_tokens = "n"\noutput_tokens = "n"'),
+         ["output_tokens: 'n' is read for another count already"]),
     ],
 )  # fmt: skip
 def test_faults_of_a_map_are_reported(tmp_path: Path, text: str, messages: list[str]) -> None:
@@ -62,9 +68,23 @@ def test_faults_of_a_map_are_reported(tmp_path: Path, text: str, messages: list[
 
 def test_a_mapped_column_that_the_file_lacks_is_reported_with_the_nearest() -> None:
     mapped = table_map.TableMap("", {"user_id": "user", "model_ref": "model"})
-    mapped.refuse_missing(["user", "model", "extra"], "a.csv")
+    mapped.refuse_missing(dict.fromkeys(["user", "model", "extra"], "VARCHAR"), "a.csv")
     with pytest.raises(InputError) as error:
-        mapped.refuse_missing(["users", "model"], "a.csv")
+        mapped.refuse_missing(dict.fromkeys(["users", "model"], "VARCHAR"), "a.csv")
     assert str(error.value) == (
         "map user_id: 'user' is not a column of a.csv; did you mean 'users'?"
     )
+
+
+def test_a_mapped_column_may_be_a_field_inside_another() -> None:
+    mapped = table_map.TableMap("", {"user_id": "meta.user", "model_ref": "call.model.name"})
+    types = {"meta": "VARCHAR", "call": 'STRUCT(model STRUCT("name" VARCHAR))'}
+    mapped.refuse_missing(types, "a.parquet")
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table source_rows as select 'a' as source_file, 1 as source_line, "
+            "col0 as meta, {'model': {'name': 'gpt-4o'}} as call "
+            """from (values ('{"user": "ann"}'), ('no json'), (null))"""
+        )
+        rows = connection.sql(mapped.select(types)).pl().select("user_id", "model_ref").rows()
+    assert rows == [("ann", "gpt-4o"), (None, "gpt-4o"), (None, "gpt-4o")]

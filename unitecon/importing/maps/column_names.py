@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("column_names.toml")
-COUNTED = ("input_tokens", "output_tokens", "total_tokens")
 TOTAL = "total_tokens"
 
 
@@ -52,34 +51,29 @@ def candidates(column: str, paths: Sequence[str]) -> list[str]:
     A field whose whole path is known is better than one whose last part is.
     """
     for group in names().get(column, ()):
-        best: dict[int, list[str]] = {}
+        best: dict[int, list[tuple[int, str]]] = {}
         for path in paths:
-            depth = _match(path, group)
-            if depth is not None:
-                best.setdefault(depth, []).append(path)
+            match = _match(path, group)
+            if match is not None:
+                best.setdefault(match[0], []).append((match[1], path))
         if best:
-            return best[min(best)]
+            return [path for _, path in sorted(best[min(best)])]
     return []
 
 
-def _match(path: str, group: Sequence[str]) -> int | None:
-    """How many leading parts of a path must go for the rest to be a known name."""
-    parts = path.split(".")
-    for start in range(len(parts)):
-        if normal("".join(parts[start:])) in group:
-            return start
+def rank(column: str, path: str) -> int | None:
+    """How good a field's name is for a ledger column, from 0; None where it is not known for it."""
+    for number, group in enumerate(names()[column]):
+        if _match(path, group) is not None:
+            return number
     return None
 
 
-def table_reason(records: Sequence[Mapping[str, Any]]) -> str | None:
-    """What makes records a table of requests: their fields for model and tokens; None if not."""
-    paths = list(fields(records))
-    model = candidates("model_ref", paths)
-    counts = [path for column in COUNTED for path in candidates(column, paths)[:1]]
-    if not model or not counts:
-        return None
-    others = [
-        path for column in ("user_id", "occurred_at") for path in candidates(column, paths)[:1]
-    ]
-    listed = list(dict.fromkeys([*others, model[0], *counts]))
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+def _match(path: str, group: Sequence[str]) -> tuple[int, int] | None:
+    """How many leading parts of a path must go for the rest to be a known name, and which it is."""
+    parts = path.split(".")
+    for start in range(len(parts)):
+        name = normal("".join(parts[start:]))
+        if name in group:
+            return start, group.index(name)
+    return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unitecon.errors import Fault, InputError, Place
-from unitecon.importing.maps import column_names
+from unitecon.importing.maps import choices
 from unitecon.importing.recognition import marks
 from unitecon.importing.recognition.marks import Format, Shape
 from unitecon.importing.sources import samples
@@ -83,8 +83,8 @@ def _format_of(sample: Sample) -> tuple[str, str]:
     if kinds:
         name = kinds.most_common(1)[0][0]
         return name, f"{_records(sample)} have {_listed(keys[name])}"
-    if reason := column_names.table_reason(sample.records):
-        return "table", f"{_records(sample)} have {reason}"
+    if names := choices.telling(sample.records):
+        return "table", f"{_records(sample)} have {_listed(names)}"
     raise InputError([_unknown(sample)])
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from unitecon.basics.sql_text import literals
+from unitecon.importing.sources import nested
 from unitecon.importing.sources.readers import Shape, Source, broken_off, opened
 
 CHUNK = 200_000  # lines staged at once
@@ -168,7 +169,7 @@ def _row(record: dict[str, Any], shape: Shape) -> dict[str, Any]:
         return record
     value = json.loads(text, parse_float=_Number, parse_int=_Number)
     cells = value if isinstance(value, dict) else {}
-    return {name: _text(cells.get(name)) for name in shape.columns}
+    return {name: _text(nested.value(cells, name)) for name in shape.columns}
 
 
 def _text(value: Any) -> str | None:

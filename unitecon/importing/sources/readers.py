@@ -18,8 +18,9 @@ from typing import IO, cast
 
 import duckdb
 
-from unitecon.basics.sql_text import identifier, literal, literals
+from unitecon.basics.sql_text import literals
 from unitecon.errors import Fault, InputError, Place
+from unitecon.importing.sources import nested
 
 COMPRESSED = (".gz", ".zst", ".zstd")
 KINDS = {
@@ -61,13 +62,6 @@ class Shape:
 
     as_lines: bool
     columns: tuple[str, ...] = ()
-
-    def cells(self) -> str:
-        """SQL that extracts the columns from `line`, as text."""
-        return ", ".join(
-            f"line ->> {literal('$.' + identifier(name))} as {identifier(name)}"
-            for name in self.columns
-        )
 
 
 def look(path: Path) -> Source:
@@ -187,11 +181,7 @@ def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
         read = f"read_csv({paths}, {LINE_OPTIONS})"
         whole = "where trim(line, E' \\t\\r\\n') <> '' and json_valid(line)"
         rows = f"select {file}, {NO_LINE}, cast(line as json) as line from {read} {whole}"
-        return (
-            rows
-            if shape.as_lines
-            else f"select source_file, source_line, {shape.cells()} from ({rows})"
-        )
+        return rows if shape.as_lines else nested.extracts("line", shape.columns, rows)
     if kind == "csv":
         read = f"read_csv({paths}, {CSV_OPTIONS})"
         rows = f"select {file}, {NO_LINE}, * exclude (filename) from {read}"
