@@ -26,6 +26,7 @@ from unitecon.scenarios import build
 from unitecon.scenarios import frames as scenarios
 from unitecon.scenarios.scenario import Scenario
 from unitecon.usage.cache import TIERS
+from unitecon.usage.daily_totals import GIVEN_DAYS
 from unitecon.usage.log import NO_TIERS, UsageLog
 
 RANGES = "path_ranges"
@@ -220,7 +221,7 @@ class Model:
         `has_users` includes a log's users. Raises UniteconError if `path` cannot be written.
         """
         names = [name for name, is_of_users in self.names.items() if has_users or not is_of_users]
-        return self._engine(names, is_sql=has_users).snapshot(path, [TIERS])
+        return self._engine(names, is_sql=has_users).snapshot(path, [TIERS, GIVEN_DAYS])
 
     def close(self) -> None:
         """Free the engine; the next answer starts a new one."""
@@ -273,10 +274,11 @@ class Model:
 
     def _start(self, kind: str, names: Sequence[str]) -> Engine:
         if kind == USERS:
-            frames: dict[str, pl.DataFrame | Scan] = {**self.frames, **self._log.users}
+            frames = self._log.users.over({**self.frames})
             return Engine(read_by(names, frames), only=names, as_views=self._log.unread_steps)
         if kind == SQL_ON_USERS:
-            return Engine(read_by(names, self.frames | self.usage), only=names)
+            frames = self._log.requests.over({**self.frames})
+            return Engine(read_by(names, frames), only=names)
         tables = read_by(names, self.frames | {TIERS: NO_TIERS})
         return Engine(tables | ({TIERS: self._log.tiers} if TIERS in tables else {}), only=names)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
+from unitecon.dictionary.log_meanings import LOG_MEANINGS
 from unitecon.dictionary.meanings import MEANINGS
 from unitecon.dictionary.units import describe
 
@@ -17,5 +18,6 @@ def test_a_meaning_is_one_line_without_a_full_stop() -> None:
 def test_a_column_is_described_by_its_meaning_and_its_unit() -> None:
     assert describe("serving_cost_usd") == f"{MEANINGS['serving_cost_usd']}; unit: USD"
     assert describe("anything_usd") == "USD"
+    assert describe("likely_cause").startswith(LOG_MEANINGS["likely_cause"])
     assert f"`{BASELINE}`" in MEANINGS[SCENARIO_ID]
     assert "null where a price is unknown" in MEANINGS["serving_cost_usd"]

@@ -25,15 +25,17 @@ ALLOWED = (
     ("user_coverages user_margins", r"net_revenue_usd - .*", USER_ROWS),
     ("user_coverages user_values", r"net_revenue_usd - serving_cost_usd", USER_ROWS),
     (
-        "request_costs slot_costs unpriced_costs usage_costs",
+        "day_costs other_day_costs request_costs slot_costs unpriced_costs usage_costs",
         r"\w+_usd_per_\w+ \* \w+|\w+ \* \w+_usd_per_\w+",
-        "the same tokens at the same prices per request, slot and user; checks compare the sums",
+        "the same tokens at their prices per request, day, slot and user; checks compare the sums",
     ),
     (
-        "slot_costs usage_costs",
+        "day_costs slot_costs usage_costs",
         r"\w+ \* unpriced_\w+|unpriced_\w+ \* \w+",
         "as above, the tokens without a price",
     ),
+    ("slot_costs usage_costs", r"requests \* unpriced_requests", "as above, calls without a price"),
+    ("day_costs usage_costs", r"usage_tokens - unpriced_tokens", "as above, the tokens with one"),
     (
         "booking_views income_statements",
         r"revenue_usd - cost_of_revenue_usd",

@@ -87,6 +87,8 @@ UNITS = {
     "model_ref": "text",
     "price_context": "name",
     "price_kind": "name",
+    "likely_cause": "text",
+    "class_set": "number",
     "rule_kind": "name",
     "line_item": "text",
     "measure": "name",

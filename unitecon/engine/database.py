@@ -195,7 +195,8 @@ class Engine:
             exported = self._exported()
             raw = {name: query for name, query in self._queries.items() if name not in exported}
             scans = {name: scan for name, scan in self._scans.items() if not scan.is_kept}
-            snapshot.write(path, self._connection, [*scans, *raw])
+            small = [n for n in self._scans if n.startswith(GIVEN_PREFIX) and n not in scans]
+            snapshot.write(path, self._connection, [*scans, *raw], small)
             self._sandbox = Sandbox(path, threads=self._threads, scans=scans, views=raw)
         return self._sandbox
 

@@ -19,4 +19,5 @@ def read_by(names: Collection[str], frames: Mapping[str, TableData]) -> dict[str
     """Of `frames` those that the queries `names` read, directly or not, or are."""
     queries = {name: query for name, query in catalog.load().items() if name not in frames}
     read = {name for query in catalog.with_reads(names, queries) for name in query.reads}
-    return {name: frame for name, frame in frames.items() if name in read.union(names)}
+    wanted = read.union(names)
+    return {name: frames[name] for name in frames if name in wanted}  # no other need be made

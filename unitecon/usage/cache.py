@@ -36,11 +36,13 @@ ABANDONED_SECONDS = 86_400  # an unfinished folder of this age belongs to a proc
 REFERENCES = "usage_references"
 TOTALS, USER_MONTHS, USER_RANKS = "usage_months", "user_months", "user_ranks"
 CUTS, SLOT_TOTALS, TIERS = "tier_cuts", "slot_totals", "logged_tiers"
+DAYS = "request_days"  # of each import
 FILES_PER_MONTH = {
     **dict.fromkeys((TOTALS, USER_MONTHS, USER_RANKS), 3),
     REFERENCES: 10,
     **dict.fromkeys((CUTS, SLOT_TOTALS), 20),
     TIERS: 100,
+    DAYS: 1000,
 }
 
 

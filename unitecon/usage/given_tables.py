@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.sandbox import one_line
 from unitecon.errors import UniteconError
 from unitecon.usage import cache_keys, ledger, monthly_totals, price_book, user_plans
 from unitecon.usage.cache import REFERENCES, TOTALS, Cache, Entry
+from unitecon.usage.daily_totals import GIVEN_DAYS, DailyTotals
 from unitecon.usage.known_ledger import KnownLedger
 from unitecon.usage.monthly_totals import LEDGER, MonthlyTotals
 
 REFERENCES_SQL = """select coalesce(provider_id, '') as provider_id, model_ref, price_context,
     sum(requests)::bigint as requests from {} where occurred_at < ? group by all order by all"""
+
+
+FRAMES = (
+    *("given_usage_spans", "given_usage_settings", "given_user_plans", "given_usage_references"),
+    *("given_list_prices", "given_usage_imports"),
+)
+QUARANTINE = "given_usage_quarantine"
 
 
 class GivenTables:
@@ -39,17 +48,27 @@ class GivenTables:
         self._cache = cache
 
     @cached_property
-    def all(self) -> dict[str, TableData]:
-        """Every table, with the totals by user and the ledger as scans of their files."""
-        scans = {
-            TOTALS: Scan.of(list(self.totals.values())),
-            LEDGER: Scan.of(self._known.all_files, is_kept=False),
-        }
-        return {**self._frames, **scans, "given_usage_quarantine": _quarantine(self._case.path)}
+    def all(self) -> LazyTables:
+        """Every table, with totals and the ledger as scans of their files."""
+        small = {name: partial(self._frames.__getitem__, name) for name in FRAMES}
+        return LazyTables(
+            {
+                **small,
+                TOTALS: lambda: Scan.of(list(self.totals.values())),
+                LEDGER: lambda: Scan.of(self._known.all_files, is_kept=False),
+                QUARANTINE: lambda: quarantine(self._case.path),
+                GIVEN_DAYS: lambda: self._days,
+            }
+        )
+
+    @cached_property
+    def _days(self) -> Scan:
+        formats = {about["import_id"]: about["format"] for about in ledger.imports(self._case.path)}
+        return DailyTotals(self._cache, formats).scan(self.spans, self._known.files)
 
     def of_months(self, months: Collection[date]) -> dict[str, TableData]:
         """The tables limited to these months, with the spans of their totals."""
-        tables: dict[str, TableData] = {**self.all, **self.spans}
+        tables: dict[str, TableData] = {**self._frames, **self.spans}
         for name, table in tables.items():
             if isinstance(table, pl.DataFrame) and "month" in table.columns:
                 tables[name] = table.filter(pl.col("month").is_in(list(months)))
@@ -80,7 +99,7 @@ class GivenTables:
             "given_usage_references": self._references(spans),
             "given_list_prices": _list_prices(case.as_of_date),
             "given_usage_imports": _imports(self._known),
-        }
+        }  # of these names: FRAMES
 
     def _references(self, spans: pl.DataFrame) -> pl.DataFrame:
         """Each month's distinct model references, matched with the price book."""
@@ -140,7 +159,7 @@ def _imports(known: KnownLedger) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _quarantine(case: Path) -> pl.DataFrame:
+def quarantine(case: Path) -> pl.DataFrame:
     """The records that imports refused, each with its import."""
     schema: dict[str, Any] = {
         "import_id": pl.String,

@@ -47,6 +47,14 @@ def data_files(case: Path, month: str | None = None) -> list[Path]:
     return sorted(path for folder in folders(case) for path in folder.glob(pattern))
 
 
+def by_import(files: Iterable[Path]) -> dict[str, list[Path]]:
+    """A ledger's files by the id of their import."""
+    grouped: dict[str, list[Path]] = {}
+    for path in files:
+        grouped.setdefault(path.parts[-3].removeprefix("import="), []).append(path)
+    return grouped
+
+
 def identity(files: Iterable[Path]) -> str:
     """Text that identifies files of a ledger: import, month, name and size of each.
 

@@ -8,7 +8,7 @@ of those tables differ in that month, and scenarios with the same rows share one
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import uuid4
 
 import polars as pl
@@ -17,6 +17,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine import catalog
 from unitecon.engine.catalog import Query
+from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.subset import engine_for
 from unitecon.usage import cache_keys
@@ -80,7 +81,12 @@ class UsageLog:
     @property
     def tables(self) -> dict[str, TableData]:
         """The log's `given_*` tables and its totals by user: queries run from the requests on."""
-        return self._log_tables.all if self.has_log else {TIERS: NO_TIERS}
+        return dict(self.requests)
+
+    @property
+    def requests(self) -> LazyTables:
+        """The same tables, each made when it is first asked for."""
+        return self._log_tables.all if self.has_log else LazyTables({TIERS: lambda: NO_TIERS})
 
     @cached_property
     def tiers(self) -> pl.DataFrame:
@@ -100,21 +106,37 @@ class UsageLog:
         return pl.concat(rows).select(*NO_TIERS.schema).sort(grain)
 
     @cached_property
-    def users(self) -> dict[str, TableData]:
-        """All tables of the log, with what is kept per user in place of the queries it is from."""
+    def users(self) -> LazyTables:
+        """All tables of the log, with what is kept per user in place of the queries it is from.
+
+        Each is made when it is first asked for.
+        """
         if not self.has_log:
-            return self.tables
-        slots = {SLOTS: self._log_tables.spans[SLOTS]}
-        frames = {**self._scenario_tables, **self.tables, **slots}
+            return self.requests
+        return self.requests.under(
+            {
+                **{name: partial(self._per_user, name) for name in PER_USER},
+                TIERS: self._tiers_scan,
+                CUTS: self._costs.cuts,
+                SLOT_TOTALS: self._slot_totals,
+            }
+        )
+
+    def _per_user(self, name: str) -> Scan:
+        return self._costs.scan(name, self._versions, self._known.months)
+
+    @cached_property
+    def _versions(self) -> list[str]:
+        slots = {SLOTS: lambda: self._log_tables.spans[SLOTS]}
+        frames = self.requests.over({**self._scenario_tables}).under(slots)
         with engine_for([VERSIONS], frames) as engine:
-            versions = sorted(set(engine.answer(VERSIONS)[VERSION]))
-        months = self._known.months
-        per_user = {name: self._costs.scan(name, versions, months) for name in PER_USER}
+            return sorted(set(engine.answer(VERSIONS)[VERSION]))
+
+    def _tiers_scan(self) -> Scan:
         # A database file is written of queries and files: no frame can replace a query there.
         path = temporary_folder() / f"{uuid4().hex}.parquet"
         self.tiers.write_parquet(path)
-        per_tier = {TIERS: Scan.of([path]), CUTS: self._costs.cuts()}
-        return {**self.tables, **per_user, **per_tier, SLOT_TOTALS: self._slot_totals()}
+        return Scan.of([path])
 
     @property
     def unread_steps(self) -> frozenset[str]:

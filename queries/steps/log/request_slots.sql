@@ -23,6 +23,7 @@ with used as (
         input_image_tokens,
         output_image_tokens,
         web_searches,
+        reported_cost_usd,
         input_tokens
             + cache_read_tokens
             + cache_write_tokens
@@ -50,6 +51,7 @@ select
     used.input_image_tokens,
     used.output_image_tokens,
     used.web_searches,
+    used.reported_cost_usd,
     price_slots.month,
     price_slots.price_slot_id,
     -- 1970-01-01: on one plan, or on none, all month.

@@ -1,0 +1,73 @@
+"""A ledger's requests -> what each import's requests took on each day at each price, kept.
+
+Days of an import are totaled again only where its files or its month's price slots have changed, so
+one more import costs that import and not the month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from unitecon.basics import memory
+from unitecon.basics.sql_text import literal
+from unitecon.engine import to_parquet
+from unitecon.engine.parquet import Scan, TableData
+from unitecon.engine.sandbox import one_line
+from unitecon.errors import UniteconError
+from unitecon.usage import cache_keys, ledger
+from unitecon.usage.cache import DAYS, Cache, Entry
+from unitecon.usage.monthly_totals import LEDGER, SPANS
+
+GIVEN_DAYS = "given_usage_days"
+# Days are split by price slots alone; who was on which plan that day makes no difference.
+SLOTS, PARTS = SPANS
+
+
+@dataclass(frozen=True)
+class DailyTotals:
+    """Totals of a ledger's days, kept in `cache`; `formats` has the format of each import."""
+
+    cache: Cache
+    formats: Mapping[str, str]
+
+    def scan(self, spans: Mapping[str, pl.DataFrame], files: Mapping[date, Sequence[Path]]) -> Scan:
+        """The rows of `request_days` of each import, with its id and format.
+
+        `spans` are as in `MonthlyTotals.files`, `files` has the files of each month. Raises
+        UniteconError where one cannot be read or written.
+        """
+        queries = cache_keys.queries_text([DAYS], apart_from=SPANS)
+        paths, parts = [], []
+        for month, of_month in files.items():
+            slots = spans[SLOTS].filter(pl.col("month") == month)
+            own = {SLOTS: slots, PARTS: spans[PARTS].clear()}
+            for import_id, of_import in ledger.by_import(of_month).items():
+                key = cache_keys.totals([slots], of_import, queries)
+                entry = Entry(month, DAYS, key)
+                paths.append(self.cache.find(entry) or self._write(entry, own, of_import))
+                names = (literal(import_id), literal(self.formats.get(import_id, "")))
+                parts.append(
+                    f"select {names[0]} as import_id, {names[1]} as import_format, * "
+                    f"from {Scan.of(paths[-1:]).sql}"
+                )
+        return Scan(tuple(paths), text=" union all ".join(parts))
+
+    def _write(
+        self, entry: Entry, spans: Mapping[str, pl.DataFrame], files: Sequence[Path]
+    ) -> Path:
+        frames: dict[str, TableData] = {**spans, LEDGER: Scan.of(files)}
+
+        def produce(path: Path) -> None:
+            limits = to_parquet.Limits(memory.limit(), path.parent)
+            to_parquet.write(DAYS, frames, path, limits)
+
+        try:
+            return self.cache.write(entry, produce)
+        except duckdb.Error as error:
+            raise UniteconError(f"cannot read the usage log: {one_line(error)}") from None
