@@ -16,6 +16,7 @@ from unitecon.basics import calendar, sql_text
 from unitecon.case import load as cases
 from unitecon.case.load import Case
 from unitecon.case.places import DEFAULT
+from unitecon.dictionary import near_meanings
 from unitecon.dictionary.keys import BASELINE
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
@@ -286,7 +287,8 @@ class Model:
         """Whether this case has a name; raises UniteconError if no case has it."""
         layer = catalog.load()[name].layer if name in catalog.load() else "imports"
         if name not in self.names and layer == "imports":
-            raise UniteconError(f"unknown answer {name!r}{nearest(name, self.names)}")
+            hint = near_meanings.hint(name, self.names)
+            raise UniteconError(f"unknown answer {name!r}{hint}")
         return name in self.names
 
     def _named_in(self, text: str) -> list[str]:

@@ -13,6 +13,8 @@ from places import ROOT
 
 from unitecon import cli
 from unitecon import model as models
+from unitecon.basics import terminal
+from unitecon.basics.terminal import Terminal
 from unitecon.builds import database
 from unitecon.builds.build import build_of
 from unitecon.cli import commands, instant, kept
@@ -102,6 +104,59 @@ def test_a_kept_answer_prints_the_same_bytes(
             assert shown is not None
     shown = at_once(capsys, "show", name, opened.case.name)
     assert shown in (first["table"], None)
+
+
+TERMINALS = (Terminal(80), Terminal(80, is_coloured=True), Terminal(240, is_coloured=True))
+
+
+@pytest.mark.parametrize("name", ["runways", "plan_margins", "company_months", "losing_users"])
+def test_a_kept_answer_fills_a_terminal_with_the_same_bytes(
+    opened: Model,
+    whole_way: Callable[..., Printed],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    if not opened.has(name):
+        return
+    for place in TERMINALS:
+        monkeypatch.setattr(terminal, "standard_output", lambda place=place: place)
+        call = ("show", name, opened.case.name)
+        first = whole_way(*call, keeps=True)
+        assert at_once(capsys, *call) == first
+        assert at_once(capsys, "show", opened.case.name, name) == first
+        assert ("\x1b" in first[1]) <= place.is_coloured
+        assert max(map(len, first[1].splitlines())) <= place.width or place.is_coloured
+        query = ("sql", f"select * from {name} order by all", opened.case.name)
+        asked = whole_way(*query, keeps=True)
+        assert at_once(capsys, *query) == asked
+        assert at_once(capsys, "sql", opened.case.name, query[1]) == asked
+
+
+OPTIONS: tuple[tuple[str, ...], ...] = (
+    ("--sort", "-month,plan_id"),
+    ("--limit", "3"),
+    ("--columns", "month,contribution_margin_usd"),
+    ("--scenario", "all"),
+    ("--where", "plan_id = 'free'"),
+    ("--where", "scenario_id <> 'x'", "--sort", "contribution_margin_usd desc", "--limit", "5"),
+)
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=" ".join)
+def test_options_give_the_same_bytes_of_kept_rows(
+    opened: Model,
+    whole_way: Callable[..., Printed],
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+) -> None:
+    call = ("show", "plan_margins", opened.case.name, *options)
+    first = whole_way(*call, keeps=False)
+    assert first[0] == 0
+    whole_way("show", "plan_margins", opened.case.name, keeps=True)
+    assert at_once(capsys, *call) in (None, first)
+    assert whole_way(*call, keeps=True) == first
+    assert whole_way(*call, keeps=True) == first  # now from what is kept
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -216,6 +271,14 @@ def test_an_escape_fails_on_the_kept_database_too(
         ("show",),
         ("show", "runways", "openai", "more"),
         ("show", "runways", "openai", "--where", "true"),
+        ("show", "runways", "openai", "--sort", "runway_months"),
+        ("show", "runways", "openai", "--limit", "1"),
+        ("show", "runways", "openai", "--columns", "scenario_id"),
+        ("show", "runways", "openai", "--scenario", "all"),
+        ("show", "runways", "-h"),
+        ("sql", "select 1 as x", "openai", "--format", "csv"),
+        ("sql", "select 1 as x", "select 2 as y"),
+        ("sql", ".tables", "openai"),
         ("show", "runways", "openai", "-o", "x.csv"),
         ("show", "runways", "openai", "--format"),
         ("show", "runways", "openai", "--format", "xlsx"),

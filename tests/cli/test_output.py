@@ -8,10 +8,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from unitecon.basics import terminal
 from unitecon.cli import output
 from unitecon.errors import UniteconError
+from unitecon.reports.view import Shown
 
 FRAME = pl.DataFrame({"plan_id": ["free", "plus"], "users": [700, 28]})
+ROWS = Shown(FRAME, 2, ("plan_id",))
 
 
 def test_the_format_is_the_one_named_or_the_files_or_a_table() -> None:
@@ -31,17 +34,37 @@ def test_a_format_that_is_not_text_needs_a_file() -> None:
 
 
 def test_rows_are_printed_as_they_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    output.give(FRAME, "csv", None, ["plan_id"])
+    output.give(ROWS, "csv", None)
     assert capsys.readouterr() == ("plan_id,users\nfree,700\nplus,28\n", "")
-    output.give(FRAME, "table", None, ["plan_id"])
+    output.give(ROWS, "table", None)
     assert capsys.readouterr().out.splitlines() == [
         "plan_id  users", "-------  -----", "free       700", "plus        28",
     ]  # fmt: skip
 
 
+def test_a_terminal_gets_forty_rows_unless_a_number_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "standard_output", lambda: terminal.Terminal(80))
+    frame = pl.DataFrame({"row": range(50)})
+    output.show(output.whole(frame, None))
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        " 39", "40 of 50 rows; --limit 0 shows all",
+    ]  # fmt: skip
+    output.show(output.whole(frame, 0))
+    assert capsys.readouterr().out.splitlines()[-1] == " 49"
+    output.show(output.whole(frame, 3))
+    assert capsys.readouterr().out.splitlines()[-1] == "3 of 50 rows; --limit 0 shows all"
+
+
+def test_remarks_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    output.give(Shown(FRAME, 2, notes=("The baseline alone.",)), "csv", None)
+    assert capsys.readouterr().err == "The baseline alone.\n"
+
+
 def test_a_file_is_written_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rows.json"
-    output.give(FRAME, "json", path, ["plan_id"])
+    output.give(ROWS, "json", path)
     assert json.loads(path.read_text())[1] == {"plan_id": "plus", "users": 28}
     assert capsys.readouterr() == ("", f"Written: {path}\n")
     with pytest.raises(UniteconError, match="cannot write"):

@@ -1,9 +1,9 @@
-"""Cells as text and lines as blocks, worked by hand."""
+"""Cells as text, lines that fit a terminal, and losses in red, worked by hand."""
 
 from __future__ import annotations
 
-from unitecon.reports import aligned_text
-from unitecon.reports.aligned_text import INTEGER, NUMBER, TEXT, cells, text
+from unitecon.basics.terminal import PIPE, Terminal
+from unitecon.reports.aligned_text import INTEGER, NUMBER, TEXT, Cells, cells, is_loss, text
 
 
 def test_numbers_have_the_digits_of_the_largest() -> None:
@@ -22,11 +22,61 @@ def test_texts_are_on_one_line_and_integers_are_plain() -> None:
     assert cells("year", [2026, None], INTEGER) == ["2026", ""]
 
 
-def test_wide_columns_are_set_in_blocks_under_their_keys() -> None:
-    columns = {"id": ["a", "bb"], "usd": ["1", "22"], "note": ["x", ""]}
-    assert text(columns, ["usd"], ["id"], width=9).split("\n\n") == [
-        "id  usd\n--  ---\na     1\nbb   22",
-        "id  note\n--  ----\na   x\nbb",
+WIDE = Cells(
+    {"id": ["a", "bb"], "cost_of_revenue_usd": ["1", "22"], "note": ["x", ""]},
+    ["cost_of_revenue_usd"],
+    ["id"],
+)
+
+
+def test_a_pipe_gets_every_column_on_one_line() -> None:
+    lines, left_out = text(WIDE)
+    assert lines.splitlines()[0] == "id  cost_of_revenue_usd  note"
+    assert left_out == []
+    assert text(Cells({})) == ("(no columns)", [])
+
+
+def test_heads_take_several_lines_before_a_column_is_left_out() -> None:
+    assert text(WIDE, Terminal(width=18))[0].splitlines() == [
+        "    cost_of_",
+        "    revenue_",
+        "id       usd  note",
+        "--  --------  ----",
+        "a          1  x",
+        "bb        22",
     ]
-    assert text(columns, ["usd"], ["id"], width=13).splitlines()[0] == "id  usd  note"
-    assert aligned_text.text({}, []) == "(no columns)"
+
+
+def test_columns_are_left_out_from_the_right_and_the_wanted_stay() -> None:
+    lines, left_out = text(WIDE, Terminal(width=12))
+    assert lines.splitlines()[-1] == "bb        22"
+    assert left_out == ["note"]
+    by_note = WIDE._replace(wanted=["note"])
+    assert text(by_note, Terminal(width=8))[1] == ["cost_of_revenue_usd"]
+    assert text(WIDE, Terminal(width=1))[1] == ["cost_of_revenue_usd", "note"]
+
+
+def test_a_column_that_says_the_same_in_each_row_goes_first() -> None:
+    table = Cells({"scenario_id": ["baseline"] * 2, "a": ["1", "2"]}, (), ["scenario_id", "a"])
+    assert text(table, Terminal(width=9))[1] == ["scenario_id"]
+
+
+def test_long_texts_are_cut_where_room_is_short() -> None:
+    table = Cells({"definition": ["x" * 50, "y"], "b": ["1", "2"]})
+    assert ("x" * 50) in text(table, Terminal(width=53))[0]
+    assert f"{'x' * 29}...  1" in text(table, Terminal(width=50))[0]
+
+
+def test_losses_are_red_and_nothing_else_is() -> None:
+    table = Cells({"net_usd": ["-1.50", "2"], "change": ["-3", "-4"]}, ["net_usd", "change"])
+    lines = text(table, Terminal(80, is_coloured=True))[0].splitlines()
+    assert lines[2:] == ["\x1b[31m  -1.50\x1b[0m      -3", "      2      -4"]
+    assert "\x1b" not in text(table, Terminal(80))[0]
+    assert "\x1b" not in text(table, PIPE)[0]
+
+
+def test_a_loss_is_money_below_zero() -> None:
+    assert is_loss("contribution_margin_usd_per_user_month", "-0.01")
+    assert not is_loss("contribution_margin_usd", "-0.00")
+    assert not is_loss("burn_usd", "-5")  # burn is turned: below zero, cash grows
+    assert not is_loss("delta_months", "-5")

@@ -27,8 +27,7 @@ def keep(build: Build, model: Model, text: str) -> None:
     """Keep the database that a text of SQL asks, if it is not kept. Nothing is raised."""
     from unitecon.errors import UniteconError
 
-    names = model.names
-    kind = _kind(text, names)
+    kind = _kind(text, model.names)
     if build.read(_file(kind)) is not None:
         return
     try:
@@ -43,7 +42,7 @@ def keep(build: Build, model: Model, text: str) -> None:
                 {
                     _file(kind): (path, len(listed)),
                     f"{kind}.json": (about, len(listed)),
-                    NAMES: (json.dumps(names).encode(), len(names)),
+                    NAMES: (json.dumps(model.names).encode(), 0),
                 }
             )
     except (OSError, UniteconError):
@@ -55,11 +54,11 @@ def opened(build: Build, text: str) -> Sandbox | None:
 
     What asks for the tables themselves is left to the model, which has views where this has tables.
     """
-    names = _json(build, NAMES)
-    if names is None or sql_text.is_about_tables(text):
+    known = names(build)
+    if known is None or sql_text.is_about_tables(text):
         return None
-    named = names.keys() & sql_text.words(text)
-    kinds = (COMPANY, USERS) if _kind(text, names) == COMPANY else (USERS,)
+    named = known.keys() & sql_text.words(text)
+    kinds = (COMPANY, USERS) if _kind(text, known) == COMPANY else (USERS,)
     for kind in kinds:
         listed = _json(build, f"{kind}.json")
         path = build.path(_file(kind))
@@ -68,6 +67,12 @@ def opened(build: Build, text: str) -> Sandbox | None:
 
             return Sandbox(path)
     return None
+
+
+def names(build: Build) -> dict[str, bool] | None:
+    """What the case can answer, and whether it is about a log's users; None if not kept."""
+    listed: dict[str, bool] | None = _json(build, NAMES)
+    return listed
 
 
 def _kind(text: str, names: dict[str, bool]) -> str:

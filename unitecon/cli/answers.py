@@ -8,22 +8,28 @@ from typing import Annotated
 import typer
 
 from unitecon.case.places import DEFAULT
-from unitecon.cli import kept
+from unitecon.cli import completion, kept, questions, words
 from unitecon.cli import output as cli_output
 from unitecon.cli.app import app
 from unitecon.cli.options import (
+    Answer,
     AsOf,
     CaseArgument,
     CaseWord,
+    Columns,
     Form,
+    Limit,
     Out,
     OutFolder,
     Scenarios,
+    Sort,
     Where,
     announced,
+    named,
     opened,
 )
 from unitecon.dictionary.keys import BASELINE
+from unitecon.reports import screen
 
 
 @app.command()
@@ -41,7 +47,8 @@ def run(
     from unitecon.reports import run as job
 
     with formats.working("Running the model"):
-        scenarios = [BASELINE, *scenario] if scenario else None
+        chosen = named(scenario)
+        scenarios = [BASELINE, *chosen] if chosen else None
         build = kept.build_of(case, as_of, scenarios)
         model = opened(case, as_of, scenarios)
         results = job.run(model, output)
@@ -67,43 +74,52 @@ def list_(
 
 @app.command()
 def show(
-    answer: Annotated[str, typer.Argument(help="A name from `unitecon list`.")],
-    case: CaseArgument = DEFAULT,
+    answer: Answer,
+    case: CaseWord = None,
     scenario: Scenarios = None,
     as_of: AsOf = None,
     where: Where = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    columns: Columns = None,
     form: Form = None,
     output: Out = None,
 ) -> None:
-    """Print an answer, or write it to a file."""
-    from unitecon.engine import catalog
+    """Print an answer, or write it to a file.
+
+    Rows come as the question asks (worst first, latest month first), of the baseline alone unless
+    the answer compares scenarios or --scenario names some. All formats show the same rows; only a
+    terminal stops at 40 and leaves out columns that do not fit.
+    """
     from unitecon.reports import formats
+    from unitecon.reports import view as views
 
     chosen = cli_output.form_of(form, output)
-    keys = catalog.get(answer).grain
-    build = kept.build_of(case, as_of, scenario)
-    frame = kept.rows(build, answer, where)
-    if frame is not None:
-        return cli_output.give(frame, chosen, output, keys)
-    with formats.working("Running the model"):
+    answer, case = questions.subject(answer, case)
+    query = questions.query(answer)
+    view = views.view(sort, columns, limit, scenario, where)
+    build = kept.build_of(case, as_of, named(scenario))
+    kept_rows = kept.rows(build, answer, where)
+    if kept_rows is not None:
+        return cli_output.give(views.shown(kept_rows[0], query, view, kept_rows[1]), chosen, output)
+    with formats.working("Running the model"), questions.hinting_at_options(where):
         model = opened(case, as_of, scenario)
-        frame = model.answer(answer, where)
-    cli_output.give(frame, chosen, output, keys)
-    if where is None:
-        kept.keep_answer(build, answer, frame, keys)
-    else:
-        kept.keep_database(build, model, f"{answer} {where}")
+        rows = model.answer(answer, where)
+    cli_output.give(views.shown(rows, query, view, model.case.as_of_date), chosen, output)
+    kept.keep_shown(build, model, answer, rows, where)
     return model.close()
 
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="A name from `unitecon list`.")],
-    case: CaseArgument = DEFAULT,
+    name: Answer,
+    case: CaseWord = None,
 ) -> None:
     """Explain an answer: its question, columns, SQL and sources."""
     from unitecon.reports import explain_page
 
+    name, case = questions.subject(name, case)
+    questions.query(name)
     build = kept.build_of(case)
     with opened(case) as model:
         text = explain_page.explain(model, name)
@@ -117,27 +133,46 @@ def sql(
         str | None,
         typer.Argument(help="A single SELECT; leave it out for a prompt.", show_default=False),
     ] = None,
-    case: CaseWord = DEFAULT,
+    case: CaseWord = None,
+    limit: Limit = None,
+    form: Form = None,
+    output: Out = None,
 ) -> None:
     """Run read-only SQL over answers, steps, inputs and given tables.
 
-    A single word cannot be a query: it is taken as the CASE to open a prompt on.
+    QUERY and CASE may come in either order. Without a QUERY a prompt opens. `.tables` lists what
+    can be asked, `.schema NAME` its columns.
     """
-    from unitecon.cli import prompt
+    from unitecon.cli import dot_commands, prompt
 
-    is_query = query is not None and " " in query.strip()
-    ask = kept.AdHocSql(announced(case if is_query else query or case))
-    if query is not None and is_query:
-        cli_output.show(ask(query))
+    chosen = cli_output.form_of(form, output)
+    typed, case = words.query_and_case([word for word in (query, case) if word is not None])
+    ask = kept.AdHocSql(announced(case or DEFAULT))
+
+    def give(text: str) -> None:
+        rows = dot_commands.answer(ask, text) if words.is_command(text) else ask(text)
+        if isinstance(rows, str):
+            typer.echo(rows)
+        else:
+            cli_output.give(cli_output.whole(rows, limit), chosen, output, screen.BY_SELECT)
+
+    if typed is not None:
+        give(typed)
     else:
-        prompt.loop(ask, cli_output.show)
+        prompt.loop(give)
     ask.keep()
 
 
 @app.command()
 def chart(
-    name: Annotated[str, typer.Argument(help="margins, users, cash, burn, bridge or tornado.")],
-    case: CaseArgument = DEFAULT,
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="margins, users, cash, burn, bridge or tornado.",
+            autocompletion=completion.charts,
+        ),
+    ],
+    case: CaseWord = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help=".svg .png .pdf .html .json")
     ] = ...,  # type: ignore[assignment]  # typer's mark of an option that must be given
@@ -147,8 +182,9 @@ def chart(
     """Draw a chart to a file; its suffix sets the format."""
     from unitecon.reports import chart_files, formats
 
+    name, case = questions.subject(name, case)
     chart_files.require_chart(name)
-    build = kept.build_of(case, as_of, scenario)
+    build = kept.build_of(case, as_of, named(scenario))
     with formats.working("Drawing"), opened(case, as_of, scenario) as model:
         chart_files.warm_up()
         picture = chart_files.picture(model, name, output.suffix)

@@ -10,16 +10,19 @@ import json
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from unitecon.basics import terminal
 from unitecon.builds.build import build_of
 from unitecon.case.places import DEFAULT
-from unitecon.cli import default_case
+from unitecon.cli import default_case, words
+from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from unitecon.builds.build import Build
+    from unitecon.reports.aligned_text import Cells
 
 OPTIONS = {
     "--scenario": "scenario",
@@ -73,12 +76,12 @@ def _parsed(arguments: Sequence[str]) -> Call | None:
     command = arguments[0] if arguments else ""
     if command not in TAKES:
         return None
-    words: list[str] = []
+    named: list[str] = []
     options: dict[str, list[str]] = {}
     waiting = iter(arguments[1:])
     for word in waiting:
         if not word.startswith("-"):
-            words.append(word)
+            named.append(word)
             continue
         name, equals, value = word.partition("=")
         option = OPTIONS.get(name, "")
@@ -86,23 +89,36 @@ def _parsed(arguments: Sequence[str]) -> Call | None:
             return None
         options.setdefault(option, []).append(value if equals else next(waiting, ""))
     values = [value for each in options.values() for value in each]
-    if not 1 <= len(words) <= 2 or "" in (*words, *values):
+    if not 1 <= len(named) <= 2 or "" in (*named, *values):
         return None
-    return Call(command, words[0], words[1] if len(words) == 2 else DEFAULT, options)
+    if words.ALL in options.get("scenario", ()):
+        return None
+    is_sql = command == "sql"
+    try:
+        subject, case = (words.query_and_case if is_sql else words.subject_and_case)(named)
+    except UniteconError:
+        return None
+    return Call(command, subject, case or DEFAULT, options) if subject else None
 
 
 def _show(build: Build, call: Call) -> int | None:
     form = (call.options.get("form") or ["table"])[-1]
-    data = build.read(f"{call.subject}.{form}") if form in (*TEXTS, "table") else None
-    if data is None:
+    place = terminal.standard_output()
+    kind = "screen" if form == "table" and place.width is not None else form
+    data = build.read(f"{call.subject}.{kind}") if kind in (*TEXTS, "table", "screen") else None
+    notes = build.read(f"{call.subject}.notes")
+    if data is None or notes is None:
         return None
     if form in TEXTS:
-        return _print(call, data.decode())
-    from unitecon.reports import aligned_text
+        text = data.decode()
+    else:
+        from unitecon.reports import aligned_text, screen
 
-    table = json.loads(data)
-    text = aligned_text.text(table["columns"], set(table["numeric"]), table["keys"], width())
-    return _print(call, text + "\n")
+        table = json.loads(data)
+        text = screen.text(aligned_text.Cells(*table["cells"]), table["total"], place) + "\n"
+    code = _print(call, text)
+    sys.stderr.write("".join(f"{note}\n" for note in json.loads(notes)))
+    return code
 
 
 def _explain(build: Build, call: Call) -> int | None:
@@ -114,7 +130,6 @@ def _chart(build: Build, call: Call) -> int | None:
     from pathlib import Path
 
     from unitecon.basics import files
-    from unitecon.errors import UniteconError
 
     output = Path((call.options.get("output") or [""])[-1])
     data = build.read(f"{call.subject}.chart{output.suffix}")
@@ -131,10 +146,9 @@ def _chart(build: Build, call: Call) -> int | None:
 
 def _sql(build: Build, call: Call) -> int | None:
     from unitecon.builds import database
-    from unitecon.errors import UniteconError
-    from unitecon.reports import aligned_text
+    from unitecon.reports import screen
 
-    if " " not in call.subject.strip():
+    if words.is_command(call.subject):
         return None
     try:
         sandbox = database.opened(build, call.subject)
@@ -143,6 +157,17 @@ def _sql(build: Build, call: Call) -> int | None:
         types, rows = sandbox.values(call.subject)
     except UniteconError:
         return None
+    place = terminal.standard_output()
+    table = _cells(types, rows if place.width is None else rows[: screen.ROWS])
+    if table is None:
+        return None
+    return _print(call, screen.text(table, len(rows), place, screen.BY_SELECT) + "\n")
+
+
+def _cells(types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Cells | None:
+    """Rows as text; None if Polars may show them otherwise."""
+    from unitecon.reports import aligned_text
+
     kinds = {name: _kind(sql_type) for name, sql_type in types.items()}
     if None in kinds.values() or any(len(row) != len(types) for row in rows):
         return None
@@ -151,8 +176,8 @@ def _sql(build: Build, call: Call) -> int | None:
         name: aligned_text.cells(name, column, kind or "")
         for (name, kind), column in zip(kinds.items(), values, strict=True)
     }
-    numeric = {name for name, kind in kinds.items() if kind != aligned_text.TEXT}
-    return _print(call, aligned_text.text(columns, numeric, (), width()) + "\n")
+    numeric = [name for name, kind in kinds.items() if kind != aligned_text.TEXT]
+    return aligned_text.Cells(columns, numeric)
 
 
 def _kind(sql_type: str) -> str | None:
@@ -176,15 +201,6 @@ ANSWERS: dict[str, Callable[[Build, Call], int | None]] = {
     "chart": _chart,
     "sql": _sql,
 }
-
-
-def width() -> int | None:
-    """The characters a line may take: those of the terminal, or any number in a file or pipe."""
-    if not sys.stdout.isatty():
-        return None
-    import shutil
-
-    return shutil.get_terminal_size().columns
 
 
 def _announce(call: Call) -> None:

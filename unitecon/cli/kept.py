@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     import polars as pl
 
     from unitecon.builds.build import Build
     from unitecon.model import Model
+    from unitecon.reports.view import Shown
 
+CASE = "case.json"  # what is kept of the case itself
 MANY_CELLS = 40_000  # of more the text is over a megabyte, and takes long to make
 
 
@@ -26,28 +28,50 @@ def build_of(
     from unitecon.builds import build
 
     day = as_of.date().isoformat() if as_of else ""
-    return build.build_of(case, day, scenarios or None)
+    return build.build_of(case, day, scenarios)
 
 
-def keep_answer(build: Build | None, name: str, frame: pl.DataFrame, keys: Sequence[str]) -> None:
+def keep_answer(build: Build | None, name: str, frame: pl.DataFrame, model: Model) -> None:
     """Keep an answer's rows, and its text in each format that is text."""
     if build is not None:
-        build.keep(_files_of(name, frame, keys))
+        build.keep(_files_of(name, frame, model))
 
 
-def _files_of(
-    name: str, frame: pl.DataFrame, keys: Sequence[str]
-) -> dict[str, tuple[bytes | Path, int]]:
+def keep_shown(
+    build: Build | None, model: Model, name: str, rows: pl.DataFrame, where: str | None
+) -> None:
+    """Keep an answer's rows, or the database that a condition on them asks."""
+    if where is None:
+        keep_answer(build, name, rows, model)
+    else:
+        keep_database(build, model, f"{name} {where}")
+
+
+def _files_of(name: str, frame: pl.DataFrame, model: Model) -> dict[str, tuple[bytes | Path, int]]:
+    """The files of an answer: its rows, and as text what is shown of them if nothing is asked."""
     from unitecon.builds import answers
+    from unitecon.engine import catalog
+    from unitecon.reports import formats, screen, view
+
+    shown = view.shown(frame, catalog.get(name), view.View(), model.case.as_of_date)
+    whole = shown.frame
+    texts = {"screen": _cells_text(whole.head(screen.ROWS), shown)}
+    if whole.height * whole.width <= MANY_CELLS:
+        texts |= {form: formats.encode(whole, form) for form in ("csv", "json")}
+        texts["table"] = _cells_text(whole, shown)
+    texts["notes"] = json.dumps(shown.notes).encode()
+    return answers.files_of(name, frame, texts) | {CASE: (_case_text(model), 0)}
+
+
+def _cells_text(frame: pl.DataFrame, shown: Shown) -> bytes:
     from unitecon.reports import formats
 
-    texts = {}
-    if frame.height * frame.width <= MANY_CELLS:
-        columns, numeric = formats.table_cells(frame)
-        table = {"keys": list(keys), "numeric": numeric, "columns": columns}
-        texts = {form: formats.encode(frame, form) for form in ("csv", "json")}
-        texts["table"] = json.dumps(table).encode()
-    return answers.files_of(name, frame, texts)
+    cells = formats.table_cells(frame, shown.wanted)
+    return json.dumps({"total": shown.total, "cells": cells}).encode()
+
+
+def _case_text(model: Model) -> bytes:
+    return json.dumps({"as_of_date": str(model.case.as_of_date)}).encode()
 
 
 def keep_file(build: Build | None, name: str, data: bytes) -> None:
@@ -62,6 +86,7 @@ def keep_database(build: Build | None, model: Model, text: str) -> None:
 
     if build is not None:
         database.keep(build, model, text)
+        build.keep({CASE: (_case_text(model), 0)})
 
 
 def keep_run(build: Build | None, model: Model, folder: Path) -> None:
@@ -69,30 +94,41 @@ def keep_run(build: Build | None, model: Model, folder: Path) -> None:
 
     The database of ad hoc SQL is left to the first `sql`: it takes a sixth of a run's time.
     """
-    from unitecon.engine import catalog
     from unitecon.reports import chart_files, run
 
     if build is None:
         return
     files: dict[str, tuple[bytes | Path, int]] = {}
     for name in run.shown_answers(model):
-        files |= _files_of(name, model.answer(name), catalog.get(name).grain)
+        files |= _files_of(name, model.answer(name), model)
     for path in (folder / f"{name}.svg" for name in chart_files.drawable(model)):
         files[f"{path.stem}.chart{path.suffix}"] = path.read_bytes(), 0
     build.keep(files)
 
 
-def rows(build: Build | None, name: str, where: str | None) -> pl.DataFrame | None:
-    """The kept rows of an answer, those that meet a condition; None if they are not kept."""
-    from unitecon.builds import answers, database
+def rows(build: Build | None, name: str, where: str | None) -> tuple[pl.DataFrame, date] | None:
+    """The kept rows of an answer, those that meet a condition, and the as-of date.
+
+    In order of the grain; None if they are not kept.
+    """
+    from datetime import date
+
+    from unitecon.builds import answers
+
+    about = build.read(CASE) if build is not None else None
+    if build is None or about is None:
+        return None
+    day = date.fromisoformat(json.loads(about)["as_of_date"])
+    frame = answers.rows(build, name) if where is None else None
+    frame = frame if frame is not None else _asked(build, name, where)
+    return None if frame is None else (frame, day)
+
+
+def _asked(build: Build, name: str, where: str | None) -> pl.DataFrame | None:
+    from unitecon.builds import database
     from unitecon.engine import catalog
     from unitecon.errors import UniteconError
 
-    if build is None:
-        return None
-    frame = answers.rows(build, name) if where is None else None
-    if frame is not None:
-        return frame
     try:
         sandbox = database.opened(build, f"{name} {where or ''}")
         if sandbox is None:
@@ -131,12 +167,21 @@ class AdHocSql:
         self._asked = text
         return frame
 
-    def keep(self) -> None:
-        """Keep the database of what was asked last, if a model answered it; then free the model."""
+    def names(self) -> list[str]:
+        """What can be asked: the names of answers, steps, inputs, checks and given tables."""
         from unitecon.builds import database
 
+        names = database.names(self._build) if self._build is not None else None
+        return list(names if names is not None else self._opened().names)
+
+    def columns(self, name: str) -> list[tuple[str, str]]:
+        """The columns of a name with their SQL types; raises like `Model.columns`."""
+        return list(self._opened().columns(name).items())
+
+    def keep(self) -> None:
+        """Keep the database of what was asked last, if a model answered it; then free the model."""
         if self._model is not None and self._build is not None and self._asked:
-            database.keep(self._build, self._model, self._asked)
+            keep_database(self._build, self._model, self._asked)
         if self._model is not None:
             self._model.close()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unitecon.case import places
-from unitecon.cli import default_case
+from unitecon.cli import completion, default_case, words
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -21,7 +21,12 @@ def opened(case: str, as_of: datetime | None = None, scenarios: list[str] | None
     from unitecon import model
 
     day = as_of.date() if as_of else None
-    return model.open(case, as_of=day, scenarios=scenarios or None)
+    return model.open(case, as_of=day, scenarios=named(scenarios))
+
+
+def named(scenarios: list[str] | None) -> list[str] | None:
+    """The scenarios to run; None for all, which is what `all` and none named mean."""
+    return None if not scenarios or words.ALL in scenarios else scenarios
 
 
 def _require_seed(seed: int) -> int:
@@ -42,12 +47,26 @@ def _announced(context: typer.Context, case: str) -> str:
 
 
 CASE_HELP = "A case's folder or a bundled case's name; default: this folder, or else openai."
+Answer = Annotated[
+    str, typer.Argument(help="A name from `unitecon list`.", autocompletion=completion.answers)
+]
 CaseArgument = Annotated[
     str,
-    typer.Argument(metavar="[CASE]", help=CASE_HELP, callback=_announced, show_default=False),
+    typer.Argument(
+        metavar="[CASE]",
+        help=CASE_HELP,
+        callback=_announced,
+        show_default=False,
+        autocompletion=completion.cases,
+    ),
 ]
-# For a command that decides itself which of its words is the case.
-CaseWord = Annotated[str, typer.Argument(metavar="[CASE]", help=CASE_HELP, show_default=False)]
+# For a command whose words may come in either order, which says itself which case answers.
+CaseWord = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[CASE]", help=CASE_HELP, show_default=False, autocompletion=completion.cases
+    ),
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -56,17 +75,30 @@ AsOf = Annotated[
 ]
 Scenarios = Annotated[
     list[str] | None,
-    typer.Option("--scenario", metavar="S", help="A scenario of the case; may be repeated."),
+    typer.Option("--scenario", metavar="S", help="A scenario of the case, or all; repeatable."),
 ]
 Out = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file.")
 ]
 Form = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help="table, csv, json, parquet or xlsx."),
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="table, csv, json, parquet or xlsx.",
+        autocompletion=completion.formats,
+    ),
 ]
 Where = Annotated[
     str | None, typer.Option(metavar="SQL", help="Keep the rows that meet this SQL condition.")
+]
+Sort = Annotated[
+    str | None,
+    typer.Option(metavar="COL[,COL]", help="Sort by these; -COL or 'COL desc' for largest first."),
+]
+Columns = Annotated[str | None, typer.Option(metavar="A,B", help="Show these columns, so ordered.")]
+Limit = Annotated[
+    int | None, typer.Option(metavar="N", help="Show N rows; 0 for all (a terminal shows 40).")
 ]
 FromDate = Annotated[
     datetime | None,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from unitecon.basics import terminal
 from unitecon.errors import UniteconError
+from unitecon.reports import screen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
+
+    from unitecon.reports.view import Shown
 
 
 def form_of(form: str | None, output: Path | None) -> str:
@@ -27,28 +30,50 @@ def form_of(form: str | None, output: Path | None) -> str:
     return chosen
 
 
-def give(frame: pl.DataFrame, form: str, output: Path | None, keys: Sequence[str]) -> None:
-    """Print the rows in a format of `form_of`, or write them to the file."""
+def give(shown: Shown, form: str, output: Path | None, remedy: str = screen.BY_OPTION) -> None:
+    """Print rows in a format of `form_of`, or write them to the file; remarks go to the terminal.
+
+    `remedy` says how to see the columns that a terminal has no room for.
+    """
     from unitecon.reports import formats
 
     if output is not None:
-        write(output, formats.encode(frame, form))
+        write(output, formats.encode(shown.frame, form))
     elif form == "table":
-        show(frame, keys)
+        show(shown, remedy)
     else:
-        typer.echo(formats.encode(frame, form).decode(), nl=False)
+        typer.echo(formats.encode(shown.frame, form).decode(), nl=False)
+    remark(shown.notes)
 
 
-def show(frame: pl.DataFrame, keys: Sequence[str] = ()) -> None:
-    """Print the rows as a table, in blocks that begin with the keys where a terminal is narrow."""
+def show(shown: Shown, remedy: str = screen.BY_OPTION) -> None:
+    """Print the rows as a table: all in a pipe, as many as were asked for or fit on a terminal."""
     from unitecon.reports import formats
 
-    width = None
-    if sys.stdout.isatty():
-        import shutil
+    place = terminal.standard_output()
+    frame = shown.frame
+    if place.width is not None and shown.limit is None:
+        frame = frame.head(screen.ROWS)
+    table = formats.table_cells(frame, shown.wanted)
+    typer.echo(screen.text(table, shown.total, place, remedy), color=True)
 
-        width = shutil.get_terminal_size().columns
-    typer.echo(formats.table_text(frame, keys, width))
+
+def remark(notes: Iterable[str]) -> None:
+    """Print remarks beside the rows, on standard error."""
+    for note in notes:
+        typer.echo(note, err=True)
+
+
+def whole(frame: pl.DataFrame, limit: int | None = 0, wanted: Sequence[str] = ()) -> Shown:
+    """Rows to show as they are: all (0), the first `limit`, or as many as fit (None).
+
+    The `wanted` columns stay longest on a narrow terminal.
+    """
+    from unitecon.reports.view import Shown, require_limit
+
+    require_limit(limit)
+    rows = frame.head(limit) if limit else frame
+    return Shown(rows, frame.height, tuple(wanted), limit=limit)
 
 
 def write(path: Path, data: bytes) -> None:

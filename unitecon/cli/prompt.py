@@ -8,31 +8,33 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from unitecon.cli import words
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import polars as pl
-
 FIRST, MORE = "unitecon> ", "     ...> "
 LEAVE = ("exit", "quit", ".exit", ".quit")
-GREETING = "End a statement with ; or an empty line. Ctrl-D leaves."
+GREETING = "End a statement with ; or an empty line. .help lists commands. Ctrl-D leaves."
 
 
-def loop(ask: Callable[[str], pl.DataFrame], show: Callable[[pl.DataFrame], None]) -> None:
-    """Run each statement typed and show its rows; an error is printed and the prompt goes on."""
+def loop(answer: Callable[[str], None]) -> None:
+    """Answer each statement typed; an error is printed and the prompt goes on."""
     if sys.stdin.isatty():
         typer.echo(GREETING)
     for statement in statements():
         try:
-            show(ask(statement))
+            answer(statement)
         except UniteconError as error:
             typer.echo(error, err=True)
 
 
 def statements() -> Iterator[str]:
-    """The statements on standard input, each ended by a semicolon, an empty line or the end."""
+    """The statements on standard input, each ended by a semicolon, an empty line or the end.
+
+    A command such as `.tables` is a line.
+    """
     _edit_lines()
     lines: list[str] = []
     while True:
@@ -40,7 +42,9 @@ def statements() -> Iterator[str]:
         if line is not None and not lines and line.strip().rstrip(";").lower() in LEAVE:
             return
         lines += [line] if line and line.strip() else []
-        if lines and (line is None or not line.strip() or line.rstrip().endswith(";")):
+        is_command = len(lines) == 1 and words.is_command(lines[0])
+        is_ended = line is None or not line.strip() or line.rstrip().endswith(";")
+        if lines and (is_ended or is_command):
             yield "\n".join(lines)
             lines = []
         if line is None:

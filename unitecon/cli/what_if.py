@@ -23,6 +23,7 @@ from unitecon.cli.options import (
     opened,
 )
 from unitecon.dictionary.keys import BASELINE
+from unitecon.reports import screen
 
 if TYPE_CHECKING:
     from unitecon.forecast.simulation import Simulation
@@ -88,7 +89,8 @@ def inputs(
     loaded = cases.load(case, as_of.date() if as_of else None)
     frame = draws.uncertain_inputs(loaded, frames.frames(loaded, [scenario]))
     shown = simulate_page.readable(frame) if chosen == "table" else frame
-    cli_output.give(shown, chosen, output, ["input_id", "valid_from_date"])
+    rows = cli_output.whole(shown, wanted=["input_id", "valid_from_date"])
+    cli_output.give(rows, chosen, output, screen.BY_FORMAT)
 
 
 @app.command()
@@ -121,7 +123,8 @@ def sweep(
         day = from_date.date() if from_date else None
         grid = sweeps.grid(loaded, values, from_date=day, base=scenario)
         frame = levers_page.swept(loaded, values, grid, answer, where)
-    cli_output.give(frame, chosen, output, [*values, *grain])
+    rows = cli_output.whole(frame, wanted=[*values, *grain])
+    cli_output.give(rows, chosen, output, screen.BY_FORMAT)
 
 
 @app.command()

@@ -18,6 +18,9 @@ or deleting a SQL file touches no Python:
   With `kept: table`, an import runs it once, into a temporary file.
 - `sums: exact` promises that every sum in it is one of decimals or whole numbers, so that its rows
   are the same on any number of threads.
+- `order: month latest, loss_rank` is the order of an answer's rows when it is shown (see
+  `row_order`); rows that are equal in it keep the order of the grain.
+- `compares: scenarios` shows every scenario unless some are named; other answers, the baseline.
 """
 
 from __future__ import annotations
@@ -29,6 +32,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from unitecon.basics import homes
+from unitecon.dictionary import near_meanings
+from unitecon.engine import row_order
+from unitecon.engine.row_order import Term
 from unitecon.errors import UniteconError, nearest
 
 LAYERS = ("imports", "inputs", "steps", "answers", "checks")
@@ -42,12 +48,17 @@ KEPT = ("view", "table", "on request")  # the first is the default
 NEEDS = ("usage log", "draws", "driver targets")
 ELSE_EMPTY = ", else empty"
 SUMS = ("exact",)
-OPTIONAL_KEYS = {
+COMPARES = ("scenarios",)
+ORDER = "order"
+# With the values that each may have.
+CHOICES = {
     "kept": KEPT,
     "needs": (*NEEDS, *(f"{need}{ELSE_EMPTY}" for need in NEEDS)),
     "sums": SUMS,
+    "compares": COMPARES,
 }
 PART_OF = "part of"
+OPTIONAL_KEYS = (*CHOICES, PART_OF, ORDER)
 home = homes.home  # where `queries` and `datasets` are
 GIVEN_PREFIX = "given_"  # tables the engine is handed; every other name is a file of the catalog
 
@@ -59,6 +70,7 @@ class Query:
     `kept` is one of KEPT; `needs` holds those of NEEDS that it or anything below it declares;
     `is_else_empty` says that it is an empty table where they are missing; `sums` is "exact" or "";
     `part_of` is the format of an import whose part it is, or "".
+    `order` is how its rows are shown, and `compares` "scenarios" where all of them are.
     """
 
     name: str
@@ -75,6 +87,8 @@ class Query:
     is_else_empty: bool = False
     sums: str = ""
     part_of: str = ""
+    order: tuple[Term, ...] = ()
+    compares: str = ""
 
     @property
     def file(self) -> str:
@@ -97,7 +111,7 @@ def get(name: str) -> Query:
     queries = _load(home("queries"))
     if name not in queries:
         known = [other for other, query in queries.items() if query.layer != "imports"]
-        raise UniteconError(f"unknown query {name!r}{nearest(name, known)}")
+        raise UniteconError(f"unknown query {name!r}{near_meanings.hint(name, known)}")
     return queries[name]
 
 
@@ -128,8 +142,7 @@ def of_draws(topic: str) -> tuple[str, ...]:
 
 def parse(path: Path) -> Query:
     """Read one SQL file; raises UniteconError naming the file where its header is at fault."""
-    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    header, body = _split(text)
+    header, body = _split(path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
     # A query over constants reads nothing: its `reads` is there, and empty.
     needed = {key: header.get(key) for key in HEADER_KEYS if key != "reads" or key not in header}
     missing = [key for key, value in needed.items() if not value]
@@ -156,15 +169,26 @@ def parse(path: Path) -> Query:
         is_else_empty=needs.endswith(ELSE_EMPTY),
         sums=header.get("sums", ""),
         part_of=header.get(PART_OF, ""),
+        order=_order(header.get(ORDER, ""), place),
+        compares=header.get("compares", ""),
     )
 
 
 def _require_allowed(header: Mapping[str, str], place: str) -> None:
     """Raise UniteconError where an optional key has a value that it cannot have."""
-    for key, allowed in OPTIONAL_KEYS.items():
+    for key, allowed in CHOICES.items():
         if key in header and header[key] not in allowed:
             values = ", ".join(allowed)
             raise UniteconError(f"{place}: {key} must be one of {values}, not {header[key]!r}")
+
+
+def _order(text: str, place: str) -> tuple[Term, ...]:
+    try:
+        return row_order.parse(text)
+    except ValueError as error:
+        raise UniteconError(
+            f"{place}: order has {str(error)!r}, which is not a column with desc or latest"
+        ) from None
 
 
 @functools.cache
@@ -226,7 +250,7 @@ def _split(text: str) -> tuple[dict[str, str], str]:
         if not line.startswith("--"):
             return header, "\n".join(lines[number:])
         name, colon, value = line[2:].strip().partition(":")
-        if colon and name in (*HEADER_KEYS, *OPTIONAL_KEYS, PART_OF) and name not in header:
+        if colon and name in (*HEADER_KEYS, *OPTIONAL_KEYS) and name not in header:
             key = name
             header[key] = value.strip()
         elif key and line.startswith("--  "):

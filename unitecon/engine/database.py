@@ -14,11 +14,12 @@ from typing import Self
 import duckdb
 import polars as pl
 
+from unitecon.dictionary import near_meanings
 from unitecon.engine import catalog, create, export, snapshot
 from unitecon.engine.catalog import GIVEN_PREFIX, Query
 from unitecon.engine.parquet import Scan
 from unitecon.engine.sandbox import Sandbox, fetch, one_line
-from unitecon.errors import UniteconError, nearest
+from unitecon.errors import UniteconError
 
 # In memory these are tables but for those kept on request: planning views over views costs more
 # than a small case's rows. In a database file, which is opened to be read, only `kept: table` is.
@@ -183,7 +184,8 @@ class Engine:
             reasons = " and ".join(WITHOUT[need] for need in catalog.load()[name].needs)
             raise UniteconError(f"{name} needs {reasons}")
         if name not in self._names:
-            raise UniteconError(f"unknown answer {name!r}{nearest(name, self._names)}")
+            hint = near_meanings.hint(name, self._names)
+            raise UniteconError(f"unknown answer {name!r}{hint}")
 
     def _reader(self) -> Sandbox:
         """The sandbox: over the built file, or over a copy of what is in memory."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from unitecon.basics import theme
 from unitecon.errors import UniteconError, nearest
 from unitecon.reports import aligned_text
+from unitecon.reports.aligned_text import Cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -78,22 +79,19 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def table_text(frame: pl.DataFrame, keys: Sequence[str] = (), width: int | None = None) -> str:
-    """`frame` as aligned text, numbers to the right, in blocks if it is wider than `width`.
-
-    Every block begins with the `keys`.
-    """
-    columns, numeric = table_cells(frame)
-    return aligned_text.text(columns, numeric, keys, width)
+def table_text(frame: pl.DataFrame) -> str:
+    """`frame` as aligned text with every column, numbers to the right."""
+    return aligned_text.text(table_cells(frame))[0]
 
 
-def table_cells(frame: pl.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
-    """The text of every cell, by column, and the names of the columns of numbers."""
+def table_cells(frame: pl.DataFrame, wanted: Sequence[str] = ()) -> Cells:
+    """The text of every cell; the `wanted` columns stay longest on a narrow terminal."""
     kinds = {column.name: _kind(column.dtype) for column in frame}
     columns = {
         name: aligned_text.cells(name, frame[name].to_list(), kind) for name, kind in kinds.items()
     }
-    return columns, [name for name, kind in kinds.items() if kind != aligned_text.TEXT]
+    numeric = [name for name, kind in kinds.items() if kind != aligned_text.TEXT]
+    return Cells(columns, numeric, [name for name in wanted if name in columns])
 
 
 def _kind(dtype: pl.DataType) -> str:

@@ -2,6 +2,8 @@
 -- grain:    scenario_id, base_scenario_id, from_year, to_year, driver
 -- reads:    bridge_months, bridge_drivers, plan_months
 -- notes:    docs/bridges.md#drivers
+-- order:    scenario_id, base_scenario_id, from_year, to_year, delta_usd largest
+-- compares: scenarios
 with margins as (
     select
         scenario_id,

@@ -2,6 +2,8 @@
 -- grain:    scenario_id
 -- reads:    runways, given_scenarios
 -- notes:    docs/bridges.md#ranges
+-- order:    delta_months
+-- compares: scenarios
 select
     varied.scenario_id,
     given_scenarios.varied_input,

@@ -2,6 +2,7 @@
 -- grain:    base_scenario_id, swing_rank
 -- reads:    runways, given_scenarios
 -- notes:    docs/bridges.md#sensitivities
+-- order:    base_scenario_id, swing_rank
 with varied as (
     select
         given_scenarios.base_scenario_id,

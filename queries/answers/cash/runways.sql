@@ -2,6 +2,8 @@
 -- grain:    scenario_id
 -- reads:    calendar_years, cash_months, cash_out_dates, given_scenarios
 -- notes:    docs/cash.md#runway
+-- order:    runway_months
+-- compares: scenarios
 with summaries as (
     select
         scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, year, free_inference_booking
 -- reads:    income_statements, given_settings
 -- notes:    docs/company.md#income-statement
+-- order:    year
 with years as (
     select
         income_statements.scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month
 -- reads:    income_statements, cash_flows, cash_balances
 -- notes:    docs/company.md#company-months
+-- order:    month
 -- kept:     table
 select
     income_statements.scenario_id,

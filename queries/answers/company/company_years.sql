@@ -2,6 +2,7 @@
 -- grain:    scenario_id, year
 -- reads:    company_months
 -- notes:    docs/company.md#company-months
+-- order:    year
 with months_of_years as (
     select
         scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month
 -- reads:    credit_draws, compute_months
 -- notes:    docs/company.md#credits
+-- order:    month
 select
     credit_draws.scenario_id,
     credit_draws.month,

@@ -2,6 +2,7 @@
 -- grain:    fact_id
 -- reads:    given_draw_facts, given_draw_fact_values
 -- notes:    docs/facts.md#scores
+-- order:    fact_id
 -- needs:    draws
 with ordered as (
     select

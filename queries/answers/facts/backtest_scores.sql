@@ -2,6 +2,7 @@
 -- grain:    is_scored
 -- reads:    backtest_facts
 -- notes:    docs/facts.md#scores
+-- order:    is_scored desc
 -- Facts that were measured or estimated are scored; forecasts and targets of others are set apart.
 select
     is_scored,

@@ -2,6 +2,8 @@
 -- grain:    scenario_id, fact_id
 -- reads:    months, driver_measures, plan_measures, revenue_measures, company_measures, given_facts, given_scenarios
 -- notes:    docs/facts.md#calibration
+-- order:    metric, period_end desc, fact_id, scenario_id
+-- compares: scenarios
 with measures as (
     select scenario_id, month, measure_id, flow_value, base_value, end_value from driver_measures
     union all

@@ -2,6 +2,8 @@
 -- grain:    scenario_id, fact_id
 -- reads:    calibrations, given_settings
 -- notes:    docs/facts.md#other-forecasts
+-- order:    metric, period_end desc, fact_id, scenario_id
+-- compares: scenarios
 -- A forecast's metric names who made it and when: its vintage.
 select
     calibrations.scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, fact_id
 -- reads:    plan_months, company_months, given_facts, given_settings
 -- notes:    docs/facts.md#other-forecasts
+-- order:    period_end, fact_id
 with forecasts as (
     select
         given_settings.scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, provider_id
 -- reads:    slot_costs, price_slots, given_usage_spans, given_provider_bills
 -- notes:    docs/log.md#bills
+-- order:    month latest, unexplained_usd largest
 -- needs:    usage log
 with bills as (
     select

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, usage_date, import_id, provider_id, model_id
 -- reads:    day_differences
 -- notes:    docs/log.md#reported-cost
+-- order:    difference_usd largest
 with parts as (
     select
         scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month
 -- reads:    cost_versions, user_ranks
 -- notes:    docs/log.md#concentration
+-- order:    month latest
 -- sums:     exact
 -- To the millionth of a USD, as whole numbers: their sums are the same in any order.
 with costs as (

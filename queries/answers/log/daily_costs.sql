@@ -2,6 +2,7 @@
 -- grain:    scenario_id, usage_date, provider_id, model_id
 -- reads:    day_costs, price_slots
 -- notes:    docs/log.md#days
+-- order:    usage_date latest, serving_cost_usd desc
 -- sums:     exact
 with totals as (
     select

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, user_hundredth
 -- reads:    cost_versions, user_ranks
 -- notes:    docs/log.md#concentration
+-- order:    month latest, user_hundredth
 -- sums:     exact
 with hundredths as (
     select

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, price_slot_id
 -- reads:    slot_prices, price_slots, slot_costs
 -- notes:    docs/log.md#price-slots
+-- order:    month latest, serving_cost_usd desc
 select
     slot_prices.scenario_id,
     slot_prices.month,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, provider_id, request_id
 -- reads:    request_slots, slot_prices
 -- notes:    docs/log.md#price-slots
+-- order:    serving_cost_usd desc
 select
     slot_prices.scenario_id,
     request_slots.provider_id,

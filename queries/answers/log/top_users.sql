@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    cost_versions, user_ranks, user_margins
 -- notes:    docs/log.md#user-margins
+-- order:    month latest, cost_rank
 -- sums:     exact
 select
     user_margins.scenario_id,

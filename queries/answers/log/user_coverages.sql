@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id
 -- reads:    logged_tiers
 -- notes:    docs/log.md#user-margins
+-- order:    month latest, uncovered_loss_usd desc
 with totals as (
     select
         scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    user_values
 -- notes:    docs/log.md#user-margins
+-- order:    month latest, contribution_margin_usd
 -- sums:     exact
 -- Where real usage meets assumptions, exact decimals end.
 with amounts as (

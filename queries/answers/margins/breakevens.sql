@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    tier_months, plan_terms, logged_tiers
 -- notes:    docs/margins.md#break-even
+-- order:    month latest
 with net as (
     select
         tier_months.scenario_id,

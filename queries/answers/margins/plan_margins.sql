@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id
 -- reads:    plan_months, tier_margins
 -- notes:    docs/margins.md#margins
+-- order:    month latest, contribution_margin_usd
 with covered_shares as (
     select
         scenario_id,

@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    tier_months, tier_coverages, logged_tiers
 -- notes:    docs/margins.md#margins
+-- order:    month latest, contribution_margin_usd
 select
     tier_months.scenario_id,
     tier_months.month,

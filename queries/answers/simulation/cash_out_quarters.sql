@@ -2,6 +2,7 @@
 -- grain:    quarter_end_date
 -- reads:    given_draw_runways, given_draw_settings
 -- notes:    docs/simulation.md#cash-out
+-- order:    quarter_end_date
 -- needs:    draws
 -- The last row, at the end of all days, is that the cash lasts over the whole horizon.
 with quarters as (

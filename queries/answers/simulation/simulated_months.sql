@@ -2,6 +2,7 @@
 -- grain:    month, measure
 -- reads:    simulated_quantiles, simulated_group_quantiles
 -- notes:    docs/simulation.md#quantiles
+-- order:    month, measure
 with spreads as (
     -- A twentieth of the draws each: their quantiles scatter by the root of twenty more.
     select

@@ -2,6 +2,7 @@
 -- grain:    percentile
 -- reads:    given_draw_runways, given_draw_percentiles
 -- notes:    docs/simulation.md#cash-out
+-- order:    percentile
 -- needs:    draws
 -- Draws that do not run out within the horizon count as longer than any that do.
 with ordered as (

@@ -2,6 +2,7 @@
 -- grain:    input_id
 -- reads:    given_draw_inputs, given_draw_runways
 -- notes:    docs/simulation.md#drivers
+-- order:    driver_rank
 -- needs:    draws
 -- First-order shares from the draws themselves: how far the means of twenty bins of an input scatter.
 with drawn as (

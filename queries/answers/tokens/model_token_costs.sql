@@ -2,6 +2,7 @@
 -- grain:    scenario_id, month, model_id, token_kind
 -- reads:    months, periods, token_costs, cost_trends
 -- notes:    docs/tokens.md#token-costs
+-- order:    month latest
 select
     token_costs.scenario_id,
     months.month,
