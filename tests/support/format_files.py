@@ -43,7 +43,10 @@ def reported(path: Path, blank: str | None = None) -> list[dict[str, str | None]
     name = path.name.partition(".")[0]
     with duckdb.connect() as connection:
         source_rows(connection, path, blank)
-        rows = connection.sql(catalog.get(name).sql).pl()
+        *parts, whole = catalog.with_reads([name], catalog.load())
+        for part in parts:
+            connection.execute(f"create table {part.name} as {part.sql}")
+        rows = connection.sql(whole.sql).pl()
     return [
         {column: _text(value) for column, value in row.items()}
         for row in rows.sort("source_line", "source_item").iter_rows(named=True)
