@@ -90,7 +90,7 @@ OTEL = {
     "ddd19b7ec3c1b175": (264, 0, 0, 0, 104, 989, 0, 0, 0, 0, 0),
 }
 IMPORTED: list[tuple[str, dict[str, tuple[int, ...]], dict[str, int]]] = [
-    ("litellm", LITELLM, {"not_a_number": 3, "missing_user": 1}),
+    ("litellm", LITELLM, {"unreadable_metadata": 2, "not_a_number": 1, "missing_user": 1}),
     ("langfuse", LANGFUSE, {"not_a_number": 5, "fractional_count": 1, "missing_user": 1}),
     ("otel", OTEL, {"not_a_number": 2, "metrics_without_requests": 1, "missing_user": 1}),
 ]

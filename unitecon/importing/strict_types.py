@@ -13,6 +13,13 @@ from unitecon.errors import Fault, InputError, Place
 
 LIMIT = 9_999_999_999
 NAMES = ("request_id", "user_id", "provider_id", "model_ref", "price_context")
+PLAIN_NAMES = ("request_id", "provider_id", "model_ref")
+# What Claude Code sends as the user: a new value for every session, with the account in it or not.
+SESSION = r"^user_[0-9a-f]*_account_.*_session_|^\s*\{.*\"session_id\""
+ACCOUNTS = (
+    *(r"^user_[0-9a-f]*_account_(.+)_session_", r"\"account_uuid\"\s*:\s*\"([^\"]+)\""),
+    *(r"^(user_[0-9a-f]+)_account__session_", r"\"device_id\"\s*:\s*\"([^\"]+)\""),
+)
 COUNTS = (
     *("requests", "input_tokens", "cache_read_tokens", "cache_write_tokens"),
     *("cache_write_1h_tokens", "output_tokens", "reasoning_tokens", "input_audio_tokens"),
@@ -39,7 +46,8 @@ def select(types: Mapping[str, str]) -> str:
     if faults:
         raise InputError(faults)
     cells = ["source_file", "source_line", "source_item"]
-    cells += [f"{_name(name, types[name])} as {name}" for name in NAMES if name != "price_context"]
+    cells += [f"{_name(name, types[name])} as {name}" for name in PLAIN_NAMES]
+    cells.append(f"{_user(types['user_id'])} as user_id")
     context = _name("price_context", types["price_context"])
     cells.append(f"lower(coalesce({context}, 'standard')) as price_context")
     cells.append(f"{_instant(types['occurred_at'])} as occurred_at")
@@ -67,6 +75,17 @@ def _fault(name: str, kind: str) -> Fault | None:
 def _name(name: str, kind: str) -> str:
     text = name if kind == "VARCHAR" else f"cast({name} as varchar)"
     return f"nullif({text}, '')"
+
+
+def _user(kind: str) -> str:
+    """The user; of a session, its account or else its device, and nobody where it has neither."""
+    name = _name("user_id", kind)
+    accounts = ", ".join(
+        f"nullif(regexp_extract({name}, '{pattern}', 1), '')" for pattern in ACCOUNTS
+    )
+    return (
+        f"case when regexp_matches({name}, '{SESSION}') then coalesce({accounts}) else {name} end"
+    )
 
 
 def _count(name: str, kind: str) -> str:
