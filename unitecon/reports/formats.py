@@ -68,9 +68,9 @@ def _with_plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _workbook(frame: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    _with_plain_numbers(frame).write_excel(buffer, autofit=True)
-    return buffer.getvalue()
+    from unitecon.reports.workbook import workbook
+
+    return workbook(frame)
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
