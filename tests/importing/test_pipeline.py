@@ -9,6 +9,7 @@ import pytest
 from importcase import COLUMNS, over_file, pipeline, row
 
 from unitecon.errors import InputError
+from unitecon.importing import duplicates
 from unitecon.importing import pipeline as pipelines
 from unitecon.importing.maps.table_map import TableMap
 
@@ -25,9 +26,10 @@ def test_formats_have_the_command_lines_names() -> None:
 def test_of_equal_rows_one_stays_and_of_different_ones_none(tmp_path: Path) -> None:
     rows = (row("1"), row("1"), row("2"), row("2", prompt="11"), row("3"))
     run = over_file(pipeline(tmp_path, *rows))
-    assert run.suspects([]) == 2
+    assert duplicates.suspects(run, []) == 2
     doubted = "keyed where key_hash in (select key_hash from suspects)"
-    assert run.settle(doubted, []) == (1, 2)  # a duplicate, and two that contradict each other
+    # a repeat, and two in conflict
+    assert duplicates.settle(run, doubted, []) == (1, 2)
     assert run.run("select request_id, input_tokens from settled") == [("1", 10)]
     assert run.totals(has_faults=False)["input_tokens"] == 20  # requests 1 and 3
 
@@ -47,8 +49,8 @@ def test_rows_without_an_id_are_named_by_file_and_line(tmp_path: Path) -> None:
     columns = {name: column for name, column in COLUMNS.items() if name != "request_id"}
     run = pipeline(tmp_path, row("1"), table_map=TableMap("", columns))
     assert not run.has_ids
-    run.over("select *, 'a.csv' as source_file, 2 as source_line from read_csv('"
-             f"{run.sources[0].path}', all_varchar = true)")  # fmt: skip
+    run.over("select *, filename as source_file, 2 as source_line from read_csv('"
+             f"{run.sources[0].path}', all_varchar = true, filename = true)")  # fmt: skip
     assert run.run("select request_id from keyed") == [(f"{run.sources[0].sha256[:16]}:2",)]
     missing = pipeline(tmp_path, row("1"), table_map=TableMap("", COLUMNS | {"user_id": "usr"}))
     with pytest.raises(InputError, match=r"'usr' is not a column of a\.csv; did you mean 'user'"):

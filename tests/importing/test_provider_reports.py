@@ -166,7 +166,7 @@ def test_a_bucket_exported_before_it_was_over_is_a_conflict(case: Path, tmp_path
     importing.import_files("openai-usage", [written(tmp_path, early, "early.json")], case)
     report = importing.import_files("openai-usage", [written(tmp_path, document)], case)
     assert (report.accepted, report.duplicate) == (0, 1)
-    assert report.reasons == {"conflicting_duplicate": 1}
+    assert report.reasons == {"grown_since_import": 1}
     assert taken(case)[0]["output_tokens"] == 1500  # the ledger's stays
 
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import polars as pl
 from importcase import over_file, pipeline, row
 
-from unitecon.importing import quarantine
+from unitecon.importing import duplicates, quarantine
 
 
 def test_invalid_contradicting_and_broken_records_are_written_in_order(tmp_path: Path) -> None:
     rows = (row("1"), row("2", prompt="-1"), "3,ann\n", row("4"), row("4", prompt="7"),
             row("5", prompt="-2"))  # fmt: skip
     run = over_file(pipeline(tmp_path, *rows))
-    run.suspects([])
-    run.settle("keyed where key_hash in (select key_hash from suspects)", [])
+    duplicates.suspects(run, [])
+    duplicates.settle(run, "keyed where key_hash in (select key_hash from suspects)", [])
     reasons = quarantine.write(run, tmp_path, tmp_path / "quarantine.parquet")
     assert list(reasons.items()) == [
         ("conflicting_duplicate", 2),

@@ -43,10 +43,11 @@ def reported(path: Path, blank: str | None = None) -> list[dict[str, str | None]
     name = path.name.partition(".")[0]
     with duckdb.connect() as connection:
         source_rows(connection, path, blank)
-        *parts, whole = catalog.with_reads([name], catalog.load())
+        connection.execute("create table import_settings as select 'me' as user_id")
+        *parts, query = catalog.with_reads([name], catalog.load())
         for part in parts:
             connection.execute(f"create table {part.name} as {part.sql}")
-        rows = connection.sql(whole.sql).pl()
+        rows = connection.sql(query.sql).pl()
     return [
         {column: _text(value) for column, value in row.items()}
         for row in rows.sort("source_line", "source_item").iter_rows(named=True)

@@ -51,12 +51,18 @@ def import_(
     form: Annotated[
         str, typer.Argument(metavar="FORMAT", help="litellm, langfuse, otel, table ...")
     ],
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON or Parquet.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="CSV, JSON or Parquet; a folder: all in it."),
+    ],
     into: Annotated[Path, typer.Option(metavar="CASE", help="The case whose ledger grows.")],
     map_file: Annotated[
         Path | None,
         typer.Option("--map", metavar="FILE", help="For a table: which column holds what."),
     ] = None,
+    user: Annotated[
+        str, typer.Option(metavar="NAME", help="Whose usage a log is that names no user.")
+    ] = "me",
 ) -> None:
     """Import a usage log into a case; quarantine what is invalid.
 
@@ -64,7 +70,8 @@ def import_(
     """
     from unitecon import importing
 
-    report = importing.import_files(
-        form, files, into, map_file, lambda step: typer.echo(f"{step} ...", err=True)
-    )
-    typer.echo(importing.report_text(report))
+    def say(step: str) -> None:
+        typer.echo(f"{step} ...", err=True)
+
+    job = importing.Job(form, files, into, map_file, user, say)
+    typer.echo(importing.report_text(importing.run(job)))

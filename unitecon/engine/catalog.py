@@ -16,6 +16,8 @@ or deleting a SQL file touches no Python:
   query is an empty table, and its readers run.
 - `part of: otel` marks a query of imports/ that the format `otel` reads; it is not a format.
   With `kept: table`, an import runs it once, into a temporary file.
+- `lines: usage` stands in a log format of JSON lines of which few are records: those with one of
+  these names in quotes. They are read in order and numbered; other lines are not looked at.
 - `sums: exact` promises that every sum in it is one of decimals or whole numbers, so that its rows
   are the same on any number of threads.
 - `order: month latest, loss_rank` is the order of an answer's rows when it is shown (see
@@ -58,7 +60,8 @@ CHOICES = {
     "compares": COMPARES,
 }
 PART_OF = "part of"
-OPTIONAL_KEYS = (*CHOICES, PART_OF, ORDER)
+LINES = "lines"
+OPTIONAL_KEYS = (*CHOICES, PART_OF, ORDER, LINES)
 home = homes.home  # where `queries` and `datasets` are
 GIVEN_PREFIX = "given_"  # tables the engine is handed; every other name is a file of the catalog
 
@@ -71,6 +74,7 @@ class Query:
     `is_else_empty` says that it is an empty table where they are missing; `sums` is "exact" or "";
     `part_of` is the format of an import whose part it is, or "".
     `order` is how its rows are shown, and `compares` "scenarios" where all of them are.
+    `lines` holds the names that mark the lines of a log which are records, or nothing.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Query:
     part_of: str = ""
     order: tuple[Term, ...] = ()
     compares: str = ""
+    lines: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -143,13 +148,9 @@ def of_draws(topic: str) -> tuple[str, ...]:
 def parse(path: Path) -> Query:
     """Read one SQL file; raises UniteconError naming the file where its header is at fault."""
     header, body = _split(path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
-    # A query over constants reads nothing: its `reads` is there, and empty.
-    needed = {key: header.get(key) for key in HEADER_KEYS if key != "reads" or key not in header}
-    missing = [key for key, value in needed.items() if not value]
     layer, topic = _place(path)
     place = "/".join(dict.fromkeys([layer, path.parent.name, path.name]))
-    if missing:
-        raise UniteconError(f"{place}: the header lacks {', '.join(missing)}")
+    _require_complete(header, place)
     _require_allowed(header, place)
     if not body.strip(" \n;"):
         raise UniteconError(f"{place}: no SQL under the header")
@@ -171,7 +172,16 @@ def parse(path: Path) -> Query:
         part_of=header.get(PART_OF, ""),
         order=_order(header.get(ORDER, ""), place),
         compares=header.get("compares", ""),
+        lines=_names(header.get(LINES, "")),
     )
+
+
+def _require_complete(header: Mapping[str, str], place: str) -> None:
+    """Raise UniteconError where the header lacks a key, or one has no value."""
+    # A query over constants reads nothing: its `reads` is there, and empty.
+    needed = {key: header.get(key) for key in HEADER_KEYS if key != "reads" or key not in header}
+    if missing := [key for key, value in needed.items() if not value]:
+        raise UniteconError(f"{place}: the header lacks {', '.join(missing)}")
 
 
 def _require_allowed(header: Mapping[str, str], place: str) -> None:

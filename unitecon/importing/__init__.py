@@ -1,23 +1,27 @@
 """Import logs and usage reports into a case's ledger: strictly, each file once, all or nothing.
 
 In: log files of a format in `queries/imports/`. Out: the ledger's Parquet files, quarantined
-records, an `ImportReport`. Start at `job.import_files`.
+records, an `ImportReport`. Start at `job.run`.
 """
 
 from __future__ import annotations
 
-from unitecon.importing.job import ImportReport, import_files, report_text
+from unitecon.importing.job import ImportReport, Job, import_files, report_text, run
 from unitecon.importing.maps.guessing import GuessedMap, guess_map
 from unitecon.importing.pipeline import formats
 from unitecon.importing.recognition.recognise import Recognition, recognise
+from unitecon.importing.sources.expand import expand
 
 __all__ = [
     "GuessedMap",
     "ImportReport",
+    "Job",
     "Recognition",
+    "expand",
     "formats",
     "guess_map",
     "import_files",
     "recognise",
     "report_text",
+    "run",
 ]

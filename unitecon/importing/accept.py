@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unitecon.errors import UniteconError
+from unitecon.importing import duplicates
 from unitecon.importing.pipeline import DOUBT, FAULT, Pipeline, read
-from unitecon.importing.sources import numbered_lines, readers
+from unitecon.importing.sources import marked_lines, numbered_lines, readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,11 @@ def write(
     relation, broken = _relation(pipeline, work)
     pipeline.over(relation)
     say("Comparing" + (" with the ledger" if known else ""))
-    suspects = pipeline.suspects(known) if pipeline.has_ids else 0
+    suspects = duplicates.suspects(pipeline, known) if pipeline.has_ids else 0
     say("Writing")
     total = pipeline.write(work / "data", bool(suspects))
-    duplicate, conflicting = pipeline.settle(_doubted(work / "data"), known if suspects else ())
+    doubted = _doubted(work / "data")
+    duplicate, conflicting = duplicates.settle(pipeline, doubted, known if suspects else ())
     pipeline.copy("select *, strftime(occurred_at, '%Y-%m') as month from settled", work / "kept")
     months, has_nameless = _placed(pipeline, work, home)
     refused = months.pop(FAULT, 0)
@@ -80,6 +82,11 @@ def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
 
     Documents, and text whose rows are identified by their lines, are staged with line numbers.
     """
+    if pipeline.lines:
+        pipeline.staged = marked_lines.stage(pipeline.sources, pipeline.lines, work)
+        rows = marked_lines.rows(pipeline.staged)
+        broken = pipeline.number(numbered_lines.broken(rows))
+        return numbered_lines.relation(rows, pipeline.shape), broken
     direct, staged = [], []
     for source in pipeline.sources:
         is_text = source.kind != "parquet"
@@ -88,15 +95,17 @@ def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
         else:
             direct.append(source)
     parts = [readers.relation(direct, pipeline.shape)] if direct else []
+    broken = 0
     if staged:
-        parts.append(numbered_lines.relation(staged, pipeline.shape))
-    broken = numbered_lines.broken(staged)
-    return " union all by name ".join(parts), pipeline.number(broken) if broken else 0
+        rows = numbered_lines.rows(staged)
+        parts.append(numbered_lines.relation(rows, pipeline.shape))
+        broken = pipeline.number(numbered_lines.broken(rows))
+    return " union all by name ".join(parts), broken
 
 
 def _broken_lines(pipeline: Pipeline) -> int:
     """How many lines are not JSON, and rows have more or fewer cells than the header."""
-    if not pipeline.has_ids:
+    if pipeline.lines or not pipeline.has_ids:
         return 0  # they are staged, and counted there
     lines = [source for source in pipeline.sources if source.kind == "lines"]
     count = pipeline.number(readers.broken_lines(lines)) if lines else 0

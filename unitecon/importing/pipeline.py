@@ -23,9 +23,9 @@ from unitecon.importing.sources import readers
 from unitecon.importing.sources.readers import Shape, Source
 
 EARLIEST = "2015-01-01"  # before any hosted language model
+USER = "me"  # whose usage a log is that names no user
 AHEAD = timedelta(days=1)  # tolerance for clocks and time zones of sources
 ROW_AS_JSON = "to_json(source_rows)"  # in the SQL of a format whose files have columns, not lines
-HASHED_AT_ONCE = 150_000_000  # keys compared at once; they take 3 GB
 LEDGER = (
     *strict_types.NAMES[:2],
     "occurred_at",
@@ -33,7 +33,7 @@ LEDGER = (
     *strict_types.COUNTS,
     "reported_cost_usd",
 )
-FIGURES = tuple(name for name in LEDGER if name not in ("request_id", "provider_id"))
+NOTES = "_notes"  # the query of what a format's sources leave open is called like it, and so
 WORK = "work"  # the folder of what an import needs only while it runs
 FAULT, DOUBT = "fault", "doubt"  # the folders of such rows, in place of a month
 SUMMED = {
@@ -55,7 +55,12 @@ class Pipeline:
     """The relations of one import over `sources`; temporary files are in `folder`."""
 
     def __init__(
-        self, format_name: str, sources: Sequence[Source], folder: Path, table_map: TableMap | None
+        self,
+        format_name: str,
+        sources: Sequence[Source],
+        folder: Path,
+        table_map: TableMap | None,
+        user: str = USER,
     ) -> None:
         self.format = format_name.replace("-", "_")  # the command line's name, as the file's
         self.sources = list(sources)
@@ -65,6 +70,8 @@ class Pipeline:
         has_columns = table_map is not None or ROW_AS_JSON in catalog.load()[self.format].sql
         self.shape = Shape(not has_columns, columns)
         self.has_ids = table_map is None or "request_id" in table_map.columns
+        self.lines = catalog.load()[self.format].lines
+        self.staged: list[Path] = []  # lines of a format that has few records among many lines
         self.connection = duckdb.connect(
             ":memory:",
             config={"memory_limit": memory.limit(), "temp_directory": str(folder / "spill"),
@@ -74,8 +81,12 @@ class Pipeline:
         latest = datetime.now(UTC).replace(tzinfo=None) + AHEAD
         self.connection.execute(
             f"create table import_settings as select timestamp '{latest}' as latest_at, "
-            f"timestamp '{EARLIEST}' as earliest_at"
+            f"timestamp '{EARLIEST}' as earliest_at, {literal(user)} as user_id"
         )
+        files = [(str(file.path), file.name, file.sha256[:16]) for file in self.sources]
+        schema = dict.fromkeys(("path", "name", "fingerprint"), pl.String)
+        self.connection.register("files", pl.DataFrame(files, schema=schema, orient="row"))
+        self.run("create table source_files as from files")
 
     def run(self, sql: str) -> list[tuple[object, ...]]:
         """The rows of one statement. Raises InputError where a source cannot be read."""
@@ -92,7 +103,7 @@ class Pipeline:
         self.run(f"create or replace view source_rows as {relation}")
         if self.map is not None:
             types = {str(row[0]): str(row[1]) for row in self.run("describe source_rows")}
-            self.map.refuse_missing(types, self.sources[0].path.name)
+            self.map.refuse_missing(types, self.sources[0].name)
             self.run(f"create or replace view mapped_rows as {self.map.select(types)}")
         queries = catalog.load()
         *parts, whole = catalog.with_reads([self.format], queries)
@@ -120,86 +131,24 @@ class Pipeline:
         hashed = "hash(coalesce(provider_id, ''), request_id) as key_hash"
         if self.has_ids:
             return f"select *, {hashed} from requests"
-        prints = " ".join(
-            f"when {literal(source.path.name)} then '{source.sha256[:16]}'"
-            for source in self.sources
-        )
         item = "case when source_item > 1 then ':' || source_item else '' end"
-        line_id = f"case source_file {prints} end || ':' || source_line || {item}"
-        named = f"select * replace (coalesce(request_id, {line_id}) as request_id) from requests"
+        line_id = f"fingerprint || ':' || source_line || {item}"
+        named = (
+            f"select * exclude (path, name, fingerprint) "
+            f"replace (coalesce(request_id, {line_id}) as request_id) "
+            "from requests left join source_files on source_file = path"
+        )
         return f"select *, {hashed} from ({named})"
 
-    def suspects(self, ledger: Sequence[Path]) -> int:
-        """Find keys that occur twice, in the sources or in the ledger too, by their hash; how many.
-
-        Sorted by Polars in parts: sixteen bytes per row and no hash table.
-        """
-        self.run("create or replace table hashes as select key_hash from keyed")
-        parts = 1 + self.number("select count(*) from hashes") // HASHED_AT_ONCE
-        for part in range(parts):
-            here = self._hashes("hashes", parts, part).sort()
-            double = here.filter(here == here.shift(1))
-            if ledger:
-                hashed = "select hash(coalesce(provider_id, ''), request_id) as key_hash"
-                there = self._hashes(f"({hashed} from {read(ledger)})", parts, part)
-                met = here.to_frame().join(there.unique().to_frame(), on="key_hash", how="semi")
-                double = pl.concat([double, met["key_hash"]])
-            self.connection.register("double", double.unique().to_frame())
-            self.run("insert into suspects select key_hash from double")
-        self.run("drop table hashes")
-        return self.number("select count(*) from suspects")
-
-    def _hashes(self, relation: str, parts: int, part: int) -> pl.Series:
-        """One part of the key hashes of a relation."""
-        rows = self.connection.sql(
-            f"select key_hash from {relation} where key_hash % {parts} = {part}"
-        )
-        hashes: pl.Series = rows.pl()["key_hash"]
-        return hashes
+    def notes(self) -> tuple[list[str], bool]:
+        """Sentences on what the sources leave open; whether they leave out tokens."""
+        query = catalog.load().get(f"{self.format}{NOTES}")
+        rows = self.run(query.sql) if query else []
+        return [str(note) for note, _ in rows], any(is_floor for _, is_floor in rows)
 
     def number(self, sql: str) -> int:
         """The whole number that a statement returns."""
         return int(str(self.run(sql)[0][0]))
-
-    def settle(self, doubted: str, ledger: Sequence[Path]) -> tuple[int, int]:
-        """Keep one row per key of `doubted`; the numbers of duplicate and of conflicting rows.
-
-        A row of the ledger stays. Where rows of one key differ, none of them is imported.
-        """
-        self.run(f"create or replace table doubted as select {', '.join(LEDGER)} from {doubted}")
-        figures = ", ".join(FIGURES)
-        self._find_known(ledger, figures)
-        self.run(
-            f"""create or replace table versions as
-            select provider_id, request_id, count(*) as version_count from (
-                select distinct provider_id, request_id, {figures} from doubted
-                union select provider_id, request_id, {figures} from known
-            ) group by all"""
-        )
-        self.run(
-            "create or replace table conflicts as select provider_id, request_id from versions "
-            "where version_count > 1"
-        )
-        self.run(
-            f"""create or replace table settled as
-            select distinct {", ".join(LEDGER)} from doubted
-            where not exists ({_same("conflicts")}) and not exists ({_same("known")})"""
-        )
-        count = self.run(
-            f"select count(*), count(*) filter (exists ({_same('conflicts')})) from doubted"
-        )[0]
-        total, conflicting = int(str(count[0])), int(str(count[1]))
-        return total - conflicting - self.number("select count(*) from settled"), conflicting
-
-    def _find_known(self, ledger: Sequence[Path], figures: str) -> None:
-        """Create `known`, the ledger's rows with suspected keys."""
-        known = f"select provider_id, request_id, {figures} from doubted where false"
-        if ledger:
-            known = (
-                f"select provider_id, request_id, {figures} from {read(ledger)} where "
-                "hash(coalesce(provider_id, ''), request_id) in (select key_hash from suspects)"
-            )
-        self.run(f"create or replace table known as {known}")
 
     def write(self, target: Path, has_suspects: bool) -> int:
         """Write all rows by month, invalid and suspected ones in folders of their own; how many."""
@@ -230,14 +179,6 @@ class Pipeline:
         cells = ", ".join(f"coalesce(sum({cell}), 0)" for cell in SUMMED.values())
         row = self.run(f"select {cells} from {relation}")[0]
         return {name: int(str(value)) for name, value in zip(SUMMED, row, strict=True)}
-
-
-def _same(table: str) -> str:
-    """A subquery: whether a doubted row's key is in another table."""
-    return (
-        f"from {table} where {table}.provider_id is not distinct from doubted.provider_id "
-        f"and {table}.request_id = doubted.request_id"
-    )
 
 
 def read(files: Sequence[Path]) -> str:

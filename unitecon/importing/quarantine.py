@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from unitecon.basics.sql_text import literal
+from unitecon.importing import duplicates
 from unitecon.importing.pipeline import Pipeline
-from unitecon.importing.sources import numbered_lines, readers
+from unitecon.importing.sources import marked_lines, numbered_lines, readers
 from unitecon.importing.sources.readers import Shape
-
-CONFLICT = "conflicting_duplicate"
 
 
 def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
@@ -21,57 +20,58 @@ def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
         "create or replace table refused (source_file varchar, source_line bigint, "
         "source_item bigint, reason varchar, raw varchar)"
     )
-    _refuse(pipeline, work)
+    _refuse(pipeline, *_numbered(pipeline, work))
     pipeline.run(
         f"copy (select * from refused order by source_file, source_line, source_item) "
         f"to {literal(target)} (format parquet, compression zstd)"
     )
-    rows = pipeline.run("select reason, count(*) from refused group by all order by 2 desc, 1")
-    return {str(reason): int(str(count)) for reason, count in rows}
+    counts = pipeline.run("select reason, count(*) from refused group by all order by 2 desc, 1")
+    return {str(reason): int(str(count)) for reason, count in counts}
 
 
-def _refuse(pipeline: Pipeline, work: Path) -> None:
-    """Add the records that are invalid, conflicting or broken.
+def _numbered(pipeline: Pipeline, work: Path) -> tuple[str, str]:
+    """SQL of `source_rows` with every line numbered, and of the lines behind them.
 
-    All sources are read together, since a format may judge a record by those of another file.
+    The latter have each line's text in `raw`, and in `broken` why one is not a record. All are
+    read together, since a format may judge a record by those of another file.
     """
-    relation, raw, staged = _numbered(pipeline, work)
-    pipeline.over(relation)
-    conflict = (
-        "exists (from conflicts "
-        "where conflicts.provider_id is not distinct from keyed.provider_id "
-        "and conflicts.request_id = keyed.request_id)"
-    )
-    pipeline.run(
-        f"""insert into refused
-        select source_file, source_line, source_item, reason, left(cast(line as varchar), 2000)
-        from (select source_file, source_line, source_item,
-            coalesce(fault, case when {conflict} then '{CONFLICT}' end) as reason
-            from keyed) as reasons
-        left join ({raw}) as raws using (source_file, source_line)
-        where reason is not null"""
-    )
-    if staged:
-        pipeline.run(
-            f"""insert into refused select source_file, source_line, 1, {numbered_lines.BROKEN}, raw
-            from {numbered_lines.files(staged)} where {numbered_lines.BROKEN} is not null"""
-        )
-
-
-def _numbered(pipeline: Pipeline, work: Path) -> tuple[str, str, list[Path]]:
-    """SQL of `source_rows` with every line numbered, SQL of each line's text, staged files."""
     sources, shape = pipeline.sources, pipeline.shape
+    if pipeline.lines:
+        lines = marked_lines.rows(pipeline.staged)
+        return numbered_lines.relation(lines, shape), lines
     tables = [source for source in sources if source.kind == "parquet"]
     texts = [source for source in sources if source.kind != "parquet"]
+    relations, raws = [], []
+    if tables:
+        relations.append(readers.relation(tables, shape))
+        whole = readers.relation(tables, Shape(as_lines=True))
+        none = f"cast(null as varchar) as {numbered_lines.BROKEN}"
+        raws.append(f"select source_file, source_line, line as raw, {none} from ({whole})")
     staged = [path for source in texts for path in numbered_lines.stage(source, work, shape)]
-    rows = [readers.relation(tables, shape)] if tables else []
-    raw = [readers.relation(tables, Shape(as_lines=True))] if tables else []
     if staged:
-        rows.append(numbered_lines.relation(staged, shape))
-        raw.append(
-            f"select source_file, source_line, raw as line from {numbered_lines.files(staged)}"
-        )
-    return " union all by name ".join(rows), " union all by name ".join(raw), staged
+        lines = numbered_lines.rows(staged)
+        relations.append(numbered_lines.relation(lines, shape))
+        raws.append(f"select source_file, source_line, raw, {numbered_lines.BROKEN} from {lines}")
+    return " union all by name ".join(relations), f"({' union all by name '.join(raws)})"
+
+
+def _refuse(pipeline: Pipeline, relation: str, lines: str) -> None:
+    """Add the records that are invalid, conflicting or broken."""
+    pipeline.over(relation)
+    pipeline.run(
+        f"""insert into refused
+        select name, source_line, source_item, reason, left(cast(raw as varchar), 2000)
+        from (select source_file, source_line, source_item, coalesce(fault, reason) as reason
+            from keyed {duplicates.refused("keyed")}) as reasons
+        left join {lines} as raws using (source_file, source_line)
+        join source_files on source_file = path
+        where reason is not null"""
+    )
+    pipeline.run(
+        f"""insert into refused select name, source_line, 1, {numbered_lines.BROKEN}, raw
+        from {lines} as raws join source_files on source_file = path
+        where {numbered_lines.BROKEN} is not null"""
+    )
 
 
 def first_places(pipeline: Pipeline) -> list[str]:

@@ -35,7 +35,7 @@ def test_a_file_has_a_kind_a_fingerprint_and_a_size(
     path = written(tmp_path, name, text)
     data = path.read_bytes()
     assert readers.look(path) == readers.Source(
-        path, kind, hashlib.sha256(data).hexdigest(), len(data)
+        path, kind, hashlib.sha256(data).hexdigest(), len(data), name
     )
 
 
@@ -66,7 +66,7 @@ def test_rows_of_lines_and_tables_are_text_and_broken_lines_are_counted(tmp_path
     with duckdb.connect() as connection:
         sql = readers.relation([lines, table], Shape(as_lines=False, columns=("x",)))
         rows = connection.sql(f"select source_file, source_line, x from ({sql}) order by x")
-        assert rows.fetchall() == [("a.jsonl", None, "1"), ("b.csv", None, "2")]
+        assert rows.fetchall() == [(str(lines.path), None, "1"), (str(table.path), None, "2")]
         sql = readers.relation([table], Shape(as_lines=True))
         row = connection.sql(f"select line ->> 'y' from ({sql})").fetchall()
         assert row == [("007",)]

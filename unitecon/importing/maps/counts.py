@@ -51,7 +51,7 @@ def _relation(sources: Sequence[Source], shape: Shape, folder: Path) -> str:
         for path in numbered_lines.stage(source, folder, shape)
     ]
     parts = [readers.relation(direct, shape)] if direct else []
-    parts += [numbered_lines.relation(staged, shape)] if staged else []
+    parts += [numbered_lines.relation(numbered_lines.rows(staged), shape)] if staged else []
     return " union all by name ".join(parts)
 
 

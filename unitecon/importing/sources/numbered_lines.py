@@ -22,19 +22,19 @@ CHUNK = 200_000  # lines staged at once
 BROKEN = "broken"  # the staged column with the reason why a line is not a record
 
 
-def broken(paths: Sequence[Path]) -> str:
-    """SQL that counts broken lines of staged files; empty text without files."""
-    return f"select count(*) from {files(paths)} where {BROKEN} is not null" if paths else ""
+def broken(rows: str) -> str:
+    """SQL that counts the broken lines of staged rows."""
+    return f"select count(*) from {rows} where {BROKEN} is not null"
 
 
-def files(paths: Sequence[Path]) -> str:
+def rows(paths: Sequence[Path]) -> str:
     """SQL of the rows of staged files."""
     return f"read_parquet([{literals(paths)}], union_by_name = true)"
 
 
-def relation(paths: Sequence[Path], shape: Shape) -> str:
-    """SQL of `source_rows` over staged files: every line numbered, without the broken ones."""
-    read = f"{files(paths)} where {BROKEN} is null"
+def relation(rows: str, shape: Shape) -> str:
+    """SQL of `source_rows` over staged rows: every line numbered, without the broken ones."""
+    read = f"{rows} where {BROKEN} is null"
     if shape.as_lines:
         return f"select source_file, source_line, cast(line as json) as line from {read}"
     return f"select * exclude ({BROKEN}, raw) from {read}"
@@ -67,7 +67,7 @@ def _staged(
     path = folder / f"{source.sha256[:16]}-{nth}.parquet"
     rows = [
         {
-            "source_file": source.path.name,
+            "source_file": str(source.path),
             "source_line": record.pop("source_line"),
             BROKEN: record.pop(BROKEN),
             "raw": record.pop("raw") or record.get("line") or json.dumps(record),
@@ -122,6 +122,12 @@ def _json_records(source: Source) -> Iterator[dict[str, Any]]:
                 BROKEN: None if whole else "broken_json",
                 "raw": raw,
             }
+
+
+def elements(source: Source) -> Iterator[tuple[int, str | None]]:
+    """The elements of a JSON document as text, counted from 1; None for a broken document."""
+    for record in _json_records(source):
+        yield record["source_line"], None if record[BROKEN] else record["line"]
 
 
 def _document_records(data: bytes) -> Iterator[dict[str, Any]]:

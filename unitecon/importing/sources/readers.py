@@ -45,12 +45,16 @@ CSV_OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file: its path, its kind (parquet, csv, lines or document), SHA-256 and size in bytes."""
+    """One file: its path, its kind (parquet, csv, lines or document), SHA-256 and size in bytes.
+
+    `name` is what people are shown: the file's name, with folders where names are the same.
+    """
 
     path: Path
     kind: str
     sha256: str
     size: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,7 @@ def look(path: Path) -> Source:
     """The kind and SHA-256 of a file. Raises InputError where it is missing, empty or unknown."""
     if not path.is_file():
         raise InputError([Fault("no such file", place=Place(str(path)))])
-    stem = path.name.lower()
-    for suffix in COMPRESSED:
-        stem = stem.removesuffix(suffix)
-    kind = KINDS.get(Path(stem).suffix)
+    kind = kind_of(path.name)
     if kind is None:
         limit = f"one of {', '.join(KINDS)}, optionally with {', '.join(COMPRESSED)}"
         raise InputError([Fault("unsupported kind of file", place=Place(str(path)), limit=limit)])
@@ -84,7 +85,15 @@ def look(path: Path) -> Source:
             [Fault("is empty", place=Place(str(path)), cause="an export that was interrupted")]
         )
     kind = _json_kind(path) if kind == "json" else kind
-    return Source(path, kind, fingerprint.hexdigest(), path.stat().st_size)
+    return Source(path, kind, fingerprint.hexdigest(), path.stat().st_size, path.name)
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of file that a name promises: parquet, csv or json; None for any other."""
+    stem = name.lower()
+    for suffix in COMPRESSED:
+        stem = stem.removesuffix(suffix)
+    return KINDS.get(Path(stem).suffix)
 
 
 def refuse_other_columns(sources: Sequence[Source]) -> None:
@@ -162,7 +171,10 @@ def broken_lines(sources: Sequence[Source]) -> str:
 
 
 def relation(sources: Sequence[Source], shape: Shape) -> str:
-    """SQL of the rows: source_file, source_line (null except for Parquet), and line or columns."""
+    """SQL of the rows: source_file, source_line (null except for Parquet), and line or columns.
+
+    `source_file` is the whole path: names of files in different folders may be the same.
+    """
     parts = [_relation(kind, group, shape) for kind, group in _by_kind(sources).items()]
     return " union all by name ".join(parts)
 
@@ -176,7 +188,7 @@ def _by_kind(sources: Sequence[Source]) -> dict[str, list[Source]]:
 
 def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
     paths = f"[{literals(source.path for source in sources)}]"
-    file = "parse_filename(filename) as source_file"
+    file = "filename as source_file"
     if kind == "lines":
         read = f"read_csv({paths}, {LINE_OPTIONS})"
         whole = "where trim(line, E' \\t\\r\\n') <> '' and json_valid(line)"
@@ -199,7 +211,7 @@ def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
 def unreadable(error: duckdb.Error, sources: Sequence[Source]) -> InputError:
     """A reader's error as an input error, with the file it names if it names one."""
     message = str(error).strip().splitlines()[0]
-    named = next((source for source in sources if source.path.name in str(error)), None)
+    named = next((source for source in sources if str(source.path) in str(error)), None)
     file = str((named or sources[0]).path)
     cut = any(
         word in message for word in ("end of", "EOF", "GZIP", "truncat", "ZSTD", "decompress")
