@@ -1,6 +1,6 @@
 -- question: What usage do Anthropic's usage reports contain?
 -- grain:    source_file, source_line, source_item
--- reads:    source_rows
+-- reads:    anthropic_rows
 -- notes:    docs/formats/anthropic-usage.md#anthropic-usage-reports
 -- GET /v1/organizations/usage_report/messages; analytics/usage_report and user_usage_report have the same
 -- fields and `requests`. Fields: platform.claude.com/docs/en/api/admin/usage_report/retrieve_messages and
@@ -24,7 +24,7 @@ with pages as (
             buckets,
             lambda bucket: if(json_type(bucket, '$.results') = 'ARRAY', json_array_length(bucket, '$.results'), 1)
         ) as sizes
-    from source_rows
+    from anthropic_rows
 ),
 buckets as (
     select source_file, source_line, unnest(buckets) as bucket,
@@ -45,7 +45,8 @@ results as materialized (
             "context_window": "VARCHAR", "inference_geo": "VARCHAR", "speed": "VARCHAR", "product": "VARCHAR",
             "requests": "VARCHAR", "uncached_input_tokens": "VARCHAR", "cache_read_input_tokens": "VARCHAR",
             "cache_creation": {"ephemeral_5m_input_tokens": "VARCHAR", "ephemeral_1h_input_tokens": "VARCHAR"},
-            "output_tokens": "VARCHAR", "server_tool_use": {"web_search_requests": "VARCHAR"}}'
+            "output_tokens": "VARCHAR", "server_tool_use": {"web_search_requests": "VARCHAR"},
+            "core_metrics": "VARCHAR", "model_breakdown": "VARCHAR"}'
         ) as said
     from buckets
 )
@@ -98,5 +99,7 @@ select
     false as cache_write_includes_1h,
     true as output_includes_reasoning,
     false as output_includes_audio,
-    false as output_includes_image
+    false as output_includes_image,
+    -- Claude Code's analytics repeat usage that the usage report has too
+    if(coalesce(said.core_metrics, said.model_breakdown) is not null, 'claude_code_analytics', null) as refusal
 from results

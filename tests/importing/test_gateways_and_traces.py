@@ -6,13 +6,12 @@ what it must say of them. Then the same files go through the whole import.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import logcase
 import polars as pl
 import pytest
-from format_files import FIXTURES, golden, reported
+from format_files import FIXTURES, ODD, golden, reported
 
 from unitecon import importing
 from unitecon.usage import ledger as ledger_files
@@ -24,21 +23,6 @@ NAMES = sorted(path.name for name in FORMATS for path in FIXTURES.glob(f"{name}.
 @pytest.mark.parametrize("name", NAMES)
 def test_a_format_reports_what_the_source_says(name: str) -> None:
     assert reported(FIXTURES / name) == golden(FIXTURES / name)
-
-
-SPAN = {"attributes": [{"key": None}, {"key": "gen_ai.usage.input_tokens"}]}
-PART = {"resource": {"attributes": [None]}, "scopeSpans": [None, {"spans": [None, SPAN]}]}
-# JSON that is no record of a log, or one whose parts are of other kinds than documented
-ODD = (
-    *("null", "3", '"x"', "[1]", "{}", '{"data": [null, 3, {"metadata": 5}, []]}', '{"data": "x"}'),
-    *('{"metadata": [1]}', '{"metadata": "{"}', '{"metadata": {"usage_object": [1]}}'),
-    *('{"usage_details": [1]}', '{"usage_details": "x"}', '{"usage_details": {"input": [1]}}'),
-    '{"usage_details": {"input": 1, "input": 2}}',
-    '{"usage_details": {"input": 9223372036854775807, "output": 1e400, "total": 1e300}}',
-    '{"observations": [null, 3, {"cost_details": "{", "usage_details": {"output": 1}}]}',
-    '{"resourceSpans": "x"}',
-    json.dumps({"resourceSpans": [None, PART]}),
-)
 
 
 @pytest.mark.parametrize("name", FORMATS)

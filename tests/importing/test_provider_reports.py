@@ -56,7 +56,7 @@ def case(tmp_path: Path) -> Path:
 def taken(case: Path) -> list[Row]:
     """The ledger's rows, by time and id."""
     files = [pl.read_parquet(path) for path in ledger.data_files(case)]
-    return pl.concat(files).sort("occurred_at", "request_id").to_dicts()
+    return pl.concat(files).sort("occurred_at", "request_id").to_dicts() if files else []
 
 
 def figures(row: Row) -> list[int]:
@@ -78,6 +78,8 @@ def page(name: str) -> Any:
 
 # name: accepted, and how many were refused for what
 OUTCOMES = {
+    "anthropic_usage.claude_code.json": (0, {"claude_code_analytics": 1}),
+    "anthropic_usage.console.csv": (3, {"missing_user": 1}),
     "anthropic_usage.lines.jsonl": (1, {"not_a_number": 2}),
     "anthropic_usage.report.json": (4, {}),
     "openai_usage.buckets.jsonl": (2, {"missing_user": 1, "not_a_number": 3}),
@@ -123,6 +125,19 @@ def test_anthropic_classes_are_as_reported(case: Path) -> None:
     assert figures(shop) == [1500, 200, 500, 1000, 500, 0, 0, 0, 0, 0, 10]
     # Several requests, or as dear as one: never a sum that looks like one long request.
     assert sorted(row["requests"] for row in rows) == [1, 2, 2, 2]
+
+
+def test_the_consoles_file_has_the_classes_of_the_usage_api(case: Path) -> None:
+    importing.import_files("anthropic-usage", [FIXTURES / "anthropic_usage.console.csv"], case)
+    rows = {(row["model_ref"], row["price_context"]): row for row in taken(case)}
+    first = rows["claude-sonnet-4-5-20250929", "standard"]
+    assert figures(first) == [100_000, 50_000, 2000, 1000, 5000, 0, 0, 0, 0, 0, 10]
+    assert (first["user_id"], first["requests"]) == ("prod-key", 2)
+    batch = rows["claude-haiku-4-5-20251001", "batch"]
+    assert figures(batch) == [50_000, 0, 0, 0, 2000, 0, 0, 0, 0, 0, 0]
+    # Every input was long: the bucket is priced as one long request.
+    long = rows["claude-sonnet-4-5-20250929", "speed=fast;inference_geo=us"]
+    assert (long["user_id"], long["requests"]) == ("Default", 1)
 
 
 def test_openrouter_classes_are_disjoint(case: Path) -> None:

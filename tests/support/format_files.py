@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,19 @@ from unitecon.engine import catalog
 
 IMPORTING = ROOT / "tests" / "importing"
 FIXTURES = IMPORTING / "formats"
+SPAN = {"attributes": [{"key": None}, {"key": "gen_ai.usage.input_tokens"}]}
+PART = {"resource": {"attributes": [None]}, "scopeSpans": [None, {"spans": [None, SPAN]}]}
+# JSON that is no record of a log, or one whose parts are of other kinds than documented
+ODD = (
+    *("null", "3", '"x"', "[1]", "{}", '{"data": [null, 3, {"metadata": 5}, []]}', '{"data": "x"}'),
+    *('{"metadata": [1]}', '{"metadata": "{"}', '{"metadata": {"usage_object": [1]}}'),
+    *('{"usage_details": [1]}', '{"usage_details": "x"}', '{"usage_details": {"input": [1]}}'),
+    '{"usage_details": {"input": 1, "input": 2}}',
+    '{"usage_details": {"input": 9223372036854775807, "output": 1e400, "total": 1e300}}',
+    '{"observations": [null, 3, {"cost_details": "{", "usage_details": {"output": 1}}]}',
+    '{"resourceSpans": "x"}',
+    json.dumps({"resourceSpans": [None, PART]}),
+)
 
 
 def source_rows(connection: duckdb.DuckDBPyConnection, path: Path, blank: str | None) -> None:
