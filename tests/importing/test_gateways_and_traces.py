@@ -75,7 +75,18 @@ OTEL = {
 }
 IMPORTED: list[tuple[str, dict[str, tuple[int, ...]], dict[str, int]]] = [
     ("litellm", LITELLM, {"unreadable_metadata": 2, "not_a_number": 1, "missing_user": 1}),
-    ("langfuse", LANGFUSE, {"not_a_number": 5, "fractional_count": 1, "missing_user": 1}),
+    (
+        "langfuse",
+        LANGFUSE,
+        {
+            "no_usage": 2,
+            "fractional_count": 1,
+            "missing_user": 1,
+            "total_above_its_parts": 1,
+            "two_counts_of_one_class": 1,
+            "unknown_usage_type: some_other_token_count": 1,
+        },
+    ),
     ("otel", OTEL, {"not_a_number": 3, "missing_user": 1}),
 ]
 
