@@ -207,13 +207,13 @@ class Model:
         """Run all queries in one pass, for many questions."""
         self._engine(self.names)
 
-    def build(self, path: str | Path) -> Path:
+    def build(self, path: str | Path, *, has_requests: bool = False) -> Path:
         """Write the model as a DuckDB database that any client opens: tables, views, comments.
 
-        An earlier file is replaced whole or, if something fails, left as it was. Raises
-        UniteconError if `path` cannot be written.
+        `has_requests` takes in a usage log, request by request. An earlier file is replaced whole
+        or, if something fails, left as it was. Raises UniteconError if `path` cannot be written.
         """
-        self._engine(self.names).write(Path(path))
+        self._engine(self.names).write(Path(path), has_requests=has_requests)
         return Path(path)
 
     def snapshot(self, path: Path, *, has_users: bool) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import altair as alt
 import pytest
 
 from unitecon.charts import marks
-from unitecon.charts.save import SUFFIXES, render
+from unitecon.charts.save import SUFFIXES, is_signed, render
 from unitecon.errors import UniteconError
 
 
@@ -42,3 +43,12 @@ def test_another_suffix_is_refused_with_all_that_are_known() -> None:
     assert str(caught.value) == (
         f"no chart can be written as '.gif'; known: {', '.join(SUFFIXES)}; did you mean '.svg'?"
     )
+
+
+def test_a_vector_picture_is_signed_until_it_is_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    path.write_bytes(render(chart(), ".svg"))
+    assert is_signed(path)
+    path.write_bytes(path.read_bytes() + b"<!-- mine -->")
+    assert not is_signed(path)
+    assert not is_signed(tmp_path / "none.svg")

@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -17,12 +16,13 @@ import frames
 import polars as pl
 import pytest
 import typer
+from commandline import Call
 from places import ROOT
 from rich.console import Console
 
 import unitecon
 from unitecon.basics import files
-from unitecon.cli import answers, cache, cases, commands, prompt, what_if
+from unitecon.cli import answers, cache, cases, prompt, what_if
 from unitecon.cli.app import app
 from unitecon.engine import catalog
 from unitecon.errors import CheckFailed, UniteconError
@@ -32,23 +32,6 @@ from unitecon.reports import chart_files, failed_checks, formats, run_page
 from unitecon.reports import run as job
 
 CASE = "openai"
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command line in this process: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["unitecon", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            commands.main()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return run
-
 
 # ------------------------------------------------------------------------------------- the run
 

@@ -46,5 +46,8 @@ def test_a_user_may_change_plans_on_a_day_but_not_have_two(tmp_path: Path) -> No
     change = "ann,pro,2025-03-01,,,\nann,plus,2025-01-01,{},,\n"
     rows = user_plans.read(with_file(tmp_path, change.format("2025-03-01")), ["plus", "pro"])
     assert rows.height == 2
-    with pytest.raises(InputError, match=r"user_plans.csv:2 from_date: .*two plans at once"):
+    with pytest.raises(
+        InputError,
+        match=r"user_plans.csv:2 from_date: .* is before the day on .*: two plans at once",
+    ):
         user_plans.read(with_file(tmp_path, change.format("2025-03-02")), ["plus", "pro"])

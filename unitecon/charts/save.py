@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -11,6 +12,7 @@ from unitecon.errors import UniteconError, nearest
 
 SUFFIXES = (".svg", ".png", ".pdf", ".html", ".json")
 PIXELS_PER_POINT = 2
+SIGNATURE = b"\n<!-- drawn by unitecon -->\n"  # at the end of an .svg
 
 
 def render(chart: alt.TopLevelMixin, suffix: str) -> bytes:
@@ -30,6 +32,14 @@ def render(chart: alt.TopLevelMixin, suffix: str) -> bytes:
     return _drawn(specification, suffix)
 
 
+def is_signed(path: Path) -> bool:
+    """Whether a file is an .svg that was drawn here, and not changed since."""
+    try:
+        return path.read_bytes().endswith(SIGNATURE)
+    except OSError:
+        return False
+
+
 def _drawn(specification: dict[str, Any], suffix: str) -> bytes:
     import vl_convert
 
@@ -40,4 +50,4 @@ def _drawn(specification: dict[str, Any], suffix: str) -> bytes:
         return vl_convert.vegalite_to_pdf(specification, version)
     if suffix == ".html":
         return vl_convert.vegalite_to_html(specification, version, bundle=True).encode()
-    return vl_convert.vegalite_to_svg(specification, version).encode()
+    return vl_convert.vegalite_to_svg(specification, version).encode() + SIGNATURE

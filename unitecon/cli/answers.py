@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from unitecon.basics import terminal
 from unitecon.case.places import DEFAULT
 from unitecon.cli import completion, kept, questions, words
 from unitecon.cli import output as cli_output
@@ -38,6 +40,10 @@ def run(
     output: OutFolder = Path("out"),
     as_of: AsOf = None,
     scenario: Scenarios = None,
+    with_requests: Annotated[
+        bool,
+        typer.Option("--with-requests", help="Also a log's requests and their costs, as tables."),
+    ] = False,
 ) -> None:
     """Run the model: print margins, burn and cash-out, save charts.
 
@@ -51,11 +57,12 @@ def run(
         scenarios = [BASELINE, *chosen] if chosen else None
         build = kept.build_of(case, as_of, scenarios)
         model = opened(case, as_of, scenarios)
-        results = job.run(model, output)
+        results = job.run(model, output, has_requests=with_requests)
     from unitecon.reports import run_page
 
     run_page.show(results)
     typer.echo("\nWritten: " + ", ".join(str(path) for path in job.written(model, output)))
+    cli_output.remark(job.remarks(model, has_requests=with_requests))
     kept.keep_run(build, model, output)
     model.close()
 
@@ -199,13 +206,17 @@ def check(case: CaseArgument = DEFAULT, as_of: AsOf = None) -> None:
     from unitecon.reports import failed_checks
     from unitecon.uncertainty import statements
 
+    is_coloured = terminal.standard_output().is_coloured
+    in_colour = partial(terminal.coloured, is_coloured=is_coloured)
     with opened(case, as_of) as model:
         statements.require(model.case)
         broken = model.check()
     checks = (query for query in catalog.load().values() if query.layer == "checks")
     for query in sorted(checks, key=lambda query: query.name):
         if query.name in broken:
-            typer.echo(failed_checks.broken_check(query.name, broken[query.name]))
+            first, *rows = failed_checks.broken_check(query.name, broken[query.name]).splitlines()
+            typer.echo("\n".join([in_colour(first, terminal.RED), *rows]), color=True)
         else:
-            typer.echo(f"ok  {query.name}: {query.question}")
+            mark = in_colour("ok", terminal.GREEN)
+            typer.echo(f"{mark}  {query.name}: {query.question}", color=True)
     raise typer.Exit(1 if broken else 0)

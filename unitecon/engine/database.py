@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -79,13 +79,20 @@ class Engine:
             self._sandbox = Sandbox(path, threads=threads)
             self._connection = self._sandbox.connection
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, *, has_requests: bool = False) -> None:
         """Copy an engine in memory to a database file, inputs and most steps as views again.
 
-        Raises UniteconError where `path` cannot be written; an earlier file then stays.
+        `has_requests` takes in raw logs, and answers about their requests as tables. Raises
+        UniteconError where `path` cannot be written; an earlier file then stays.
         """
+        queries, stored, scans = self._exported(), _stored(), self._scans
+        if has_requests:
+            raw = {name: query for name, query in self._queries.items() if name not in queries}
+            stored |= {name for name, query in raw.items() if query.layer == "answers"}
+            scans = {name: replace(scan, is_kept=True) for name, scan in scans.items()}
+            queries = self._queries
         with self._connection.cursor() as memory:
-            export.write(path, memory, self._exported(), _stored(), self._scans)
+            export.write(path, memory, queries, stored, scans)
 
     def snapshot(self, path: Path, as_tables: Collection[str] = ()) -> list[str]:
         """Copy what is in memory to a new file for a `Sandbox`, and return the names in it.

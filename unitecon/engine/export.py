@@ -42,6 +42,7 @@ def write(
             with _open(unfinished, memory):
                 memory.execute("copy from database memory to copied (schema); use copied")
                 _settle(memory, queries, scans)
+                _tables_for_views(memory, stored)
                 _fill(memory, queries, {*stored, *scans})
             os.replace(unfinished, path)
     except OSError as error:
@@ -78,6 +79,16 @@ def _settle(
             memory.execute(f"drop view {name}")
     for name in scans.keys() - unkept:
         memory.execute(f"drop view {name}; create table {name} as from memory.{name} limit 0")
+
+
+def _tables_for_views(memory: duckdb.DuckDBPyConnection, stored: Collection[str]) -> None:
+    """Turn views whose rows are to be stored into empty tables."""
+    views = memory.execute(
+        "select view_name from duckdb_views() where database_name = current_database()"
+    ).fetchall()
+    for (name,) in views:
+        if name in stored:
+            memory.execute(f"drop view {name}; create table {name} as from memory.{name} limit 0")
 
 
 def _fill(

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from unitecon.reports.formats import WIDTH
-from unitecon.reports.text_tables import NOTHING, day_text
+from unitecon.reports.text_tables import NOTHING, day_text, output_page
 from unitecon.reports.text_tables import table as table_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ BAND = 0.8  # of the draws lie between P10 and P90
 
 def show(result: Backtest, console: Console | None = None) -> None:
     """Print the page: plain text where the output is not a terminal."""
-    page = console or Console(width=WIDTH, highlight=False, soft_wrap=False)
+    page = console or output_page()
     day = day_text(result.case.as_of_date)
     page.print(
         f"{result.case.name}: the forecast of {day}, scored on facts that became known later\n"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Timer
 from typing import TYPE_CHECKING
 
-from unitecon.basics import theme
+from unitecon.basics import terminal, theme
 from unitecon.errors import UniteconError, nearest
 from unitecon.reports import aligned_text
 from unitecon.reports.aligned_text import Cells
@@ -107,7 +107,8 @@ def working(message: str) -> Iterator[None]:
         yield
         return
     shown: list[Status] = []
-    timer = Timer(PATIENCE, lambda: shown.append(_started(message)))
+    start = _spin if terminal.takes_escapes(sys.stderr) else _say
+    timer = Timer(PATIENCE, lambda: shown.extend(start(message)))
     timer.daemon = True
     timer.start()
     try:
@@ -119,9 +120,15 @@ def working(message: str) -> Iterator[None]:
             status.stop()
 
 
-def _started(message: str) -> Status:
+def _spin(message: str) -> list[Status]:
     from rich.console import Console
 
     status = Console(stderr=True).status(message, spinner_style=theme.MUTED_STYLE)
     status.start()
-    return status
+    return [status]
+
+
+def _say(message: str) -> list[Status]:
+    sys.stderr.write(f"{message} ...\n")
+    sys.stderr.flush()
+    return []

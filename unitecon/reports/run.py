@@ -12,7 +12,7 @@ from unitecon.reports import chart_files
 from unitecon.reports.failed_checks import require_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     import polars as pl
@@ -38,11 +38,12 @@ def _worker() -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def run(model: Model, folder: Path) -> Results:
+def run(model: Model, folder: Path, *, has_requests: bool = False) -> Results:
     """Check `model`, then write its database and charts into `folder`.
 
-    Earlier files in `folder` stay as they were unless everything succeeded. Raises CheckFailed
-    with the rows that break a check.
+    `has_requests` takes a log's requests into the database. Earlier files in `folder` stay as they
+    were unless everything succeeded; then charts of an earlier run that this one does not draw go.
+    Raises CheckFailed with the rows that break a check.
     """
     with (
         files.staged(folder) as staging,
@@ -54,7 +55,7 @@ def run(model: Model, folder: Path) -> Results:
         ranges = ranging.submit(model.ranges, PATHS)
         drawing.submit(chart_files.load_drawing)  # while DuckDB works, which leaves Python free
         model.prepare()
-        building = writing.submit(model.build, staging / DATABASE)
+        building = writing.submit(model.build, staging / DATABASE, has_requests=has_requests)
         pictures = {
             name: drawing.submit(chart_files.drawn, name, chart_files.shown(model, name), SUFFIX)
             for name in chart_files.drawable(model)
@@ -64,7 +65,18 @@ def run(model: Model, folder: Path) -> Results:
         for name, picture in pictures.items():
             files.write(staging / f"{name}{SUFFIX}", picture.result())
         building.result()
+    _remove_earlier_charts(folder, set(pictures))
     return results
+
+
+def _remove_earlier_charts(folder: Path, drawn: Collection[str]) -> None:
+    """Remove what an earlier run drew of another case, and this one has no figures for."""
+    from unitecon.charts.save import is_signed
+
+    for name in {*chart_files.CHARTS, *chart_files.LOG_CHARTS}.difference(drawn):
+        path = folder / f"{name}{SUFFIX}"
+        if is_signed(path):
+            path.unlink(missing_ok=True)
 
 
 def written(model: Model, folder: Path) -> list[Path]:
@@ -73,6 +85,19 @@ def written(model: Model, folder: Path) -> list[Path]:
         folder / DATABASE,
         *(folder / f"{name}{SUFFIX}" for name in chart_files.drawable(model)),
     ]
+
+
+def remarks(model: Model, *, has_requests: bool) -> list[str]:
+    """What the database of a run leaves out of a usage log, and how to take it in."""
+    name = places.argument(model.case.path)
+    if not model.has_log:
+        none = f"{name} has no usage log, so {DATABASE} has no requests"
+        return [f"{none}; unitecon import adds one."] if has_requests else []
+    if has_requests:
+        return []
+    left_out = "the requests of the log (usage_ledger, request_costs)"
+    how = f"unitecon run {name} --with-requests takes them in"
+    return [f"{DATABASE} leaves out {left_out}: {how}."]
 
 
 def shown_answers(model: Model) -> list[str]:

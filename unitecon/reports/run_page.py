@@ -12,8 +12,7 @@ from unitecon.basics import money as amounts
 from unitecon.basics import theme
 from unitecon.dictionary.keys import BASELINE
 from unitecon.reports import users_page
-from unitecon.reports.formats import WIDTH
-from unitecon.reports.text_tables import NOTHING, day_text, marked, number
+from unitecon.reports.text_tables import NOTHING, day_text, marked, number, output_page
 from unitecon.reports.text_tables import table as table_of
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ class Results:
 
 def show(results: Results, console: Console | None = None) -> None:
     """Print the page, at most 100 characters wide; plain text unless the output is a terminal."""
-    page = console or Console(width=WIDTH, highlight=False, soft_wrap=False)
+    page = console or output_page()
     page.print(f"[{theme.TITLE_STYLE}]{results.title}[/], as of {day_text(results.as_of_date)}\n")
     page.print(margins_table(results))
     if results.losing_users is not None:

@@ -12,8 +12,7 @@ from unitecon.basics import money, theme
 from unitecon.case.integrity import matches, row_key
 from unitecon.charts.input_names import input_name
 from unitecon.dictionary.tables import TABLES
-from unitecon.reports.formats import WIDTH
-from unitecon.reports.text_tables import day_text, number
+from unitecon.reports.text_tables import day_text, number, output_page
 from unitecon.reports.text_tables import table as table_of
 from unitecon.uncertainty import inputs as uncertain
 
@@ -39,7 +38,7 @@ SEASONS = ("early {year}", "mid-{year}", "late {year}")
 
 def show(simulation: Simulation, console: Console | None = None) -> None:
     """Print the page: plain text where the output is not a terminal."""
-    page = console or Console(width=WIDTH, highlight=False, soft_wrap=False)
+    page = console or output_page()
     page.print(
         f"[{theme.TITLE_STYLE}]{simulation.case.title}[/], {simulation.sample.count:,} draws\n"
     )

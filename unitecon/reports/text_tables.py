@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 
 from rich import box
+from rich.console import Console
 from rich.table import Table
 
-from unitecon.basics import theme
+from unitecon.basics import terminal, theme
+from unitecon.reports.formats import WIDTH
 
 NOTHING = "\u2013"
 
@@ -24,6 +27,16 @@ def number(value: float | None, unit: float | None, digits: int) -> str:
         return NOTHING
     text = f"{value / unit:,.{digits}f}"
     return text.lstrip("-") if not float(text.replace(",", "")) else text
+
+
+def output_page() -> Console:
+    """Where a page is printed: plain text unless it is a terminal that takes escape codes."""
+    return Console(
+        width=WIDTH,
+        highlight=False,
+        soft_wrap=False,
+        force_terminal=terminal.takes_escapes(sys.stdout),
+    )
 
 
 def marked(text: str) -> str:

@@ -51,5 +51,5 @@ def _overlap_faults(file: LongFile) -> list[Fault]:
     follows = pl.col("user_id") == pl.col("user_id").shift(1)
     earlier_end = pl.col("to_date").fill_null(NEVER).shift(1)
     rows = ordered.filter(follows & (pl.col("from_date") < earlier_end))["row"].to_list()
-    message = "is before the end of the user's previous plan: two plans at once"
+    message = "is before the day on which the user's earlier plan ends: two plans at once"
     return file.faults(sorted(rows), "from_date", message)
