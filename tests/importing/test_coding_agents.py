@@ -111,7 +111,7 @@ def test_counts_that_are_not_final_make_costs_a_lower_bound(case: Path, tmp_path
     )
     about = ledger_files.imports(case)[0]
     assert (about["is_floor"], about["notes"]) == (True, report.notes)
-    assert f"note: {report.notes[0]}" in importing.report_text(report)
+    assert f"note: {report.notes[0]}" in importing.report_text(report, case)
     whole = tmp_path / "whole.jsonl"
     text = SMALL.read_text().replace('"stop_reason": null', '"stop_reason": "end_turn"')
     whole.write_text(text.replace("msg_", "msg_2"))

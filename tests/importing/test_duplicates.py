@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from unitecon.importing import job
-from unitecon.importing.job import ImportReport
+from unitecon.importing.report import ImportReport
 from unitecon.usage import ledger as ledger_files
 
 MAP = """[columns]

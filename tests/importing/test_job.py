@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 import unitecon as ue
 from unitecon.errors import InputError, UniteconError
 from unitecon.importing import job
-from unitecon.importing.job import ImportReport
+from unitecon.importing.report import ImportReport, report_text
 from unitecon.usage import ledger as ledger_files
 
 MAP = """[columns]
@@ -365,8 +365,8 @@ def test_calls_that_are_wrong(case: Path, tmp_path: Path) -> None:
     file = csv(tmp_path / "a.csv", {})
     with pytest.raises(InputError, match="unknown format 'litelm'; did you mean 'litellm'\\?"):
         job.import_files("litelm", [file], case)
-    with pytest.raises(UniteconError, match="needs a map"):
-        job.import_files("table", [file], case)
+    with pytest.raises(UniteconError, match="--map is only for a table; 'litellm' has columns"):
+        job.import_files("litellm", [file], case, tmp_path / "map.toml")
     with pytest.raises(InputError, match=r"not a case: no case\.toml"):
         job.import_files("table", [file], tmp_path / "nowhere", tmp_path / "map.toml")
     bundled = Path(ue.__file__).parent.parent / "datasets" / "openai"
@@ -387,20 +387,24 @@ def test_an_import_is_priced_at_once(case: Path, tmp_path: Path) -> None:
     assert [(row["source_file"], row["reason"]) for row in refused] == [("b.csv", "missing_user")]
 
 
-def test_a_report_is_lines_of_counts_reasons_and_months() -> None:
+def test_a_report_is_lines_of_counts_reasons_and_months(case: Path) -> None:
     reasons = {"missing_user": 1}
     report = ImportReport("f00", 1234, 1230, 3, 1, reasons, ("old.csv",), {"2025-10": 1230},
                           ("missing_user: a.csv:7",))  # fmt: skip
-    lines = job.report_text(report).splitlines()
+    lines = report_text(report, case).splitlines()
     assert lines[0] == "old.csv: already imported, skipped"
     assert lines[1].split() == ["read", "1,234"]
     assert [line.split() for line in lines[5:]] == [
         ["missing_user", "1"],
         ["first", "missing_user:", "a.csv:7"],
+        f"see them with: unitecon show usage_quarantine {case}".split(),
         ["months:", "2025-10", "1,230"],
+        f"import f00 (list: unitecon imports {case})".split(),
     ]  # fmt: skip
     nothing = ImportReport(None, 0, 0, 0, 0, {}, ("a.csv",), {})
-    assert job.report_text(nothing) == "a.csv: already imported, skipped\nnothing new to import"
+    assert report_text(nothing, case) == (
+        "a.csv: already imported, skipped\nnothing new to import; to import it again: --replace"
+    )
 
 
 def test_files_without_a_record_are_refused_and_leave_nothing(case: Path, tmp_path: Path) -> None:

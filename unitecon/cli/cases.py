@@ -44,34 +44,3 @@ def fit(
     typer.echo(fit_page.report(result))
     if result.path is not None:
         typer.echo(f"Written: {result.path}", err=True)
-
-
-@app.command(name="import")
-def import_(
-    form: Annotated[
-        str, typer.Argument(metavar="FORMAT", help="litellm, langfuse, otel, table ...")
-    ],
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE...", help="CSV, JSON or Parquet; a folder: all in it."),
-    ],
-    into: Annotated[Path, typer.Option(metavar="CASE", help="The case whose ledger grows.")],
-    map_file: Annotated[
-        Path | None,
-        typer.Option("--map", metavar="FILE", help="For a table: which column holds what."),
-    ] = None,
-    user: Annotated[
-        str, typer.Option(metavar="NAME", help="Whose usage a log is that names no user.")
-    ] = "me",
-) -> None:
-    """Import a usage log into a case; quarantine what is invalid.
-
-    A quarantined record keeps its reason and its line in the source.
-    """
-    from unitecon import importing
-
-    def say(step: str) -> None:
-        typer.echo(f"{step} ...", err=True)
-
-    job = importing.Job(form, files, into, map_file, user, say)
-    typer.echo(importing.report_text(importing.run(job)))

@@ -11,6 +11,7 @@ from unitecon.cli import (
     answers,  # noqa: F401
     cache,  # noqa: F401
     cases,  # noqa: F401
+    imports,  # noqa: F401
     what_if,  # noqa: F401
 )
 from unitecon.cli.app import app

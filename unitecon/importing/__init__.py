@@ -6,21 +6,26 @@ records, an `ImportReport`. Start at `job.run`.
 
 from __future__ import annotations
 
-from unitecon.importing.job import ImportReport, Job, import_files, report_text, run
+from unitecon.importing.earlier import Forgotten, forget, imports
+from unitecon.importing.job import Job, import_files, run
 from unitecon.importing.maps.guessing import GuessedMap, guess_map
 from unitecon.importing.pipeline import formats
 from unitecon.importing.recognition.recognise import Recognition, recognise
+from unitecon.importing.report import ImportReport, report_text
 from unitecon.importing.sources.expand import expand
 
 __all__ = [
+    "Forgotten",
     "GuessedMap",
     "ImportReport",
     "Job",
     "Recognition",
     "expand",
+    "forget",
     "formats",
     "guess_map",
     "import_files",
+    "imports",
     "recognise",
     "report_text",
     "run",

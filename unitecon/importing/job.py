@@ -15,12 +15,22 @@ from typing import Any
 from unitecon.basics.version import version
 from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, Place, UniteconError
-from unitecon.importing import accept, publish, quarantine
+from unitecon.importing import accept, earlier, publish, quarantine
 from unitecon.importing.accept import Written
-from unitecon.importing.maps import table_map
+from unitecon.importing.maps import map_notes, presence, table_map
+from unitecon.importing.maps.guessing import GuessedMap, guess_map
 from unitecon.importing.maps.table_map import TableMap
-from unitecon.importing.pipeline import USER, WORK, Pipeline, formats, read, refuse_format
-from unitecon.importing.sources import expand, readers
+from unitecon.importing.pipeline import (
+    ROW_AS_JSON,
+    USER,
+    WORK,
+    Pipeline,
+    formats,
+    read,
+    refuse_format,
+)
+from unitecon.importing.report import ImportReport
+from unitecon.importing.sources import expand, prepare, readers
 from unitecon.importing.sources.readers import Source
 from unitecon.usage import ledger
 
@@ -28,53 +38,38 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """The counts of an import, in records: `read` = `accepted` + `duplicate` + `quarantined`.
-
-    `import_id` is None where every file had been imported before (`skipped_files`, their names).
-    `reasons` counts the quarantined records by reason, and `first_places` has the first of each as
-    `reason: file:line`. `months` counts the accepted records by month (`2025-10`); the first is
-    from `first_at`, the last from `last_at` (UTC). `notes` are sentences on what the sources leave
-    open; `is_floor` says that they leave out tokens, so that costs are a lower bound.
-    """
-
-    import_id: str | None
-    read: int
-    accepted: int
-    duplicate: int
-    quarantined: int
-    reasons: dict[str, int]
-    skipped_files: tuple[str, ...]
-    months: dict[str, int]
-    first_places: tuple[str, ...] = ()
-    format: str = ""
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    is_floor: bool = False
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """What to import: files or folders of one format, into a case folder.
 
-    `map_file` is the TOML map that the format `table` needs. `user` is whose usage a log is that
-    names no user. `progress` is called with a few words as each stage begins.
+    `map_file` is the TOML map of a table, or a guessed one; None: it is guessed. `user` is whose
+    usage a log is that names no user. `progress` is called with a few words as each stage begins.
+    `is_replacing` takes out earlier imports of the same files.
     """
 
     format: str
     paths: Sequence[Path]
     case: Path
-    map_file: Path | None = None
+    map_file: Path | GuessedMap | None = None
     user: str = USER
     progress: Progress = lambda _: None
+    is_replacing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The files that are imported, those that are skipped, and the imports that they replace."""
+
+    sources: list[Source]
+    skipped: tuple[str, ...] = ()
+    old_ids: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
 
 def import_files(
     format_name: str,
     files: Sequence[Path],
     case: Path,
-    map_file: Path | None = None,
+    map_file: Path | GuessedMap | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import `files` of one format (`litellm`, `openai-usage`, `table` ...) into a case folder.
@@ -89,30 +84,79 @@ def run(job: Job) -> ImportReport:
 
     Files imported before are skipped; records in the ledger already are duplicates; invalid records
     are quarantined with reason and line. Raises InputError for an unknown format, a missing case,
-    and a faulty map or file, UniteconError for a missing or superfluous map and for a case that is
-    bundled or cannot be written. After an error the ledger is as it was.
+    a faulty map or file, and a file that was imported with another format or map, UniteconError for
+    a superfluous map and for a case that is bundled or cannot be written. After an error the ledger
+    is as it was.
     """
     if job.format not in formats():
         raise refuse_format(job.format)
-    _refuse_case(job.case)
-    mapped = _map(job.format, job.map_file)
+    earlier.refuse_case(job.case)
+    mapped = _map(job)
     sources = _sources(job)
     with publish.locked(job.case) as home:
-        known = publish.known_files(job.case)
-        fresh = {source.sha256: source for source in sources if source.sha256 not in known}
-        skipped = tuple(source.name for source in sources if source.sha256 in known)
-        if not fresh:
-            return ImportReport(None, 0, 0, 0, 0, {}, skipped, {}, format=job.format)
-        new_sources = list(fresh.values())
-        about = _about(job.format, mapped, new_sources)
-        with publish.staged(home, about["import_id"]) as staging:
-            pipeline = Pipeline(job.format, new_sources, staging, mapped, job.user)
-            outcome = _run(pipeline, staging, job)
-            about |= outcome
+        batch = _batch(job, mapped, sources)
+        if not batch.sources:
+            return ImportReport(None, 0, 0, 0, 0, {}, batch.skipped, {}, format=job.format)
+        about = _about(job, mapped, batch, home)
+        with publish.staged(home, about["import_id"], batch.old_ids) as staging:
+            readable = _readable(job, mapped, batch.sources, staging)
+            notes = [*batch.notes, *_map_notes(job, mapped, readable)]
+            pipeline = Pipeline(job.format, readable, staging, mapped, job.user)
+            about |= _run(pipeline, staging, job, _known(job.case, batch.old_ids))
+            about["notes"] = [*notes, *about["notes"]]
             text = json.dumps(about, indent=2, default=datetime.isoformat)
             (staging / "import.json").write_text(text + "\n")
             job.progress("Publishing")
-    return _report(about, skipped)
+    return _report(about, batch)
+
+
+def _batch(job: Job, mapped: TableMap | None, sources: Sequence[Source]) -> Batch:
+    """Which of the files are new, and which imports they take the place of."""
+    files = {source.name: source.sha256 for source in sources}
+    abouts = earlier.repeated(job.case, files)
+    if job.is_replacing:
+        earlier.refuse_partly_repeated(abouts, files)
+        unique = {source.sha256: source for source in sources}
+        return Batch(list(unique.values()), old_ids=tuple(about["import_id"] for about in abouts))
+    earlier.refuse_other_reading(
+        abouts, files, (job.format, mapped.text if mapped else None), job.case
+    )
+    known = publish.known_files(job.case)
+    fresh = {source.sha256: source for source in sources if source.sha256 not in known}
+    skipped = tuple(source.name for source in sources if source.sha256 in known)
+    names = [source.name for source in fresh.values()]
+    return Batch(list(fresh.values()), skipped, notes=earlier.notes_on_names(abouts, names))
+
+
+def _readable(
+    job: Job, mapped: TableMap | None, sources: Sequence[Source], staging: Path
+) -> list[Source]:
+    """The sources, in copies where they cannot be read as they are."""
+    work = staging / WORK
+    work.mkdir()
+    query = catalog.load()[job.format.replace("-", "_")]
+    has_columns = mapped is not None or ROW_AS_JSON in query.sql
+    readable = prepare.prepared(sources, work / "readable", has_columns)
+    if not query.lines:  # of transcripts only a few lines are records, written without doubles
+        readable = prepare.single_keys(readable, work / "single")
+    readers.refuse_other_columns(readable)
+    return readable
+
+
+def _map_notes(job: Job, mapped: TableMap | None, sources: Sequence[Source]) -> list[str]:
+    """What a reader should know of a table's map. Raises InputError for fields that are absent."""
+    if mapped is None:
+        return []
+    presence.refuse_absent(mapped, sources)
+    if isinstance(job.map_file, GuessedMap):
+        return job.map_file.notes
+    return map_notes.notes(mapped, sources)
+
+
+def _known(case: Path, old_ids: Sequence[str]) -> list[Path]:
+    """The ledger's files that records are compared with: without the imports to be replaced."""
+    old = {f"import={old_id}" for old_id in old_ids}
+    return [path for path in ledger.data_files(case) if path.parent.parent.name not in old]
 
 
 def _sources(job: Job) -> list[Source]:
@@ -125,43 +169,38 @@ def _sources(job: Job) -> list[Source]:
     return [replace(source, name=name) for source, name in zip(looked, names, strict=True)]
 
 
-def _report(about: dict[str, Any], skipped: tuple[str, ...]) -> ImportReport:
+def _report(about: dict[str, Any], batch: Batch) -> ImportReport:
     cells = ("reasons", "months", "format", "first_at", "last_at", "is_floor", "notes")
     return ImportReport(
         about["import_id"],
         **about["counts"],
-        skipped_files=skipped,
+        skipped_files=batch.skipped,
         first_places=tuple(about["first_places"]),
         **{name: about[name] for name in cells},
+        replaced=batch.old_ids,
     )
 
 
-def _refuse_case(case: Path) -> None:
-    if not (case / "case.toml").is_file():
-        cause = "a different folder was meant; create a case with: unitecon init DIR"
-        raise InputError([Fault("not a case: no case.toml", place=Place(str(case)), cause=cause)])
-    if case.resolve().is_relative_to(catalog.home("datasets").resolve()):
-        message = "bundled cases are read-only; copy this one with: unitecon init DIR"
-        raise UniteconError(f"{case}: {message}")
+def _map(job: Job) -> TableMap | None:
+    if job.format != "table":
+        if job.map_file is not None:
+            message = f"--map is only for a table; {job.format!r} has columns of its own"
+            raise UniteconError(message)
+        return None
+    if isinstance(job.map_file, Path):
+        return table_map.read(job.map_file)
+    guess = job.map_file or guess_map(job.paths)
+    return guess.map
 
 
-def _map(format_name: str, map_file: Path | None) -> TableMap | None:
-    if format_name == "table":
-        if map_file is None:
-            raise UniteconError(
-                "the format 'table' needs a map of the file's columns: --map FILE.toml"
-            )
-        return table_map.read(map_file)
-    if map_file is not None:
-        raise UniteconError(
-            f"--map is only for the format 'table'; {format_name!r} has columns of its own"
-        )
-    return None
-
-
-def _id(format_name: str, mapped: TableMap | None, sources: Sequence[Source]) -> str:
-    hashes = sorted(source.sha256 for source in sources)
-    texts = [format_name, mapped.text if mapped else "", *hashes]
+def _id(about: dict[str, Any], home: Path) -> str:
+    """A fingerprint of format, map and files; another one where an import has it already."""
+    hashes = sorted(file["sha256"] for file in about["files"])
+    texts = [about["format"], about["map"] or "", *hashes]
+    import_id = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    if not (home / f"import={import_id}").exists():
+        return import_id
+    texts.append(datetime.now(UTC).isoformat())
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
@@ -187,23 +226,21 @@ def _refuse_nothing(pipeline: Pipeline, records: int) -> None:
     raise InputError([Fault(message, place=place, cause=cause) for place in files])
 
 
-def _about(format_name: str, mapped: TableMap | None, sources: Sequence[Source]) -> dict[str, Any]:
-    return {
-        "import_id": _id(format_name, mapped, sources),
-        "format": format_name,
+def _about(job: Job, mapped: TableMap | None, batch: Batch, home: Path) -> dict[str, Any]:
+    files = [{"name": s.name, "sha256": s.sha256, "bytes": s.size} for s in batch.sources]
+    about = {
+        "format": job.format,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": version(),
-        "files": [{"name": s.name, "sha256": s.sha256, "bytes": s.size} for s in sources],
+        "files": files,
         "map": mapped.text if mapped else None,
     }
+    return {"import_id": _id(about, home)} | about
 
 
-def _run(pipeline: Pipeline, staging: Path, job: Job) -> dict[str, Any]:
+def _run(pipeline: Pipeline, staging: Path, job: Job, known: Sequence[Path]) -> dict[str, Any]:
     """Write data and quarantine into `staging`; what import.json says of them."""
-    readers.refuse_other_columns(pipeline.sources)
     work = staging / WORK
-    work.mkdir()
-    known = ledger.data_files(job.case)
     written = accept.write(pipeline, staging, work, known, job.progress)
     if written.has_nameless:  # rows without an id are named by their line, which must be counted
         for folder in staging.glob("month=*"):
@@ -240,17 +277,3 @@ def _span(pipeline: Pipeline, staging: Path) -> dict[str, datetime | None]:
     row = pipeline.run(f"select min(occurred_at), max(occurred_at) from {read(files)}")[0]
     first, last = (value if isinstance(value, datetime) else None for value in row)
     return {"first_at": first, "last_at": last}
-
-
-def report_text(report: ImportReport) -> str:
-    """An import as lines of text: its counts, the reasons for quarantine and where, the months."""
-    lines = [f"{name}: already imported, skipped" for name in report.skipped_files]
-    if report.import_id is None:
-        return "\n".join([*lines, "nothing new to import"])
-    counts = ("read", "accepted", "duplicate", "quarantined")
-    lines += [f"{name:<12}{getattr(report, name):>15,}" for name in counts]
-    lines += [f"  {reason:<30}{count:>11,}" for reason, count in report.reasons.items()]
-    lines += [f"  first {place}" for place in report.first_places]
-    spans = ", ".join(f"{month} {rows:,}" for month, rows in sorted(report.months.items()))
-    lines.append(f"months: {spans or 'none'}")
-    return "\n".join([*lines, *(f"note: {note}" for note in report.notes)])

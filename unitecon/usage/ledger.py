@@ -1,6 +1,7 @@
 """The files of a usage ledger: one folder per import, and in it one folder per month.
 
-`usage/import=<id>/month=YYYY-MM/*.parquet`, with `quarantine.parquet` and `import.json`.
+`usage/import=<id>/month=YYYY-MM/*.parquet`, with `quarantine.parquet` and `import.json`. While an
+import replaces others, `usage/.replacing-<id>` names those that count no more once it is there.
 """
 
 from __future__ import annotations
@@ -13,11 +14,24 @@ from typing import Any
 from unitecon.errors import UniteconError
 
 FOLDER = "usage"
+REPLACING = ".replacing-"
 
 
 def folders(case: Path) -> list[Path]:
     """The folders of finished imports of the case in the folder `case`, by id."""
-    return sorted((case / FOLDER).glob("import=*"))
+    home = case / FOLDER
+    old = replaced(home)
+    return [folder for folder in sorted(home.glob("import=*")) if folder not in old]
+
+
+def replaced(home: Path) -> set[Path]:
+    """The folders of imports whose replacement is there, though they are not yet removed."""
+    return {
+        home / f"import={old_id}"
+        for marker in home.glob(f"{REPLACING}*")
+        if (home / f"import={marker.name.removeprefix(REPLACING)}").is_dir()
+        for old_id in marker.read_text(encoding="utf-8").split()
+    }
 
 
 def imports(case: Path) -> list[dict[str, Any]]:

@@ -10,9 +10,11 @@ import duckdb
 
 from unitecon.basics.sql_text import identifier
 from unitecon.importing.maps import column_names
-from unitecon.importing.sources import nested, numbered_lines, readers
+from unitecon.importing.sources import nested, numbered_lines, prepare, readers
 from unitecon.importing.sources.readers import Shape, Source
 from unitecon.importing.strict_types import COUNTS
+
+LIMIT = 1_000_000  # records that are compared: enough to show what counts include
 
 
 def over(
@@ -20,12 +22,15 @@ def over(
     sources: Sequence[Source],
     columns: Mapping[str, str],
     others: Sequence[str] = (),
+    limit: int = LIMIT,
 ) -> dict[str, int]:
     """Create the table `mapped_counts`, and sum up `others`: fields that no column is read from."""
     names = dict.fromkeys((*columns.values(), *others))
     shape = Shape(as_lines=False, columns=tuple(names))
     with tempfile.TemporaryDirectory() as folder:
-        connection.execute(f"create view read_rows as {_relation(sources, shape, Path(folder))}")
+        readable = prepare.prepared(sources, Path(folder) / "readable", has_columns=True)
+        rows = _relation(readable, shape, Path(folder))
+        connection.execute(f"create view read_rows as {rows} limit {limit}")
         described = connection.execute("describe read_rows").fetchall()
         types = {str(name): str(kind) for name, kind, *_ in described}
         counted = (*COUNTS, column_names.TOTAL)

@@ -13,7 +13,7 @@ from unitecon.importing.maps import choices, column_names, counts, map_text, ove
 from unitecon.importing.maps.choices import Choices
 from unitecon.importing.maps.overlaps import Evidence
 from unitecon.importing.maps.table_map import NEEDED, TableMap
-from unitecon.importing.sources import readers, samples
+from unitecon.importing.sources import expand, readers, samples
 
 LOOKED_AT = 1000  # records of a file
 
@@ -33,6 +33,7 @@ def guess_map(paths: Sequence[Path]) -> GuessedMap:
     Raises InputError with the map to edit where a column is ambiguous or missing, or where the
     counts leave open what they include.
     """
+    paths = expand.expand(paths)
     records = [record for path in paths for record in samples.sample(path, LOOKED_AT).records]
     table = choices.of(records)
     file = paths[0].name + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
@@ -50,7 +51,7 @@ def guess_map(paths: Sequence[Path]) -> GuessedMap:
     if faults:
         raise _refusal(paths[0], faults, text)
     totals = {flag: bool(verdict.is_inside) for flag, verdict in evidence.verdicts().items()}
-    notes = [*table.notes, *map_text.words(evidence), *_unread_notes(sums)]
+    notes = [*table.notes, *map_text.words(evidence), *unread.notes(sums)]
     return GuessedMap(text, TableMap(text, mapped, totals=totals), notes)
 
 
@@ -79,10 +80,6 @@ def _count_faults(evidence: Evidence, sums: dict[str, int], mapped: dict[str, st
         for name, total in sums.items()
         if total and unread.is_cache(name) and not unread.is_known(name, mapped)
     ]
-
-
-def _unread_notes(sums: dict[str, int]) -> list[str]:
-    return [f"{name} is not read ({total:,} tokens)" for name, total in sums.items() if total]
 
 
 def _refusal(path: Path, messages: Sequence[str], text: str) -> InputError:

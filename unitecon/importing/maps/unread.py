@@ -46,3 +46,8 @@ def is_known(path: str, mapped: Collection[str]) -> bool:
         for column in column_names.names()
         if column in mapped or column == column_names.TOTAL
     )
+
+
+def notes(sums: Mapping[str, int]) -> list[str]:
+    """A sentence for each field with counts that nothing is read from."""
+    return [f"{name} is not read ({total:,} tokens)" for name, total in sums.items() if total]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -69,12 +70,23 @@ def present(record: Mapping[str, Any], key: str) -> str | None:
     return None
 
 
+def _object(value: Any) -> Any:
+    """An object written as text is read as what it is."""
+    if not isinstance(value, str) or not value.startswith("{"):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
 def _values(record: Mapping[str, Any], path: str) -> Iterator[Any]:
     """What stands at a path; an empty text for null, so that a key without value is there."""
     values: list[Any] = [record]
     for step in path.split("."):
         name, is_list = step.removesuffix("[]"), step.endswith("[]")
-        inner = [value[name] for value in values if isinstance(value, dict) and name in value]
+        objects = (_object(value) for value in values)
+        inner = [value[name] for value in objects if isinstance(value, dict) and name in value]
         values = [item for value in inner if isinstance(value, list) for item in value]
         values = values if is_list else inner
     yield from ("" if value is None else value for value in values)

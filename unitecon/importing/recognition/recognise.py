@@ -11,7 +11,7 @@ from unitecon.errors import Fault, InputError, Place
 from unitecon.importing.maps import choices
 from unitecon.importing.recognition import marks
 from unitecon.importing.recognition.marks import Format, Shape
-from unitecon.importing.sources import samples
+from unitecon.importing.sources import expand, samples
 from unitecon.importing.sources.samples import Sample
 
 LOOKED_AT = 20_000  # records of all files together
@@ -32,7 +32,7 @@ def recognise(paths: Sequence[Path]) -> Recognition:
 
     Raises InputError where one is not a log, has no known format, or has another than the rest.
     """
-    files = _expanded(paths)
+    files = expand.expand(paths)
     count = min(max(LOOKED_AT // max(len(files), 1), PER_FILE[0]), PER_FILE[1])
     reasons: dict[str, str] = {}
     faults: list[Fault] = []
@@ -48,17 +48,6 @@ def recognise(paths: Sequence[Path]) -> Recognition:
     _refuse_two_formats(formats)
     name = next(iter(reasons))
     return Recognition(name, f"{name}: {reasons[name]}", files)
-
-
-def _expanded(paths: Sequence[Path]) -> list[Path]:
-    """Files, and the files in folders."""
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            files += sorted(file for file in path.rglob("*") if file.is_file())
-        else:
-            files.append(path)
-    return files
 
 
 def _format_of(sample: Sample) -> tuple[str, str]:

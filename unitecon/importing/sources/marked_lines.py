@@ -13,7 +13,8 @@ import polars as pl
 
 from unitecon.basics.sql_text import literals
 from unitecon.importing.sources import numbered_lines
-from unitecon.importing.sources.readers import Source, broken_off, opened
+from unitecon.importing.sources.readers import Source
+from unitecon.importing.sources.shapes import broken_off, opened
 
 CHUNK = 1 << 26  # bytes staged at once
 SCHEMA = {"source_file": pl.String, "source_line": pl.Int64, "line": pl.String}

@@ -31,6 +31,20 @@ def value(record: Mapping[str, Any], name: str) -> Any:
     return None
 
 
+def has(record: Mapping[str, Any], name: str) -> bool:
+    """Whether a record has a field, even one without a value."""
+    return any(_has(record, keys) for keys in ways(name))
+
+
+def _has(record: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
+    inner: Any = record
+    for key in keys:
+        if not isinstance(inner, dict) or key not in inner:
+            return False
+        inner = inner[key]
+    return True
+
+
 def json_paths(name: str) -> list[str]:
     """The same ways as paths into JSON, in DuckDB's notation."""
     return ["$" + "".join(f".{identifier(key)}" for key in keys) for keys in ways(name)]

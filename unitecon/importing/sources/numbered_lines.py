@@ -15,8 +15,9 @@ from typing import Any
 import polars as pl
 
 from unitecon.basics.sql_text import literals
-from unitecon.importing.sources import nested
-from unitecon.importing.sources.readers import Shape, Source, broken_off, opened
+from unitecon.importing.sources import documents, nested
+from unitecon.importing.sources.readers import Shape, Source
+from unitecon.importing.sources.shapes import broken_off, opened
 
 CHUNK = 200_000  # lines staged at once
 BROKEN = "broken"  # the staged column with the reason why a line is not a record
@@ -132,30 +133,14 @@ def elements(source: Source) -> Iterator[tuple[int, str | None]]:
 
 def _document_records(data: bytes) -> Iterator[dict[str, Any]]:
     text = data.decode("utf-8-sig", errors="replace")
+    number = 0
     try:
-        # Numbers stay as written: as floats, 7 and 7.0000000000000001 would be the same.
-        document = json.loads(text, parse_float=_Number, parse_int=_Number)
+        for number, record in enumerate(documents.records(text), 1):
+            line = documents.dumped(record)
+            yield {"line": line, "source_line": number, BROKEN: None, "raw": None}
     except ValueError as error:
-        yield {"line": "null", "source_line": 1, BROKEN: "broken_json", "raw": str(error)[:2000]}
-        return
-    for number, record in enumerate(document if isinstance(document, list) else [document], 1):
-        yield {"line": _dumped(record), "source_line": number, BROKEN: None, "raw": None}
-
-
-class _Number(str):
-    """A number as written in its document."""
-
-
-def _dumped(value: Any) -> str:
-    """JSON with numbers as they were written."""
-    if isinstance(value, _Number):
-        return str(value)
-    if isinstance(value, dict):
-        cells = (f"{json.dumps(name)}: {_dumped(cell)}" for name, cell in value.items())
-        return "{" + ", ".join(cells) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_dumped, value)) + "]"
-    return json.dumps(value)
+        raw = str(error)[:2000]
+        yield {"line": "null", "source_line": number + 1, BROKEN: "broken_json", "raw": raw}
 
 
 def _is_json(text: str) -> bool:
@@ -173,10 +158,10 @@ def _row(record: dict[str, Any], shape: Shape) -> dict[str, Any]:
         return {"line": text or json.dumps(record)}
     if text is None or not shape.columns:
         return record
-    value = json.loads(text, parse_float=_Number, parse_int=_Number)
+    value = json.loads(text, parse_float=documents.Number, parse_int=documents.Number)
     cells = value if isinstance(value, dict) else {}
     return {name: _text(nested.value(cells, name)) for name in shape.columns}
 
 
 def _text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else _dumped(value)
+    return value if value is None or isinstance(value, str) else documents.dumped(value)

@@ -7,20 +7,18 @@ without an id or an invalid row needs them, since numbering costs more than ever
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import io
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
 
 import duckdb
 
 from unitecon.basics.sql_text import literals
 from unitecon.errors import Fault, InputError, Place
-from unitecon.importing.sources import nested
+from unitecon.importing.sources import nested, shapes
+from unitecon.importing.sources.shapes import FileShape, broken_off, opened
 
 COMPRESSED = (".gz", ".zst", ".zstd")
 KINDS = {
@@ -55,6 +53,7 @@ class Source:
     sha256: str
     size: int
     name: str
+    shape: FileShape | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +68,14 @@ class Shape:
 
 
 def look(path: Path) -> Source:
-    """The kind and SHA-256 of a file. Raises InputError where it is missing, empty or unknown."""
-    if not path.is_file():
-        raise InputError([Fault("no such file", place=Place(str(path)))])
-    kind = kind_of(path.name)
-    if kind is None:
-        limit = f"one of {', '.join(KINDS)}, optionally with {', '.join(COMPRESSED)}"
-        raise InputError([Fault("unsupported kind of file", place=Place(str(path)), limit=limit)])
+    """The kind and SHA-256 of a file. Raises InputError where it is missing, empty or no log."""
+    shape = shapes.of(path)
     fingerprint = hashlib.sha256()
     with path.open("rb") as file:
         for block in iter(lambda: file.read(1 << 22), b""):
             fingerprint.update(block)
-    if path.stat().st_size == 0:
-        raise InputError(
-            [Fault("is empty", place=Place(str(path)), cause="an export that was interrupted")]
-        )
-    kind = _json_kind(path) if kind == "json" else kind
-    return Source(path, kind, fingerprint.hexdigest(), path.stat().st_size, path.name)
+    size = path.stat().st_size
+    return Source(path, shape.kind, fingerprint.hexdigest(), size, path.name, shape)
 
 
 def kind_of(name: str) -> str | None:
@@ -117,48 +107,18 @@ def refuse_other_columns(sources: Sequence[Source]) -> None:
 
 
 def _header(path: Path) -> set[str]:
+    """The names of a CSV file's columns. Raises InputError where two are the same."""
     try:
         with opened(path) as file:
             text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-            return set(next(csv.reader(text), []))
+            names = next(csv.reader(text), [])
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise broken_off(path, error) from None
-
-
-def _json_kind(path: Path) -> str:
-    """`lines` where the first line is a whole value, else `document` (or an array)."""
-    try:
-        with opened(path) as file:
-            first = next((line for line in file if line.strip()), b"")
-    except (OSError, EOFError) as error:
-        raise broken_off(path, error) from None
-    if first.lstrip().startswith(b"["):
-        return "document"
-    try:
-        json.loads(first)
-    except ValueError:
-        # The start of a document over several lines, or lines whose first is broken.
-        return "document" if first.strip() in (b"{", b"") else "lines"
-    return "lines"
-
-
-def opened(path: Path) -> IO[bytes]:
-    """The file's bytes, uncompressed."""
-    if path.name.lower().endswith(".gz"):
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    if path.name.lower().endswith((".zst", ".zstd")):
-        import pyarrow as pa
-
-        return cast("IO[bytes]", pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
-    return path.open("rb")
-
-
-def broken_off(path: Path, error: Exception) -> InputError:
-    """The error for a file that cannot be read to its end."""
-    cause = "an interrupted copy or download; nothing was imported"
-    return InputError(
-        [Fault(f"cannot be read to its end: {error}", place=Place(str(path)), cause=cause)]
-    )
+    double = sorted({name for name in names if name and names.count(name) > 1})
+    if double:
+        message = f"has the column {double[0]!r} twice; rename or remove one of them"
+        raise InputError([Fault(message, place=Place(str(path), 1))])
+    return set(names)
 
 
 def broken_lines(sources: Sequence[Source]) -> str:

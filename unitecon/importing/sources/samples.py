@@ -10,11 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from unitecon.importing.sources import shapes
+from unitecon.errors import Fault, InputError, Place
+from unitecon.importing.sources import documents, shapes
 from unitecon.importing.sources.shapes import FileShape
 
 Record = dict[str, Any]
-WRAPPERS = ("data", "items", "records", "rows", "logs", "entries", "events", "hits", "value")
+AT_ONCE = 1000  # rows of a Parquet file
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,7 @@ def sample(path: Path, count: int) -> Sample:
 
 def _records(path: Path, shape: FileShape) -> Iterator[Record]:
     if shape.kind == "parquet":
-        import polars as pl
-
-        yield from pl.scan_parquet(path).head(1000).collect().to_dicts()
+        yield from _parquet_records(path)
         return
     with shapes.text_of(path, shape) as text:
         if shape.kind == "csv":
@@ -53,7 +52,17 @@ def _records(path: Path, shape: FileShape) -> Iterator[Record]:
         else:
             values = _lines(text) if shape.kind == "lines" else _document(text.read())
             for value in values:
-                yield from unwrapped(value)
+                yield from (r for r in documents.unwrapped(value) if isinstance(r, dict))
+
+
+def _parquet_records(path: Path) -> list[Record]:
+    import polars as pl
+
+    try:
+        return pl.scan_parquet(path).head(AT_ONCE).collect().to_dicts()
+    except pl.exceptions.PolarsError as error:
+        fault = Fault(f"cannot be read: {error}", place=Place(str(path)))
+        raise InputError([fault]) from None
 
 
 def _csv_records(text: Iterable[str], delimiter: str) -> Iterator[Record]:
@@ -92,23 +101,3 @@ def _values(text: str) -> Iterator[Any]:
             return
         yield value
         start = end + len(text[end:]) - len(text[end:].lstrip())
-
-
-def unwrapped(value: Any) -> Iterator[Record]:
-    """The records of a JSON value: itself, or those of the list it wraps."""
-    if not isinstance(value, dict):
-        return
-    name = wrapper(value)
-    if name is None:
-        yield value
-    else:
-        yield from (item for item in value[name] if isinstance(item, dict))
-
-
-def wrapper(value: Record) -> str | None:
-    """The key of a page under which its records stand."""
-    for name in WRAPPERS:
-        inner = value.get(name)
-        if isinstance(inner, list) and all(isinstance(item, dict) for item in inner):
-            return name
-    return None

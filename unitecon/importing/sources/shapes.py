@@ -109,9 +109,10 @@ def _encoding(head: bytes) -> str:
     if head[0::2].count(0) > 0.4 * half:
         return "utf-16-be"
     try:
-        head[: HEAD - 4].decode("utf-8")  # the last character may be cut in two
+        head.decode("utf-8")
     except UnicodeDecodeError as error:
-        return "utf-8-sig" if error.start > len(head) - 8 else "cp1252"
+        is_cut = error.start > HEAD - 4  # the last character of the head, in two
+        return "utf-8-sig" if is_cut else "cp1252"
     return "utf-8-sig"
 
 

@@ -1,0 +1,134 @@
+"""Commands on a case's usage log: import files, list what was imported, take an import out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unitecon.case import places
+from unitecon.case.places import DEFAULT
+from unitecon.cli import output as cli_output
+from unitecon.cli.app import app
+from unitecon.cli.options import CaseArgument
+from unitecon.errors import UniteconError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unitecon.importing import GuessedMap, Recognition
+
+
+@app.command(name="import")
+def import_(
+    form: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="auto, litellm, langfuse, otel, table ...")
+    ],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Files, or folders: all in them."),
+    ],
+    into: Annotated[
+        Path | None, typer.Option(metavar="CASE", help="The case whose ledger grows.")
+    ] = None,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="For a table: which column holds what."),
+    ] = None,
+    user: Annotated[
+        str, typer.Option(metavar="NAME", help="Whose usage a log is that names no user.")
+    ] = "me",
+    print_map: Annotated[
+        bool, typer.Option("--print-map", help="Print the map guessed for a table; import nothing.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take out earlier imports of the same files.")
+    ] = False,
+) -> None:
+    """Import a usage log into a case; quarantine what is invalid.
+
+    A quarantined record keeps its reason and its line in the source. With `auto` the format is
+    recognised by content; a table without a map gets one by its column names and counts.
+    """
+    from unitecon import importing
+
+    case = None if print_map else _case(into)
+    chosen = _recognised(files) if form == "auto" else form
+    guess = _guess(chosen, files, map_file) if print_map or map_file is None else None
+    if case is None:
+        return _print_map(chosen, guess)
+    job = importing.Job(
+        chosen,
+        files,
+        case,
+        guess or map_file,
+        user,
+        lambda step: typer.echo(f"{step} ...", err=True),
+        replace,
+    )
+    typer.echo(importing.report_text(importing.run(job), case))
+    return None
+
+
+def _case(into: Path | None) -> Path:
+    """The case to import into: as given, else the current folder."""
+    if into is None and not Path(places.SETTINGS).is_file():
+        raise UniteconError("--into CASE is missing, and the current folder is not a case")
+    return into or Path()
+
+
+def _recognised(files: Sequence[Path]) -> str:
+    from unitecon import importing
+
+    recognition: Recognition = importing.recognise(files)
+    typer.echo(f"Format {recognition.reason}", err=True)
+    return recognition.format
+
+
+def _guess(form: str, files: Sequence[Path], map_file: Path | None) -> GuessedMap | None:
+    """The guessed map of a table, which is printed; None for a format with columns of its own."""
+    if form != "table" or map_file is not None:
+        return None
+    from unitecon import importing
+
+    guess = importing.guess_map(files)
+    typer.echo(f"{guess.text}\n" + "".join(f"note: {note}\n" for note in guess.notes), err=True)
+    return guess
+
+
+def _print_map(form: str, guess: GuessedMap | None) -> None:
+    if guess is None:
+        raise UniteconError(f"only a table has a map; {form!r} has columns of its own")
+    typer.echo(guess.text, nl=False)
+
+
+@app.command()
+def imports(case: CaseArgument = DEFAULT) -> None:
+    """List what was imported: files, counts of records, months."""
+    from unitecon import importing
+    from unitecon.case import load
+
+    frame = importing.imports(load.find(case))
+    if frame.is_empty():
+        typer.echo(f"No imports. Import a log with: unitecon import auto FILE --into {case or '.'}")
+    else:
+        cli_output.show(cli_output.whole(frame))
+
+
+@app.command()
+def forget(
+    import_id: Annotated[str, typer.Argument(metavar="IMPORT", help="Its id, or the start of it.")],
+    case: CaseArgument = DEFAULT,
+) -> None:
+    """Take an import out of the usage log again."""
+    from unitecon import importing
+    from unitecon.case import load
+
+    forgotten = importing.forget(load.find(case), import_id)
+    typer.echo(
+        f"Forgot import {forgotten.import_id}: {forgotten.accepted:,} records of "
+        f"{', '.join(forgotten.files[:3])}"
+    )
+    for note in forgotten.notes:
+        typer.echo(f"note: {note}", err=True)
