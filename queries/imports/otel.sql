@@ -1,116 +1,91 @@
--- question: What usage do the model calls in OpenTelemetry traces contain?
+-- question: What usage do the model calls in OpenTelemetry's traces and events contain?
 -- grain:    source_file, source_line, source_item
--- reads:    source_rows
+-- reads:    otel_usage, otel_nesting, otel_inherited
 -- notes:    docs/formats/otel.md#opentelemetry
--- OTLP as JSON: opentelemetry.io/docs/specs/otel/protocol/file-exporter. Attributes gen_ai.*, all in development:
--- open-telemetry/semantic-conventions-genai, docs/registry/attributes/gen-ai.md, with pull/440 (2026-08: audio,
--- images, cache_write for cache_creation), the names before v1.27 and v1.37 (prompt_tokens, gen_ai.system),
--- OpenLLMetry's (cache_read_input_tokens), Pydantic AI's (details.*), Sentry's (input_tokens.cached). Input includes
--- cached and written tokens, output the reasoning; where total_tokens adds them, they are beside, and are read so.
--- Agents and workflows repeat the tokens of the calls under them (semantic-conventions-genai/issues/19): left out,
--- like spans without usage.
-with documents as (
+-- A call counts once, on the deepest span that reports it; spans that repeat it are left out, like spans without usage.
+-- Its input includes cached tokens or not as its instrumentation counts. Output includes reasoning by the conventions.
+-- A span with a count that nobody reads is refused with the name of that count; metrics are sums, not requests.
+with calls as (
     select
-        source_file,
-        source_line,
-        coalesce(flatten([
-            flatten(
-                [[{'span': span, 'resource': part.resource} for span in scope.spans] for scope in part."scopeSpans"]
-            )
-            for part in from_json(line, '{"resourceSpans": [{"resource": {"attributes": [{"key": "VARCHAR", "value":
-            {"stringValue": "VARCHAR"}}]}, "scopeSpans": [{"spans": [{"traceId": "VARCHAR", "spanId": "VARCHAR",
-            "startTimeUnixNano": "VARCHAR", "attributes": [{"key": "VARCHAR", "value":
-            {"stringValue": "VARCHAR", "intValue": "VARCHAR", "doubleValue": "VARCHAR"}}]}]}]}]}')."resourceSpans"
-        ]), [null]) as spans
-    from source_rows
-),
-traces as (
-    select source_file, source_line, generate_subscripts(spans, 1) as source_item, unnest(spans) as trace from documents
-),
-calls as (
-    select
-        source_file,
-        source_line,
-        source_item,
-        trace.span as span,
-        [
-            a.value."stringValue" for a in trace.resource.attributes if a.key in ('enduser.id', 'user.id')
-        ][1] as resource_user_id,
-        [
-            coalesce(a.value."stringValue", a.value."intValue", a.value."doubleValue", 'no number')
-            for a in trace.span.attributes
-        ] as found,
-        [coalesce(map {
-            'usage.cache_read.input_tokens': 'CACHE_READ', 'usage.cache_read_input_tokens': 'CACHE_READ',
-            'usage.input_tokens.cached': 'CACHE_READ', 'usage.details.cache_read_tokens': 'CACHE_READ',
-            'usage.cache_write.input_tokens': 'CACHE_WRITE', 'usage.cache_creation.input_tokens': 'CACHE_WRITE',
-            'usage.cache_write_input_tokens': 'CACHE_WRITE', 'usage.cache_creation_input_tokens': 'CACHE_WRITE',
-            'usage.input_tokens.cache_write': 'CACHE_WRITE', 'usage.details.cache_write_tokens': 'CACHE_WRITE',
-            'usage.reasoning.output_tokens': 'REASONING', 'usage.reasoning_tokens': 'REASONING',
-            'usage.output_tokens.reasoning': 'REASONING', 'usage.details.reasoning_tokens': 'REASONING',
-            'usage.audio.input_tokens': 'AUDIO_IN', 'usage.details.input_audio_tokens': 'AUDIO_IN',
-            'usage.audio.output_tokens': 'AUDIO_OUT', 'usage.details.output_audio_tokens': 'AUDIO_OUT',
-            'usage.audio.cache_read.input_tokens': 'AUDIO_CACHED',
-            'usage.details.cache_audio_read_tokens': 'AUDIO_CACHED',
-            'usage.input_tokens': 'INPUT', 'usage.prompt_tokens': 'INPUT', 'usage.output_tokens': 'OUTPUT',
-            'usage.completion_tokens': 'OUTPUT', 'usage.total_tokens': 'TOTAL', 'llm.usage.total_tokens': 'TOTAL',
-            'openai.response.service_tier': 'TIER', 'gen_ai.openai.response.service_tier': 'TIER'
-        }[name], name) for name in [replace(a.key, 'gen_ai.usage.', 'usage.') for a in trace.span.attributes]] as names
-    from traces
+        otel_usage.source_file,
+        otel_usage.source_line,
+        otel_usage.source_item,
+        otel_usage.call,
+        otel_usage.has_usage,
+        coalesce(otel_usage.user_id, otel_inherited.user_id, otel_usage.call.resource_user_id) as sent_user_id,
+        coalesce(otel_usage.provider_id, otel_inherited.provider_id) as provider_id,
+        coalesce(otel_usage.model_ref, otel_inherited.model_ref) as model_ref,
+        coalesce(otel_usage.service_tier, otel_inherited.service_tier) as service_tier,
+        coalesce(otel_usage.reported_cost_usd, otel_inherited.reported_cost_usd) as reported_cost_usd,
+        coalesce(otel_inherited.cache.call, otel_usage.call) as cache,
+        coalesce(otel_inherited.cache.cached_tokens_are, otel_usage.cached_tokens_are) as cached_tokens_are,
+        otel_usage.reasoning_tokens_are,
+        case
+            when otel_usage.refusal is not null then otel_usage.refusal
+            when otel_nesting.verdict = 'is incomplete' then 'calls_missing_below'
+            when not otel_usage.has_usage then 'unread_token_count: ' || array_to_string(list_concat(
+                [u.name for u in otel_usage.unread], [if(otel_usage.total > 0, 'total tokens', null)]
+            ), ', ')
+            else 'unread_token_count: ' || nullif(array_to_string([
+                u.name for u in otel_usage.unread if case
+                    when u.is_of_cache or lower(u.name) like '%cach%'
+                        then u.count not in (otel_usage.read, otel_usage.written, otel_usage.read + otel_usage.written)
+                    else coalesce(otel_usage.total != otel_usage.all_tokens, true)
+                        and u.count not in (otel_usage.input, otel_usage.output, otel_usage.all_tokens)
+                        and u.count not in (otel_usage.input + otel_usage.output, otel_usage.read, otel_usage.written)
+                end
+            ], ', '), '')
+        end as refusal
+    from otel_usage
+    left join otel_nesting on otel_nesting.span_hash = otel_usage.span_hash
+    left join otel_inherited on otel_inherited.span_hash = otel_usage.span_hash
+    where coalesce(otel_nesting.verdict, 'counts') != 'repeats'
+        and (
+            otel_usage.has_usage or otel_usage.refusal is not null or otel_usage.total > 0
+            or len([u for u in otel_usage.unread if not u.is_of_cache]) > 0
+        )
 )
 select
     source_file,
     source_line,
     source_item,
-    nullif(span."traceId", '') || ':' || nullif(span."spanId", '') as request_id,
-    coalesce(found[list_position(names, 'enduser.id')], found[list_position(names, 'user.id')],
-        found[list_position(names, 'enduser.pseudo.id')], resource_user_id) as user_id,
-    nullif(span."startTimeUnixNano", '0') as occurred_at,
+    call.request_id,
+    -- Claude Code sends account and session as one user: the account is the user, else the device.
     coalesce(
-        found[list_position(names, 'gen_ai.provider.name')],
-        found[list_position(names, 'gen_ai.system')]
+        nullif(regexp_extract(sent_user_id, '_account_(.+)_session_', 1), ''),
+        nullif(regexp_extract(sent_user_id, '^(user_\w+)_account__session_', 1), ''),
+        nullif(regexp_extract(sent_user_id, '"account_uuid" ?: ?"([^"]+)"', 1), ''),
+        nullif(regexp_extract(sent_user_id, '"device_id" ?: ?"([^"]+)"', 1), ''),
+        sent_user_id
+    ) as user_id,
+    call.occurred_at,
+    coalesce(
+        provider_id,
+        if(regexp_matches(model_ref, '^([a-z-]+\.)?(anthropic|amazon|meta|mistral|cohere|deepseek|ai21|qwen)\.'),
+            'aws.bedrock', null)
     ) as provider_id,
-    coalesce(
-        found[list_position(names, 'gen_ai.response.model')],
-        found[list_position(names, 'gen_ai.request.model')]
-    ) as model_ref,
-    nullif(nullif(lower(found[list_position(names, 'TIER')]), 'default'), 'auto') as price_context,
+    model_ref,
+    nullif(nullif(service_tier, 'default'), 'auto') as price_context,
     '1' as requests,
-    if(span is null, 'no spans', found[list_position(names, 'INPUT')]) as input_tokens,
-    found[list_position(names, 'CACHE_READ')] as cache_read_tokens,
-    found[list_position(names, 'CACHE_WRITE')] as cache_write_tokens,
-    cast(null as varchar) as cache_write_1h_tokens,
-    found[list_position(names, 'OUTPUT')] as output_tokens,
-    found[list_position(names, 'REASONING')] as reasoning_tokens,
-    found[list_position(names, 'AUDIO_IN')]
-        || coalesce(
-            ' with cached ' || nullif(found[list_position(names, 'AUDIO_CACHED')], '0'), ''
-        ) as input_audio_tokens,
-    found[list_position(names, 'AUDIO_OUT')] as output_audio_tokens,
-    found[list_position(names, 'usage.image.input_tokens')]
-        || coalesce(
-            ' with cached ' || nullif(found[list_position(names, 'usage.image.cache_read.input_tokens')], '0'), ''
-        ) as input_image_tokens,
-    found[list_position(names, 'usage.image.output_tokens')] as output_image_tokens,
-    cast(null as varchar) as web_searches,
-    coalesce(
-        found[list_position(names, 'usage.cost')],
-        found[list_position(names, 'operation.cost')]
-    ) as reported_cost_usd,
-    coalesce(try_cast(found[list_position(names, 'TOTAL')] as bigint) != list_sum([
-        try_cast(n as bigint) for n in [input_tokens, output_tokens, cache_read_tokens, cache_write_tokens]
-    ]), true) as input_includes_cache_read,
-    input_includes_cache_read as input_includes_cache_write,
+    call.input as input_tokens,
+    cache.cache_read as cache_read_tokens,
+    coalesce(cache.cache_write, cache.cache_write_5m) as cache_write_tokens,
+    cache.cache_write_1h as cache_write_1h_tokens,
+    call.output as output_tokens,
+    call.reasoning as reasoning_tokens,
+    call.audio_in || coalesce(' with cached ' || call.audio_cached, '') as input_audio_tokens,
+    call.audio_out as output_audio_tokens,
+    call.image_in || coalesce(' with cached ' || call.image_cached, '') as input_image_tokens,
+    call.image_out as output_image_tokens,
+    call.searches as web_searches,
+    reported_cost_usd,
+    cached_tokens_are in ('inside', 'writes beside') as input_includes_cache_read,
+    cached_tokens_are = 'inside' as input_includes_cache_write,
     true as input_includes_audio,
     true as input_includes_image,
-    coalesce(try_cast(found[list_position(names, 'TOTAL')] as bigint) != list_sum([
-        try_cast(n as bigint) for n in [input_tokens, output_tokens, reasoning_tokens]
-    ]), true) as output_includes_reasoning,
+    reasoning_tokens_are = 'inside' as output_includes_reasoning,
     true as output_includes_audio,
     true as output_includes_image,
-    false as cache_write_includes_1h
+    cache.cache_write is not null and cache.cache_write_1h is not null as cache_write_includes_1h,
+    refusal
 from calls
-where (span is null or list_has_any(names, ['INPUT', 'OUTPUT']))
-    and coalesce(found[list_position(names, 'gen_ai.operation.name')], '') not in (
-        'invoke_agent', 'invoke_workflow', 'execute_tool', 'create_agent', 'plan'
-    )

@@ -87,7 +87,7 @@ IMPORTED: list[tuple[str, dict[str, tuple[int, ...]], dict[str, int]]] = [
             "unknown_usage_type: some_other_token_count": 1,
         },
     ),
-    ("otel", OTEL, {"not_a_number": 3, "missing_user": 1}),
+    ("otel", OTEL, {"not_a_number": 2, "metrics_without_requests": 1, "missing_user": 1}),
 ]
 
 
