@@ -65,7 +65,7 @@ select
             'aws.bedrock', null)
     ) as provider_id,
     model_ref,
-    nullif(nullif(service_tier, 'default'), 'auto') as price_context,
+    if(regexp_matches(service_tier, '^(default|auto|normal|[0-9.]+)$'), null, service_tier) as price_context,
     '1' as requests,
     call.input as input_tokens,
     cache.cache_read as cache_read_tokens,

@@ -23,7 +23,7 @@ with relevant as (
             )
         } for a in record.attributes if regexp_matches(lower(a.key), 'token|usage|cach|cost|model|provider|system'
             || '|vendor|tier|user|operation|span.?kind|span.?type|observation.type|agent.?name|response.?id|request.?id'
-            || '|^event|session.?id')] as attributes
+            || '|^event|session.?id|^speed$')] as attributes
     from otel_records
 )
 select

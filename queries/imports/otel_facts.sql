@@ -45,7 +45,7 @@ with stated as (
                         'aimodelprovider': 'PROVIDER.4', 'mlflowllmprovider': 'PROVIDER.4', 'llmsystem': 'PROVIDER.5',
                         'llmvendor': 'PROVIDER.5',
                         'openairesponseservicetier': 'TIER.1', 'genaiopenairesponseservicetier': 'TIER.1',
-                        'genairesponseservicetier': 'TIER.2', 'genaiusageservicetier': 'TIER.2',
+                        'genairesponseservicetier': 'TIER.2', 'genaiusageservicetier': 'TIER.2', 'speed': 'TIER.3',
                         'operationcost': 'COST.3', 'llmcosttotal': 'COST.2', 'llmcost': 'COST.3', 'costusd': 'COST.2',
                         'genaicosttotalcost': 'COST.2', 'genaicosttotal': 'COST.2', 'genaicostusd': 'COST.2',
                         'cost:total': 'COST.4', 'genairesponseid': 'RESPONSE.1', 'airesponseid': 'RESPONSE.2',

@@ -28,6 +28,7 @@ pairs as (
         otel_ancestors.ancestor_hash,
         otel_ancestors.depth = min(otel_ancestors.depth) over (partition by otel_ancestors.span_hash) as is_nearest,
         below.all_tokens as tokens_below,
+        below.cached as cached_below,
         below.response_id = above.response_id as is_same_response,
         coalesce(starts_with(below.model, above.model) or starts_with(above.model, below.model), true) as is_same_model
     from otel_ancestors
@@ -42,6 +43,7 @@ below_each as (
             coalesce(sum(pairs.tokens_below) filter (where pairs.is_nearest), 0),
             coalesce(sum(pairs.tokens_below) filter (where uppers.ancestor_hash is null), 0)
         ) as tokens_below,
+        coalesce(sum(pairs.cached_below) filter (where uppers.ancestor_hash is null), 0) as cached_below,
         count(*) filter (where pairs.is_nearest) as nearest_count,
         count(*) filter (where uppers.ancestor_hash is null) as leaf_count,
         coalesce(bool_or(pairs.is_same_response), false) as has_same_response,
@@ -80,6 +82,8 @@ verdicts as (
         nodes.has_user,
         nodes.cached,
         coalesce(below_each.leaf_count, 0) as leaf_count,
+        coalesce(below_each.tokens_below, 0) as tokens_below,
+        coalesce(below_each.cached_below, 0) as cached_below,
         case
             when below_each.span_hash is null and (nodes.all_tokens = 0 or not nodes.has_usage)
                 then if(loose.has_usage_above, 'repeats', 'counts')
@@ -99,6 +103,8 @@ verdicts as (
 select
     span_hash,
     leaf_count,
+    tokens_below,
+    cached_below,
     -- Two spans without a link between them may report one response: one of them counts.
     if(
         verdict = 'counts' and response_id is not null and row_number() over (

@@ -10,6 +10,7 @@ from tracecase import call, counts, events, span, taken, traces, written
 
 READ, WRITE = "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_creation.input_tokens"
 TOTAL = "gen_ai.usage.total_tokens"
+MIXED = "app of shop with openai: cached tokens are beside the input in 1 calls and inside it in 1"
 NO_USAGE = {"gen_ai.usage.input_tokens": None, "gen_ai.usage.output_tokens": None}
 
 
@@ -123,6 +124,25 @@ def test_one_sign_decides_for_its_instrumentation(tmp_path: Path, sign: Any) -> 
     assert [counts(row)[0] for row in (rows[0], rows[2])] == [1000, 310]
 
 
+def notes_of(folder: Path, *lines: Any) -> list[str]:
+    """What the import says of how it read the traces."""
+    return taken(folder / "case", [written(folder / "a.jsonl", *lines)])[0].notes
+
+
+def test_a_reading_that_is_not_the_usual_one_is_noted(tmp_path: Path) -> None:
+    usual = traces(cached("a", 1000), scope="usual")
+    beside = traces(cached("b", 1000), cached("c", 5), scope="odd")
+    known = traces(cached("d", 1000), scope="strands-agents")
+    mixed = cached("e", 1000, **{"ai.usage.inputTokenDetails.noCacheTokens": 310})
+    lines = notes_of(tmp_path, usual, beside, known, traces(mixed, cached("f", 5)))
+    read = "the input is read as excluding cached tokens, as"
+    assert sorted(lines) == [
+        f"{MIXED}; each is read as it shows, other calls as including them",
+        f"odd of shop with openai: {read} 1 of 2 calls with cached tokens show",
+        f"strands-agents of shop with openai: {read} is known of it",
+    ]
+
+
 def test_a_sign_holds_for_its_provider_and_service_alone(tmp_path: Path) -> None:
     claude = {"gen_ai.provider.name": "anthropic", "gen_ai.request.model": "claude-sonnet-4-5"}
     here = traces(cached("a", 5, **claude), cached("b", 1000))
@@ -232,3 +252,10 @@ def test_events_of_coding_agents_are_calls(tmp_path: Path) -> None:
 def test_an_event_of_another_name_with_tokens_is_refused(tmp_path: Path) -> None:
     line = events({"event.name": "turn_summary", "input_tokens": 5, "user.id": "a", "model": "m"})
     assert reasons_of(tmp_path, line) == {"unread_token_count: event turn_summary": 1}
+
+
+def test_the_fast_mode_of_claude_code_has_prices_of_its_own(tmp_path: Path) -> None:
+    event = {"event.name": "api_request", "model": "claude-opus-4-6", "user.id": "a",
+             "input_tokens": 5, "output_tokens": 5}  # fmt: skip
+    rows = rows_of(tmp_path, events({**event, "speed": "fast"}, {**event, "speed": "normal"}))
+    assert sorted(row["price_context"] for row in rows) == ["fast", "standard"]

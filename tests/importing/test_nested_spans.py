@@ -11,6 +11,18 @@ from tracecase import TRACE, call, counts, events, span, taken, traces, written
 AGENT = {"gen_ai.operation.name": "invoke_agent"}
 ids = ("a" * 16, "b" * 16, "c" * 16, "d" * 16)
 A, B, C, D = ids
+MISSING = (
+    "spans above several calls with more tokens than those calls: 1, in quarantine as "
+    "calls_missing_below; 1,100 tokens of missing calls are not counted"
+)
+ALONE = (
+    "agents and workflows without a call below that reports tokens: 1; each counts as one request"
+)
+UNLINKED = (
+    "agents and workflows whose calls are in their trace, but not linked to them: 1; "
+    "the calls count"
+)
+COPIES = "calls whose response another span without a link reports too: 1; each counts once"
 
 
 def outcome(folder: Path, *lines: Any) -> tuple[list[tuple[str, int]], dict[str, int]]:
@@ -137,3 +149,37 @@ def test_an_event_within_a_span_is_the_same_call(tmp_path: Path) -> None:
     cells = {"gen_ai.request.model": "claude-opus-4-5", "request_id": "req_1"}
     tokens, reasons = outcome(tmp_path, line, traces(call(A, cells=cells)))
     assert ([count for _, count in tokens], reasons) == ([1100], {})
+
+
+def notes(folder: Path, *lines: Any) -> tuple[list[str], bool]:
+    """What the import says of the traces, and whether costs are a lower bound."""
+    report, _ = taken(folder / "case", [written(folder / "traces.jsonl", *lines)])
+    return report.notes, report.is_floor
+
+
+def test_tokens_of_missing_calls_are_noted_and_make_a_lower_bound(tmp_path: Path) -> None:
+    spans = (call(A, tokens=(3000, 300), cells=AGENT), call(B, A), call(C, A))
+    assert notes(tmp_path, traces(*spans)) == (
+        [MISSING],
+        True,
+    )
+
+
+def test_agents_that_count_themselves_are_noted(tmp_path: Path) -> None:
+    assert notes(tmp_path, traces(call(A, cells=AGENT))) == (
+        [ALONE],
+        False,
+    )
+
+
+def test_lost_links_and_copies_are_noted(tmp_path: Path) -> None:
+    answer = {"gen_ai.response.id": "chatcmpl-7"}
+    spans = (call(A, cells=AGENT), call(B, "1" * 16, cells=answer))
+    copy = call(C, trace="6" * 32, cells=answer)
+    assert sorted(notes(tmp_path, traces(*spans, copy))[0]) == [UNLINKED, COPIES]
+
+
+def test_cached_tokens_of_several_calls_cannot_be_divided(tmp_path: Path) -> None:
+    upper = call(A, tokens=(2000, 200), cells={"gen_ai.usage.cache_read.input_tokens": 900})
+    (note,), _ = notes(tmp_path, traces(upper, call(B, A), call(C, A)))
+    assert "those 900 tokens cannot be divided" in note
