@@ -3,6 +3,7 @@
 -- reads:    source_rows
 -- notes:    docs/formats/bedrock.md#how-to-export
 -- part of:  bedrock
+-- kept:     table
 -- A line is a record (S3), or an answer of CloudWatch Logs: {"events": [...]} of filter-log-events, {"logEvents":
 -- [...]} of a subscription, {"results": [[{"field", "value"}]]} of a Logs Insights query, or a row of its export
 -- with the record as text in `@message`.

@@ -3,6 +3,7 @@
 -- reads:    source_rows
 -- notes:    docs/formats/langfuse.md#usage-types
 -- part of:  langfuse
+-- kept:     table
 -- Only generations and embeddings have usage of their own. Clients name usage types as their provider does
 -- (`input_cached_tokens`, `cache_read_input_tokens`, `cachedContentTokenCount`, `thoughts_token_count`), so the words
 -- in a name decide its class. Google numbers modalities: 1 is text, 2 images, 4 audio. A null class is unknown.

@@ -53,8 +53,7 @@ texts as (
         beside,
         try(metadata -> 'usage_object') as usage_object,
         try(metadata -> 'additional_usage_values') as more_usage,
-        if(is_replay, '', concat(usage_object, ' ', more_usage)) as all_usage,
-        '"(\w*cache\w*)"\s*:\s*"?([1-9]\d*)' as cache_count
+        if(is_replay, '', concat(usage_object, ' ', more_usage)) as all_usage
     from opened
 )
 select
@@ -71,7 +70,8 @@ select
         [
             {'name': pair[1], 'tokens': pair[2]}
             for pair in list_zip(
-                regexp_extract_all(all_usage, cache_count, 1, 'i'), regexp_extract_all(all_usage, cache_count, 2, 'i')
+                regexp_extract_all(all_usage, '"(\w*cache\w*)"\s*:\s*"?([1-9]\d*)', 1, 'i'),
+                regexp_extract_all(all_usage, '"(\w*cache\w*)"\s*:\s*"?([1-9]\d*)', 2, 'i')
             )
         ],
         [

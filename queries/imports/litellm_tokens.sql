@@ -3,6 +3,7 @@
 -- reads:    litellm_calls
 -- notes:    docs/formats/litellm.md#cached-tokens
 -- part of:  litellm
+-- kept:     table
 -- Prompt tokens include cache reads and writes, completion tokens the reasoning:
 -- docs.litellm.ai/docs/completion/prompt_caching (2026-10-07). Some versions left one of them out for some
 -- providers (BerriAI/litellm/issues/15270, 2025): then the total is short of prompt and completion by just that
