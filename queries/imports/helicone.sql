@@ -23,6 +23,7 @@ with records as (
             "prompt_tokens": "VARCHAR", "completion_tokens": "VARCHAR", "total_tokens": "VARCHAR",
             "prompt_cache_read_tokens": "VARCHAR", "prompt_cache_write_tokens": "VARCHAR",
             "prompt_audio_tokens": "VARCHAR", "completion_audio_tokens": "VARCHAR", "cache_reference_id": "VARCHAR",
+            "cache_hit": "VARCHAR", "is_cached": "VARCHAR", "cached": "VARCHAR",
             "cost": "VARCHAR", "costUSD": "VARCHAR", "cost_usd": "VARCHAR"}'
         ) as log
     from source_rows
@@ -33,7 +34,9 @@ calls as (
         source_line,
         source_item,
         log,
-        coalesce(regexp_matches(log.cache_reference_id, '[1-9a-f]'), false) as is_replay,
+        coalesce(regexp_matches(log.cache_reference_id, '[1-9a-f]'), false)
+            or coalesce(lower(coalesce(log.cache_hit, log.is_cached, log.cached)) in ('true', 'hit', '1'), false)
+            as is_replay,
         nullif(coalesce(
             nullif(log.model_override, ''), nullif(log.response_model, ''), nullif(log.model, ''), log.request_model
         ), '') as model,

@@ -80,3 +80,22 @@ def test_helicone_takes_cached_tokens_out_of_some_prompts(tmp_path: Path) -> Non
         "no_token_count": 1,
         "unread_cache_count: prompt_cache_storage_tokens": 1,
     }
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"cache_reference_id": "7f3b1c2d-0000-4000-8000-000000000001"},
+        {"cache_hit": True},
+        {"cached": "true"},
+        {"is_cached": 1},
+    ],
+)
+def test_a_hit_of_helicones_own_cache_costs_nothing(
+    mark: dict[str, object], tmp_path: Path
+) -> None:
+    lines = (FIXTURES / "helicone.export.jsonl").read_text("utf-8").splitlines()
+    log = tmp_path / "helicone.jsonl"
+    log.write_text(json.dumps(json.loads(lines[0]) | mark), encoding="utf-8")
+    figures = imported("helicone", [log], tmp_path / "case").figures("h-1")
+    assert figures == {"user_id": "cust-1", "cost_usd": "0"}
