@@ -203,9 +203,9 @@ class Model:
         """This model with more scenarios."""
         return Model(self.case, self._chosen, (*self._extra, *extra))
 
-    def prepare(self) -> None:
-        """Run all queries in one pass, for many questions."""
-        self._engine(self.names)
+    def prepare(self, names: Iterable[str] | None = None) -> None:
+        """Run the queries behind some answers, or behind all, in one pass."""
+        self._engine(self.names if names is None else names)
 
     def build(self, path: str | Path, *, has_requests: bool = False) -> Path:
         """Write the model as a DuckDB database that any client opens: tables, views, comments.

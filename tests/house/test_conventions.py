@@ -377,7 +377,7 @@ PACKAGES = (
     {"scenarios", "usage", "uncertainty"},
     {"model", "importing", "solve"},
     {"fit"},
-    {"forecast"},
+    {"forecast", "new_case"},
     {"builds"},
     {"reports"},
     {"cli"},

@@ -13,7 +13,7 @@ from unitecon.basics import cache_folder
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 def write(path: Path, data: bytes) -> Path:
@@ -61,24 +61,40 @@ def staged(folder: Path) -> Iterator[Path]:
             raise UniteconError(f"cannot write {folder}: {error.strerror or error}") from None
 
 
-def copy_folder(source: Path, target: Path) -> None:
-    """Copy the folder `source` to `target`, which must not exist or must be empty.
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A new folder that becomes `target`, and has its name, when the block ends well.
 
-    What is kept there between runs stays behind. Raises UniteconError if `target` is not empty or
-    cannot be written.
+    If the block fails, nothing is left of it. Raises UniteconError, before the block runs, if
+    `target` exists and is not an empty folder, and if it cannot be written.
     """
     place = target.absolute()
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise UniteconError(f"{target} exists and is not empty; nothing was copied")
+        raise UniteconError(f"{target} exists and is not empty; nothing was written")
     with _tidied(place) as staging:
+        folder = staging / place.name
+        folder.mkdir()
+        yield folder
         try:
-            left = shutil.ignore_patterns(cache_folder.BESIDE)
-            shutil.copytree(source, staging / "copy", copy_function=shutil.copyfile, ignore=left)
             if place.exists():
                 place.rmdir()
-            os.replace(staging / "copy", place)
+            os.replace(folder, place)
         except OSError as error:
             raise UniteconError(f"cannot write {target}: {error.strerror or error}") from None
+
+
+def copy_folder(source: Path, target: Path, leave: Sequence[str] = ()) -> None:
+    """Copy what is in the folder `source`, but for names to `leave`, into the folder `target`.
+
+    What is kept there between runs stays behind. Raises UniteconError if it cannot be written.
+    """
+    left = shutil.ignore_patterns(cache_folder.BESIDE, *leave)
+    try:
+        shutil.copytree(
+            source, target, copy_function=shutil.copyfile, ignore=left, dirs_exist_ok=True
+        )
+    except OSError as error:
+        raise UniteconError(f"cannot write {target}: {error.strerror or error}") from None
 
 
 @contextmanager

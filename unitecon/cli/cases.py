@@ -13,21 +13,6 @@ from unitecon.cli.options import AsOf, CaseArgument
 
 
 @app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
-    source: Annotated[
-        str, typer.Option("--from", metavar="CASE", help="The case to copy.")
-    ] = DEFAULT,
-) -> None:
-    """Copy a case into a new folder, to make it your own."""
-    from unitecon.basics import files
-    from unitecon.case import load
-
-    files.copy_folder(load.find(source), folder)
-    typer.echo(f"Copied {source} to {folder}. Change it, then: unitecon run {folder}")
-
-
-@app.command()
 def fit(
     case: CaseArgument = DEFAULT,
     as_of: AsOf = None,

@@ -12,6 +12,7 @@ from unitecon.cli import (
     cache,  # noqa: F401
     cases,  # noqa: F401
     imports,  # noqa: F401
+    init,  # noqa: F401
     what_if,  # noqa: F401
 )
 from unitecon.cli.app import app

@@ -32,7 +32,8 @@ def fitted_tables() -> list[str]:
 def rows(case: Case) -> Rows:
     """The fitted rows by table that the log of a case gives; empty where it has no log.
 
-    Raises InputError where the case lacks a model, driver or plan that the log's figures need.
+    Models that the log prices and the case does not know are among them. Raises InputError where
+    the case lacks a driver that the log's figures need.
     """
     with Model(case, [BASELINE]) as model:
         if not model.has_log:
@@ -41,6 +42,7 @@ def rows(case: Case) -> Rows:
         note = _note(model)
     _refuse_missing(case, answers)
     fitted = {name: _filled(name, frame, case, note) for name, frame in answers.items()}
+    fitted["models"] = _new_models(case, answers)
     fitted["releases"] = [
         {
             "release_id": RELEASE,
@@ -89,20 +91,34 @@ def _note(model: Model) -> str:
 
 
 def _refuse_missing(case: Case, answers: dict[str, pl.DataFrame]) -> None:
-    """Raise InputError for models and drivers that the log's figures need and the case lacks."""
-    needs = (
-        ("models", "model_id", answers["token_prices"]["model_id"]),
-        ("drivers", "driver_id", answers["plan_usage"]["driver_id"]),
-    )
+    """Raise InputError for drivers that the log's figures need and the case lacks."""
     faults = [
         Fault(
             "is used by the log, but has no row here",
-            place=Place(f"{table}.csv", column=column),
+            place=Place("drivers.csv", column="driver_id"),
             value=value,
-            cause="a new model in the log" if table == "models" else "no requests per user",
+            cause="no requests per user",
         )
-        for table, column, values in needs
-        for value in sorted(set(values.to_list()) - set(case.tables[table][column].to_list()))
+        for value in _missing(case, "drivers", answers["plan_usage"]["driver_id"])
     ]
     if faults:
         raise InputError(faults)
+
+
+def _missing(case: Case, table: str, values: pl.Series) -> list[str]:
+    """The values that name no row of a table, whose first column is its key."""
+    known = case.tables[table][TABLES[table].keys[0]].to_list()
+    return sorted(set(values.to_list()) - set(known))
+
+
+def _new_models(case: Case, answers: dict[str, pl.DataFrame]) -> list[dict[str, Any]]:
+    """Rows for models that the log has prices of and the case has no row for."""
+    return [
+        {
+            "model_id": model,
+            "model_name": model,
+            "cost_basis": "list_price",
+            "note": "Asked for in the log.",
+        }
+        for model in _missing(case, "models", answers["token_prices"]["model_id"])
+    ]

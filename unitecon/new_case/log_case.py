@@ -1,0 +1,158 @@
+"""A case made from a log: read, dated, with the tables that what is known fills.
+
+The case stands in a folder of its own until the block of `made` ends well; then it is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from unitecon.basics import files
+from unitecon.errors import Fault, InputError, Place, UniteconError
+from unitecon.importing import ImportReport, guess_map, import_files, recognise
+from unitecon.new_case import forecast, log_span, members, tables, user_list
+from unitecon.new_case.forecast import Logged, Money
+from unitecon.new_case.log_span import LogSpan
+from unitecon.new_case.members import Members
+from unitecon.new_case.settings import Settings, horizon
+
+MAP = "map.toml"
+TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a case is made from: a log, and what is known of users, prices and money."""
+
+    files: Sequence[Path]
+    format: str | None = None
+    map_file: Path | None = None
+    users: Path | None = None
+    prices: dict[str, float] = field(default_factory=dict)
+    money: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read, as which format and why; the map of a table, if one was guessed; notes."""
+
+    format: str
+    reason: str
+    report: ImportReport
+    map_text: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogCase:
+    """A case that was made: where it stands, what was read, its days and its members."""
+
+    folder: Path
+    reading: Reading
+    settings: Settings
+    span: LogSpan
+    members: Members
+    wanted: Wanted
+
+
+@contextmanager
+def made(folder: Path, wanted: Wanted, progress: Callable[[str], None]) -> Iterator[LogCase]:
+    """A case that becomes `folder` when the block ends well; if not, nothing is left of it.
+
+    Raises InputError for what is wrong with the log, the users, the prices or the money, and
+    UniteconError where `folder` is not empty or cannot be written.
+    """
+    _refuse_money(wanted)
+    with files.new_folder(folder) as staging:
+        yield _written(staging, wanted, progress)
+
+
+def _refuse_money(wanted: Wanted) -> None:
+    """Raise InputError where a runway is asked for and revenue cannot be known."""
+    if wanted.money is not None and not wanted.prices and wanted.users is None:
+        cause = "add --price PLAN=USD; --price free=0 for a product that earns nothing yet"
+        message = "a runway needs to know what users pay"
+        raise InputError([Fault(message, cause=cause, is_sentence=True)])
+
+
+def _written(staging: Path, wanted: Wanted, progress: Callable[[str], None]) -> LogCase:
+    today = datetime.now(UTC).date()
+    title = staging.name
+    # An import needs a case; its dates follow from the log, which is read first.
+    provisional = Settings(title, today, today.replace(day=1), today.replace(day=1))
+    _write_settings(staging, provisional)
+    reading = _read(staging, wanted, progress)
+    span = log_span.read(staging, today)
+    listed = user_list.read(wanted.users, span.users["user_id"].to_list()) if wanted.users else None
+    payers = members.of_log(span, listed, wanted.prices)
+    last = max(span.last_month, horizon(span.as_of_date)) if wanted.money else span.last_month
+    settings = Settings(title, span.as_of_date, span.first_month, last, payers.unlisted)
+    _write_settings(staging, settings)
+    rows = tables.of_members(payers, settings.first_month)
+    if wanted.money is not None:
+        _refuse_unpriced(payers)
+        progress("Carrying the log forward")
+        rows |= forecast.rows(Logged(staging, settings, span, payers), wanted.money)
+    tables.write(staging, rows)
+    return LogCase(staging, reading, settings, span, payers, wanted)
+
+
+def _write_settings(staging: Path, settings: Settings) -> None:
+    (staging / "case.toml").write_text(settings.text(), encoding="utf-8")
+
+
+def _read(staging: Path, wanted: Wanted, progress: Callable[[str], None]) -> Reading:
+    """The log in the case's ledger; raises InputError where no request of it could be read."""
+    if wanted.format is None:
+        recognised = recognise(wanted.files)
+        name, reason, sources = recognised.format, recognised.reason, recognised.sources
+    else:
+        name, reason, sources = wanted.format, "as --format says", list(wanted.files)
+    map_file, guess = _map_of(staging, name, sources, wanted)
+    report = import_files(name, sources, staging, map_file, progress)
+    if not report.accepted:
+        raise _nothing_read(name, report)
+    return Reading(name, reason, report, guess[0], tuple(guess[1]))
+
+
+def _map_of(
+    staging: Path, name: str, sources: Sequence[Path], wanted: Wanted
+) -> tuple[Path | None, tuple[str, list[str]]]:
+    """The map of a table, kept in the case: the one that was given, or else one that is guessed."""
+    if name != TABLE:
+        if wanted.map_file is not None:
+            raise UniteconError(f"--map is only for a table; these files are {name}")
+        return None, ("", [])
+    path = staging / MAP
+    if wanted.map_file is not None:
+        try:
+            path.write_bytes(wanted.map_file.read_bytes())
+        except OSError as error:
+            raise UniteconError(f"cannot read {wanted.map_file}: {error.strerror}") from None
+        return path, ("", [])
+    guessed = guess_map(sources)
+    path.write_text(guessed.text, encoding="utf-8")
+    return path, (guessed.text, guessed.notes)
+
+
+def _nothing_read(name: str, report: ImportReport) -> InputError:
+    if not report.quarantined:
+        return InputError([Fault(f"no request in these {name} files", is_sentence=True)])
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in report.reasons.items())
+    message = f"none of the {report.read:,} records of these {name} files could be read: {reasons}"
+    cause = f"first {'; '.join(report.first_places)}"
+    return InputError([Fault(f"{message} ({cause})", is_sentence=True)])
+
+
+def _refuse_unpriced(payers: Members) -> None:
+    """Raise InputError where a plan has no list price to forecast with."""
+    unpriced = [plan for plan in payers.plans if plan not in payers.prices]
+    if unpriced:
+        listed = ", ".join(unpriced)
+        cause = f"add to --price: {','.join(f'{plan}=USD' for plan in unpriced)}"
+        message = f"a runway needs the price of every plan; none is known of {listed}"
+        raise InputError([Fault(message, place=Place(), cause=cause, is_sentence=True)])

@@ -1,0 +1,262 @@
+"""What `unitecon init --log` prints: what a log alone says, and what users, prices and cash add."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from unitecon.basics import theme
+from unitecon.dictionary.keys import BASELINE
+from unitecon.model import Model
+from unitecon.model import open as opened
+from unitecon.new_case.log_case import LogCase
+from unitecon.reports import first_steps
+from unitecon.reports.formats import WIDTH
+from unitecon.reports.text_tables import NOTHING, day_text, marked, number, table
+
+Row = dict[str, Any]
+SHOWN = 10  # users, models
+LAST_DAYS = 14
+BAR = 30  # characters of the longest bar
+ALWAYS = ("user_costs", "model_costs", "daily_costs", "cost_concentrations")
+WITH_PLANS = ("user_coverages", "breakevens", "losing_users")
+WITH_MONEY = ("runways",)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The rows of the answers that a page shows, by name, and the month of its margins."""
+
+    rows: dict[str, list[Row]]
+    month: date
+
+    def of_month(self, name: str) -> list[Row]:
+        """The rows of the month shown."""
+        return [row for row in self.rows.get(name, []) if row["month"] == self.month]
+
+
+def text(case: LogCase, folder: Path) -> str:
+    """The page of a case that will stand in `folder`."""
+    with opened(case.folder, scenarios=[BASELINE]) as model:
+        answers = _answers(case, model)
+    page = Console(file=StringIO(), width=WIDTH, highlight=False, soft_wrap=False)
+    with page.capture() as printed:
+        for part in _parts(case, answers, shlex.quote(str(folder))):
+            page.print(part)
+    return "\n".join(line.rstrip() for line in printed.get().splitlines()) + "\n"
+
+
+def _answers(case: LogCase, model: Model) -> Answers:
+    """The rows that the page needs, from one engine."""
+    names = [*ALWAYS]
+    names += WITH_PLANS if case.members.plans else ()
+    names += WITH_MONEY if case.wanted.money else ()
+    names = [name for name in names if model.has(name)]
+    model.prepare(names)
+    rows = {name: model.answer(name).to_dicts() for name in names}
+    return Answers(rows, case.span.shown_month)
+
+
+def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[str | Table]:
+    yield from _head(case, name)
+    yield from _costs(answers)
+    yield users_table(answers)
+    yield models_table(answers)
+    if "daily_costs" in answers.rows:
+        yield days_table(answers)
+    yield from _margins(case, answers)
+    yield from _runway(case, answers)
+    yield first_steps.text(case, answers.rows, name)
+
+
+def _head(case: LogCase, name: str) -> Iterator[str]:
+    span, reading = case.span, case.reading
+    days = (
+        f"{day_text(span.first_date)} to {day_text(min(span.last_request_date, span.as_of_date))}"
+    )
+    title = f"[{theme.TITLE_STYLE}]{case.settings.title}[/]"
+    yield f"{title}: {days}, as of {day_text(span.as_of_date)}"
+    report = reading.report
+    counts = [f"{report.accepted:,} of {report.read:,} records read as {reading.format}"]
+    counts += [f"{report.duplicate:,} duplicates"] if report.duplicate else []
+    counts += [f"{report.quarantined:,} refused"] if report.quarantined else []
+    yield f"{', '.join(counts)} ({reading.reason.removeprefix(f'{reading.format}: ')})."
+    if report.quarantined:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.reasons.items())
+        yield f"  Refused: {reasons}. See them: unitecon show usage_quarantine {name}"
+    if reading.map_text:
+        yield "The map guessed from the columns, in map.toml:"
+        yield "\n".join(f"  {line}" for line in reading.map_text.splitlines() if line)
+    yield from (f"  {note}" for note in (*reading.notes, *case.members.notes))
+    yield ""
+
+
+def _costs(answers: Answers) -> Iterator[str]:
+    models = answers.rows["model_costs"]
+    users = len(answers.rows["user_costs"])
+    total = sum(row["priced_cost_usd"] for row in models)
+    unpriced = [row for row in models if row["unpriced_requests"]]
+    least = "at least " if unpriced else ""
+    yield (
+        f"[{theme.TITLE_STYLE}]{users:,} {'user' if users == 1 else 'users'} cost {least}"
+        f"{_usd(total)} to serve, at the prices of each day.[/]"
+    )
+    for row in answers.of_month("cost_concentrations"):
+        if row["active_users"] > 1 and row["top_tenth_cost_share"] is not None:
+            yield (
+                f"  The most expensive 10% of users cause {row['top_tenth_cost_share']:.0%} of the "
+                f"cost of {answers.month:%B %Y}."
+            )
+    if unpriced:
+        share = sum(row["unpriced_token_share"] for row in unpriced)
+        listed = ", ".join(
+            f"{row['model_ref']} ({row['unpriced_requests']:,.0f} requests)" for row in unpriced[:5]
+        )
+        more = f" and {len(unpriced) - 5} more" if len(unpriced) > 5 else ""
+        yield f"  Without a price: {listed}{more}; {share:.1%} of all tokens, at unknown cost."
+    yield ""
+
+
+def users_table(answers: Answers) -> Table:
+    """The users who cost most over the whole log."""
+    ranked = sorted(answers.rows["user_costs"], key=lambda row: row["cost_rank"])
+    shown = table(
+        f"What does each user cost? {_of(min(SHOWN, len(ranked)), len(ranked), 'users')}, USD",
+        ("User", "Requests", "Mtok", "Cost", "Share"),
+    )
+    for row in ranked[:SHOWN]:
+        shown.add_row(str(row["user_id"]), *_cost_cells(row))
+    return shown
+
+
+def models_table(answers: Answers) -> Table:
+    """What each model cost over the whole log."""
+    ranked = sorted(
+        answers.rows["model_costs"], key=lambda row: (-row["priced_cost_usd"], row["model_ref"])
+    )
+    shown = table(
+        f"What does each model cost? {_of(min(SHOWN, len(ranked)), len(ranked), 'models')}, USD",
+        ("Model", "Requests", "Mtok", "Cost", "Share"),
+    )
+    for row in ranked[:SHOWN]:
+        shown.add_row(row["model_ref"], *_cost_cells(row))
+    return shown
+
+
+def _cost_cells(row: Row) -> list[str]:
+    cost = row["serving_cost_usd"]
+    partly = row["priced_cost_usd"]
+    known = number(cost, 1, 2) if cost is not None else f"> {partly:,.2f}" if partly else "unknown"
+    share = NOTHING if row["cost_share"] is None else f"{row['cost_share']:.0%}"
+    return [number(row["requests"], 1, 0), number(row["usage_mtok"], 1, 2), known, share]
+
+
+def days_table(answers: Answers) -> Table:
+    """The last days' cost, with a bar each."""
+    frame = (
+        pl.DataFrame(answers.rows["daily_costs"])
+        .group_by("usage_date")
+        .agg(pl.col("priced_cost_usd", "requests").sum())
+    )
+    days = frame.sort("usage_date").tail(LAST_DAYS).to_dicts()
+    most = max((day["priced_cost_usd"] for day in days), default=0) or 1
+    shown = table(
+        f"What does each day cost? {_of(len(days), frame.height, 'days', 'last')}, USD",
+        ("Day", "Requests", "Cost", ""),
+    )
+    shown.columns[-1].justify = "left"
+    for day in days:
+        bar = "\u2588" * round(BAR * day["priced_cost_usd"] / most)
+        cost = number(day["priced_cost_usd"], 1, 2)
+        shown.add_row(f"{day['usage_date']:%a %d %b %Y}", number(day["requests"], 1, 0), cost, bar)
+    return shown
+
+
+def _margins(case: LogCase, answers: Answers) -> Iterator[str | Table]:
+    plans = answers.of_month("user_coverages")
+    if not plans:
+        yield f"[{theme.TITLE_STYLE}]What users pay is not known, and so no margin is.[/]\n"
+        return
+    shown = table(
+        f"Does each user cover their own cost? {_month(case, answers)}, USD per user per month",
+        ("Plan", "Users", "Pays", "Serving", "Margin", "All", "Losing", "Break-even price"),
+    )
+    prices = {row["plan_id"]: row for row in answers.of_month("breakevens")}
+    for row in sorted(plans, key=lambda plan: (plan["revenue_usd"] is None, plan["revenue_usd"])):
+        price = prices.get(row["plan_id"], {}).get("breakeven_price_usd_per_user_month")
+        shown.add_row(*_plan_cells(row), number(price, 1, 2))
+    yield shown
+    yield from _losses(answers, plans)
+
+
+def _plan_cells(row: Row) -> list[str]:
+    users, margin = row["users"], row["contribution_margin_usd"]
+    known = users - row["unknown_users"]
+    return [
+        row["plan_id"],
+        number(users, 1, 0 if users >= 10 else 1),
+        number(row["revenue_usd"], users, 2),
+        number(row["serving_cost_usd"], users, 2),
+        marked(number(margin, users, 2)),
+        marked(number(margin, 1, 2)),
+        NOTHING if not known else f"{row['uncovered_users'] / known:.0%}",
+    ]
+
+
+def _losses(answers: Answers, plans: list[Row]) -> Iterator[str | Table]:
+    losing = sorted(answers.of_month("losing_users"), key=lambda row: row["loss_rank"])
+    if not losing:
+        known = any(plan["contribution_margin_usd"] is not None for plan in plans)
+        yield "Nobody costs more than they pay.\n" if known else ""
+        return
+    shown = table(
+        f"Who costs more than they pay? {_of(min(SHOWN, len(losing)), len(losing), 'users')}, USD",
+        ("User", "Plan", "Pays", "Serving", "Margin"),
+    )
+    for row in losing[:SHOWN]:
+        money = ("revenue_usd", "serving_cost_usd", "contribution_margin_usd")
+        shown.add_row(
+            str(row["user_id"]), row["plan_id"], *(marked(number(row[n], 1, 2)) for n in money)
+        )
+    yield shown
+
+
+def _runway(case: LogCase, answers: Answers) -> Iterator[str]:
+    for row in answers.rows.get("runways", []):
+        day = row["cash_out_date"]
+        if row["is_cash_out"] is None:
+            yield "When the cash runs out is unknown: some usage has no price.\n"
+        elif day:
+            months = f"{row['runway_months']:.1f} months from {day_text(case.span.as_of_date)}"
+            yield f"[{theme.TITLE_STYLE}]Cash runs out on {day_text(day)}[/], {months}."
+        else:
+            end = case.settings.last_month
+            yield f"[{theme.TITLE_STYLE}]Cash does not run out by {end:%B %Y}.[/]"
+        yield (
+            "  Assumed: members and usage per member stay as they are, and so do the other costs. "
+            "Change driver_growths.csv and company_costs.csv for your plan.\n"
+        )
+
+
+def _month(case: LogCase, answers: Answers) -> str:
+    days, all_days = case.span.days_of(answers.month)
+    part = "" if days == all_days else f", {days} of {all_days} days"
+    return f"{answers.month:%B %Y}{part}"
+
+
+def _of(shown: int, count: int, what: str, which: str = "first") -> str:
+    word = what.removesuffix("s") if count == 1 else what
+    return f"{count:,} {word}" if shown == count else f"The {which} {shown} of {count:,} {what}"
+
+
+def _usd(amount: float) -> str:
+    return f"${amount:,.2f}"
