@@ -124,20 +124,26 @@ def _in_force(sheet: Sheet, rows: list[int]) -> Iterator[tuple[date, list[int]]]
 
 
 def unpriced_faults(sheets: Sheets) -> list[Fault]:
-    """Models costed on their list price that have no price at all; single gaps are for a check."""
+    """Models costed on their list price that have no price at all; single gaps are for a check.
+
+    Where release_mixes.csv says which models are used, others need no price.
+    """
     sheet, prices = sheets.get("models"), sheets.get("token_prices")
     if sheet is None or not sheet.lines:
         return []
     mixes = sheets.get("release_mixes")
     if prices is None and (mixes is None or not mixes.lines):
         return []  # a usage log's case before its first fit, which finds both
+    used = set(mixes.texts["model_id"]) if mixes is not None and mixes.lines else None
     priced = set(prices.texts["model_id"]) if prices is not None and prices.lines else set()
     return [
         sheet.fault(row, "model_id",
                     "is costed at its list price, but has none in token_prices.csv",
                     cause="a renamed model, or its prices were deleted")
         for row, name in enumerate(sheet.texts["model_id"])
-        if sheet.texts["cost_basis"][row] == "list_price" and name not in priced
+        if sheet.texts["cost_basis"][row] == "list_price"
+        and name not in priced
+        and (used is None or name in used)
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from unitecon.case.csv_files import Sheet, read_sheet
 from unitecon.case.integrity import all_faults, matches, row_key, unlisted_faults
 from unitecon.case.lever_files import LeverDefinition
 from unitecon.case.scenario_shapes import base_faults, numbered, scenario_faults
-from unitecon.case.settings import as_of_fault, case_faults
+from unitecon.case.settings import TEMPLATE, as_of_fault, case_faults
 from unitecon.case.toml_files import Document, parse
 from unitecon.dictionary.tables import SWITCHES, TABLES, Table
 from unitecon.errors import Fault, InputError, Place, nearest
@@ -38,7 +38,7 @@ class Case:
     later. `scenarios` are the parsed scenario files by scenario_id (the file's stem). `switches`
     has every switch, defaults filled in. `plan_of_unlisted_users` is the plan of users in the
     usage log that user_plans.csv does not list (None: unknown). `levers` are those the case
-    defines itself.
+    defines itself. `copied_from` names the case that it is a copy of, if any.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Case:
     scenarios: dict[str, dict[str, Any]]
     lines: Mapping[str, Lines] = field(default_factory=dict)
     levers: tuple[LeverDefinition, ...] = ()
+    copied_from: str | None = None
 
     def place(self, table: str, cells: Mapping[str, Any], column: str | None = None) -> Place:
         """Where a row of a table stands in its file; without a line where a file has no such row.
@@ -107,6 +108,7 @@ def _case_of(path: Path, settings: Mapping[str, Any]) -> Case:
         plan_of_unlisted_users=settings.get("usage", {}).get("plan_of_unlisted_users"),
         tables={},
         scenarios={},
+        copied_from=settings.get(TEMPLATE),
     )
 
 

@@ -12,7 +12,8 @@ from unitecon.dictionary.tables import SWITCHES
 from unitecon.errors import Fault, Place, nearest
 
 NEEDED_KEYS = ("title", "as_of_date", "first_month", "last_month")
-CASE_KEYS = (*NEEDED_KEYS, "switches", "usage")
+TEMPLATE = "copied_from"  # the case that this one was copied from
+CASE_KEYS = (*NEEDED_KEYS, TEMPLATE, "switches", "usage")
 USAGE_KEYS = ("plan_of_unlisted_users",)
 
 
@@ -23,8 +24,9 @@ def case_faults(document: Document) -> list[Fault]:
     for key in NEEDED_KEYS:
         if key not in data:
             faults.append(Fault("is missing", place=Place(document.file, column=key)))
-    if "title" in data and not isinstance(data["title"], str):
-        faults.append(document.fault("title", "is not text", value=str(data["title"])))
+    for key in ("title", TEMPLATE):
+        if key in data and not isinstance(data[key], str):
+            faults.append(document.fault(key, "is not text", value=str(data[key])))
     faults += switch_faults(document) + usage_faults(document)
     days = {key: data[key] for key in NEEDED_KEYS[1:] if key in data}
     for key, value in days.items():

@@ -97,7 +97,9 @@ def _from_log(folder: Path, wanted: Wanted) -> None:
     from unitecon.new_case import log_case
     from unitecon.reports import first_page
 
-    with log_case.made(folder, wanted, lambda step: typer.echo(f"{step} ...", err=True)) as case:
+    with log_case.new_case(
+        folder, wanted, lambda step: typer.echo(f"{step} ...", err=True)
+    ) as case:
         page = first_page.text(case, folder)
     typer.echo(page, nl=False)
 

@@ -18,6 +18,7 @@ from unitecon.dictionary.tables import TABLES
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # by table: cells by column
 Key = tuple[str, ...]
+Cells = Mapping[str, Sequence[Mapping[str, str]]]  # by table: what names the rows
 CELLS = "fitted_cells"
 
 
@@ -40,31 +41,47 @@ def drop(folder: Path, as_of: date, log_tables: Iterable[str], rows: Rows) -> No
             _keep(folder, name, fits - left)
 
 
-def _fitted(folder: Path, name: str, declared: set[tuple[str, Key]]) -> set[tuple[Key, str]]:
+def drop_all(folder: Path, log_tables: Iterable[str]) -> list[str]:
+    """Remove every row that was fitted to a log; the tables that had some, without empty files."""
+    declared = _declared(folder)
+    dropped = []
+    for name in log_tables:
+        path = folder / f"{name}.csv"
+        fits = _fitted(folder, name, declared) if path.is_file() else set()
+        if fits:
+            _keep(folder, name, fits)
+            dropped.append(name)
+            if not rewrite.read(path).rows():
+                path.unlink()
+    return dropped
+
+
+def _fitted(folder: Path, name: str, declared: Cells) -> set[tuple[Key, str]]:
     """Key and as-of date of each row of a table that was fitted to the log."""
-    keyed = (
-        (rewrite.key_of(TABLES[name], row), row.get("known_from_date", ""))
+    return {
+        _place(name, row)
         for row in rewrite.read(folder / f"{name}.csv").rows()
         if row.get("basis") == "fitted"
-    )
-    return {(key, day) for key, day in keyed if (name, key) not in declared}
+        and not any(cell.items() <= row.items() for cell in declared.get(name, []))
+    }
+
+
+def _place(name: str, row: Mapping[str, str]) -> tuple[Key, str]:
+    return rewrite.key_of(TABLES[name], row), row.get("known_from_date", "")
 
 
 def _keep(folder: Path, name: str, dropped: set[tuple[Key, str]]) -> None:
-    """Rewrite a table without these rows."""
-
-    def is_kept(row: Mapping[str, str]) -> bool:
-        place = (rewrite.key_of(TABLES[name], row), row.get("known_from_date", ""))
-        return row.get("basis") != "fitted" or place not in dropped
-
-    rewrite.keep(folder / f"{name}.csv", is_kept)
+    """Rewrite a table without these fitted rows."""
+    rewrite.keep(
+        folder / f"{name}.csv",
+        lambda row: row.get("basis") != "fitted" or _place(name, row) not in dropped,
+    )
 
 
-def _declared(folder: Path) -> set[tuple[str, Key]]:
-    """Table and key of each cell that the case declares as fitted to its facts."""
+def _declared(folder: Path) -> Cells:
+    """By table, the key of each cell that the case declares as fitted to its facts."""
     path = folder / f"{CELLS}.csv"
-    cells = rewrite.read(path).rows() if path.is_file() else []
-    return {
-        (cell["table_name"], rewrite.key_of(TABLES[cell["table_name"]], row_key(cell["row_key"])))
-        for cell in cells
-    }
+    keys: dict[str, list[dict[str, str]]] = {}
+    for cell in rewrite.read(path).rows() if path.is_file() else []:
+        keys.setdefault(cell["table_name"], []).append(row_key(cell["row_key"]))
+    return keys

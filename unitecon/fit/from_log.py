@@ -29,6 +29,11 @@ def fitted_tables() -> list[str]:
     return [name for name in TABLES if f"{PREFIX}{name}" in catalog.load()]
 
 
+def written_tables() -> list[str]:
+    """The tables that a fit to a log writes rows of."""
+    return [*fitted_tables(), "releases", "models"]
+
+
 def rows(case: Case) -> Rows:
     """The fitted rows by table that the log of a case gives; empty where it has no log.
 

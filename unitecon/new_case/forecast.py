@@ -20,7 +20,7 @@ from unitecon.case import load as cases
 from unitecon.fit import from_log
 from unitecon.new_case import tables
 from unitecon.new_case.log_span import LogSpan
-from unitecon.new_case.members import NEVER, Members
+from unitecon.new_case.members import NEVER, Members, without_plan
 from unitecon.new_case.settings import Settings
 from unitecon.new_case.user_list import Membership
 from unitecon.usage import ledger
@@ -143,11 +143,10 @@ def _seen(logged: Logged) -> list[Membership]:
         if (member.from_date or span.first_date) < end
     ]
     if members.unlisted is not None:
-        listed = {member.user_id for member in seen}
         seen += [
-            Membership(0, user, members.unlisted, span.first_date, end)
-            for user in span.users["user_id"]
-            if user not in listed
+            Membership(0, user, members.unlisted, first, after)
+            for user, times in without_plan(span, members.memberships).items()
+            for first, after in times
         ]
     return seen
 

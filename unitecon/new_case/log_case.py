@@ -1,6 +1,6 @@
 """A case made from a log: read, dated, with the tables that what is known fills.
 
-The case stands in a folder of its own until the block of `made` ends well; then it is published.
+The case stands in a folder of its own until the block of `new_case` ends well.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class LogCase:
 
 
 @contextmanager
-def made(folder: Path, wanted: Wanted, progress: Callable[[str], None]) -> Iterator[LogCase]:
+def new_case(folder: Path, wanted: Wanted, progress: Callable[[str], None]) -> Iterator[LogCase]:
     """A case that becomes `folder` when the block ends well; if not, nothing is left of it.
 
     Raises InputError for what is wrong with the log, the users, the prices or the money, and

@@ -18,8 +18,8 @@ from unitecon.usage import ledger
 class LogSpan:
     """A log's days, the day it is counted up to, and its users.
 
-    `users` has user_id and last_date of each user with a request up to `as_of_date`. The last
-    request may be later: `last_request_date`.
+    `users` has user_id, first_date and last_date, the days they were seen, of each user with a
+    request up to `as_of_date`. The last request may be later: `last_request_date`.
     """
 
     first_date: date
@@ -73,8 +73,8 @@ def read(case: Path, today: date) -> LogSpan:
         raise InputError([Fault(message, place=Place("the log"), cause=cause)])
     ends_month = next_month(last.replace(day=1)) - timedelta(days=1) == last
     as_of = min(last + timedelta(days=1) if ends_month else last, today)
-    seen = users.filter(pl.col("first_date") <= as_of).select("user_id", "last_date")
-    return LogSpan(first, as_of, last, seen.sort("user_id"))
+    seen = users.filter(pl.col("first_date") <= as_of).sort("user_id")
+    return LogSpan(first, as_of, last, seen)
 
 
 def _day(value: object) -> date:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from unitecon.errors import Fault, InputError, Place, nearest
@@ -53,14 +53,49 @@ def of_log(span: LogSpan, users: UserList | None, prices: Mapping[str, float]) -
     current = [cut for member in listed if (cut := _cut(member, span.first_date))]
     seen = set(span.users["user_id"])
     left_out = seen - {member.user_id for member in current}
-    unlisted = _unlisted(prices, plans) if left_out else None
+    between = {user for user, days in without_plan(span, current).items() if days} - left_out
+    unlisted = _unlisted(prices, plans) if left_out or between else None
     if unlisted is not None:
         plans.setdefault(unlisted, "Not in the list of users")
     known = {plan: prices[plan] for plan in plans if plan in prices}
     if unlisted is not None:
         known.setdefault(unlisted, 0.0)
     members = Members(current, plans, known, unlisted)
-    return Members(current, plans, known, unlisted, [*_notes(members, left_out, seen, users)])
+    return replace(members, notes=_notes(members, _Seen(seen, left_out, between), users))
+
+
+def without_plan(
+    span: LogSpan, memberships: Sequence[Membership]
+) -> dict[str, list[tuple[date, date]]]:
+    """For each user of the log the times on no plan: start, and first day no longer so.
+
+    Of users on some plan only the days between their first and their last request count.
+    """
+    plans: dict[str, list[Membership]] = {}
+    for member in sorted(memberships, key=lambda member: member.from_date or span.first_date):
+        plans.setdefault(member.user_id, []).append(member)
+    end = span.as_of_date + timedelta(days=1)
+    times = {}
+    for user, first, last in span.users.select("user_id", "first_date", "last_date").iter_rows():
+        if user not in plans:
+            times[user] = [(span.first_date, end)]
+            continue
+        gaps, day, after = [], first, min(last + timedelta(days=1), end)
+        for member in plans[user]:
+            start = min(member.from_date or day, after)
+            gaps += [(day, start)] if start > day else []
+            day = max(day, member.to_date or after)
+        times[user] = [*gaps, (day, after)] if day < after else gaps
+    return times
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The users of the log: all, those on no plan, and those on none for some of their time."""
+
+    users: set[str]
+    left_out: set[str]
+    between: set[str]
 
 
 def _on_one_plan(span: LogSpan, prices: Mapping[str, float]) -> Members:
@@ -156,23 +191,33 @@ def _unlisted(prices: Mapping[str, float], plans: Mapping[str, str]) -> str:
     return free[0] if free else UNLISTED if UNLISTED not in plans else f"{UNLISTED}_users"
 
 
-def _notes(members: Members, left_out: set[str], seen: set[str], users: UserList) -> Sequence[str]:
+def _notes(members: Members, seen: _Seen, users: UserList) -> list[str]:
     file, notes = users.path.name, []
     read = ", ".join(f"{field} from {column!r}" for field, column in users.columns.items())
     notes.append(f"{file}: {read}.")
     if users.unread:
         notes.append(f"{file}: not read: {', '.join(users.unread)}.")
-    if left_out:
+    if seen.left_out:
         notes.append(
-            f"{len(left_out):,} of {len(seen):,} users of the log are on no plan in {file}: they "
-            f"are counted as paying nothing (plan {members.unlisted})."
+            f"{len(seen.left_out):,} of {len(seen.users):,} users of the log are on no plan in "
+            f"{file}: they are counted as paying nothing (plan {members.unlisted})."
         )
-    idle = {member.user_id for member in members.memberships} - seen
+    if seen.between:
+        notes.append(
+            f"{_counted(seen.between)} sent requests while on no plan in {file}: for those days "
+            f"they are counted as paying nothing (plan {members.unlisted})."
+        )
+    idle = {member.user_id for member in members.memberships} - seen.users
     if idle:
-        notes.append(f"{len(idle):,} users of {file} have no request in the log.")
+        verb = "has" if len(idle) == 1 else "have"
+        notes.append(f"{_counted(idle)} of {file} {verb} no request in the log.")
     if "from_date" not in users.columns:
         notes.append(f"{file} has no start dates: plans count from the log's first day.")
     if members.unpriced:
         plans = ", ".join(members.unpriced)
         notes.append(f"No price is known of: {plans}. What their users pay is unknown.")
     return notes
+
+
+def _counted(users: set[str]) -> str:
+    return f"{len(users):,} {'user' if len(users) == 1 else 'users'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 from zlib import crc32
 
@@ -46,7 +47,9 @@ def usd(text: str, option: str) -> float | Fault:
     table = TABLES["plan_prices"]
     read = cells.reader(str(table.value), table.columns[str(table.value)])
     value = read(text)
-    return value.at(column=option) if isinstance(value, Fault) else cast("float", value)
+    if isinstance(value, Fault):
+        return replace(value.at(column=option), value=text)
+    return cast("float", value)
 
 
 def amount(text: str | None, option: str) -> float | None:
@@ -55,10 +58,7 @@ def amount(text: str | None, option: str) -> float | None:
         return None
     value = usd(text, option)
     if isinstance(value, Fault):
-        shown = Fault(
-            value.message, place=value.place, value=text, limit=value.limit, cause=value.cause
-        )
-        raise InputError([shown])
+        raise InputError([value])
     return value
 
 

@@ -63,7 +63,7 @@ Row = tuple[int, dict[str, str]]  # the line it starts on, its cells by column
 def read(path: Path, known_users: Collection[str]) -> UserList:
     """Read a list of users; its columns are guessed by their names and by the users of the log.
 
-    Raises InputError where it is no table, lacks a column, or has cells that cannot be read.
+    Raises InputError where it is not a table, lacks a column, or has cells that cannot be read.
     """
     rows = list(_rows(path))
     headers = list(rows[0][1]) if rows else []

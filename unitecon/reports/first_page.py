@@ -6,12 +6,12 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from unitecon.basics import theme
@@ -48,10 +48,10 @@ def text(case: LogCase, folder: Path) -> str:
     """The page of a case that will stand in `folder`."""
     with opened(case.folder, scenarios=[BASELINE]) as model:
         answers = _answers(case, model)
-    page = Console(file=StringIO(), width=WIDTH, highlight=False, soft_wrap=False)
+    page = Console(width=WIDTH, highlight=False)
     with page.capture() as printed:
         for part in _parts(case, answers, shlex.quote(str(folder))):
-            page.print(part)
+            page.print(part, soft_wrap=isinstance(part, str))
     return "\n".join(line.rstrip() for line in printed.get().splitlines()) + "\n"
 
 
@@ -60,7 +60,6 @@ def _answers(case: LogCase, model: Model) -> Answers:
     names = [*ALWAYS]
     names += WITH_PLANS if case.members.plans else ()
     names += WITH_MONEY if case.wanted.money else ()
-    names = [name for name in names if model.has(name)]
     model.prepare(names)
     rows = {name: model.answer(name).to_dicts() for name in names}
     return Answers(rows, case.span.shown_month)
@@ -71,11 +70,10 @@ def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[str | Table]:
     yield from _costs(answers)
     yield users_table(answers)
     yield models_table(answers)
-    if "daily_costs" in answers.rows:
-        yield days_table(answers)
+    yield days_table(answers)
     yield from _margins(case, answers)
     yield from _runway(case, answers)
-    yield first_steps.text(case, answers.rows, name)
+    yield escape(first_steps.text(case, answers.rows, name))
 
 
 def _head(case: LogCase, name: str) -> Iterator[str]:
@@ -83,7 +81,7 @@ def _head(case: LogCase, name: str) -> Iterator[str]:
     days = (
         f"{day_text(span.first_date)} to {day_text(min(span.last_request_date, span.as_of_date))}"
     )
-    title = f"[{theme.TITLE_STYLE}]{case.settings.title}[/]"
+    title = f"[{theme.TITLE_STYLE}]{escape(case.settings.title)}[/]"
     yield f"{title}: {days}, as of {day_text(span.as_of_date)}"
     report = reading.report
     counts = [f"{report.accepted:,} of {report.read:,} records read as {reading.format}"]
@@ -92,11 +90,11 @@ def _head(case: LogCase, name: str) -> Iterator[str]:
     yield f"{', '.join(counts)} ({reading.reason.removeprefix(f'{reading.format}: ')})."
     if report.quarantined:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.reasons.items())
-        yield f"  Refused: {reasons}. See them: unitecon show usage_quarantine {name}"
+        yield f"  Refused: {reasons}. See them: unitecon show usage_quarantine {escape(name)}"
     if reading.map_text:
         yield "The map guessed from the columns, in map.toml:"
-        yield "\n".join(f"  {line}" for line in reading.map_text.splitlines() if line)
-    yield from (f"  {note}" for note in (*reading.notes, *case.members.notes))
+        yield escape("\n".join(f"  {line}" for line in reading.map_text.splitlines() if line))
+    yield from (escape(f"  {note}") for note in (*reading.notes, *case.members.notes))
     yield ""
 
 
@@ -122,7 +120,7 @@ def _costs(answers: Answers) -> Iterator[str]:
             f"{row['model_ref']} ({row['unpriced_requests']:,.0f} requests)" for row in unpriced[:5]
         )
         more = f" and {len(unpriced) - 5} more" if len(unpriced) > 5 else ""
-        yield f"  Without a price: {listed}{more}; {share:.1%} of all tokens, at unknown cost."
+        yield f"  Without a price: {escape(listed)}{more}; {share:.1%} of tokens, at unknown cost."
     yield ""
 
 
@@ -134,7 +132,7 @@ def users_table(answers: Answers) -> Table:
         ("User", "Requests", "Mtok", "Cost", "Share"),
     )
     for row in ranked[:SHOWN]:
-        shown.add_row(str(row["user_id"]), *_cost_cells(row))
+        shown.add_row(escape(row["user_id"]), *_cost_cells(row))
     return shown
 
 
@@ -148,7 +146,7 @@ def models_table(answers: Answers) -> Table:
         ("Model", "Requests", "Mtok", "Cost", "Share"),
     )
     for row in ranked[:SHOWN]:
-        shown.add_row(row["model_ref"], *_cost_cells(row))
+        shown.add_row(escape(row["model_ref"]), *_cost_cells(row))
     return shown
 
 
@@ -188,14 +186,28 @@ def _margins(case: LogCase, answers: Answers) -> Iterator[str | Table]:
         return
     shown = table(
         f"Does each user cover their own cost? {_month(case, answers)}, USD per user per month",
-        ("Plan", "Users", "Pays", "Serving", "Margin", "All", "Losing", "Break-even price"),
+        ("Plan", "Users", "Pays", "Serving", "Margin", "All, $", "Losing", "Break-even price"),
     )
     prices = {row["plan_id"]: row for row in answers.of_month("breakevens")}
     for row in sorted(plans, key=lambda plan: (plan["revenue_usd"] is None, plan["revenue_usd"])):
         price = prices.get(row["plan_id"], {}).get("breakeven_price_usd_per_user_month")
         shown.add_row(*_plan_cells(row), number(price, 1, 2))
     yield shown
+    if case.wanted.users is None:
+        yield from _worth(case, plans)
     yield from _losses(answers, plans)
+
+
+def _worth(case: LogCase, plans: list[Row]) -> Iterator[str]:
+    """What a flat subscription is worth at the prices of the API, where all users are on it."""
+    for row in plans:
+        if row["serving_cost_usd"] is not None and row["plan_id"] in case.wanted.prices:
+            worth = _usd(row["serving_cost_usd"] / row["users"])
+            price = _usd(case.wanted.prices[row["plan_id"]])
+            yield (
+                f"At API prices, the usage of {row['plan_id']} is worth {worth} per user per "
+                f"month; the plan costs {price}."
+            )
 
 
 def _plan_cells(row: Row) -> list[str]:
@@ -225,7 +237,7 @@ def _losses(answers: Answers, plans: list[Row]) -> Iterator[str | Table]:
     for row in losing[:SHOWN]:
         money = ("revenue_usd", "serving_cost_usd", "contribution_margin_usd")
         shown.add_row(
-            str(row["user_id"]), row["plan_id"], *(marked(number(row[n], 1, 2)) for n in money)
+            escape(row["user_id"]), row["plan_id"], *(marked(number(row[n], 1, 2)) for n in money)
         )
     yield shown
 

@@ -3,6 +3,7 @@
 -- reads:    price_slots, slot_costs
 -- notes:    docs/log.md#totals
 -- sums:     exact
+-- order:    priced_cost_usd desc
 with totals as (
     select
         slot_costs.scenario_id,
@@ -13,8 +14,9 @@ with totals as (
         sum(cast(slot_costs.usage_tokens as decimal(18, 0))) as usage_tokens,
         sum(cast(case when slot_costs.serving_cost_usd is null then slot_costs.requests else 0 end as decimal(18, 0)))
             as unpriced_requests,
-        sum(cast(case when slot_costs.serving_cost_usd is null then slot_costs.usage_tokens else 0 end as decimal(18, 0)))
-            as unpriced_tokens,
+        sum(cast(
+            case when slot_costs.serving_cost_usd is null then slot_costs.usage_tokens else 0 end as decimal(18, 0)
+        )) as unpriced_tokens,
         case when count(*) = count(slot_costs.serving_cost_usd) then sum(slot_costs.serving_cost_usd) end
             as serving_cost_usd,
         sum(slot_costs.priced_cost_usd) as priced_cost_usd

@@ -3,6 +3,7 @@
 -- reads:    cost_versions, user_months
 -- notes:    docs/log.md#totals
 -- sums:     exact
+-- order:    cost_rank
 with totals as (
     select
         cost_version_id,
