@@ -94,7 +94,8 @@ def _head(case: LogCase, name: str) -> Iterator[str]:
     if reading.map_text:
         yield "The map guessed from the columns, in map.toml:"
         yield escape("\n".join(f"  {line}" for line in reading.map_text.splitlines() if line))
-    yield from (escape(f"  {note}") for note in (*reading.notes, *case.members.notes))
+    notes = [n for n in reading.notes if n.partition(": ")[2] not in reading.map_text]
+    yield from (escape(f"  {note}") for note in (*notes, *case.members.notes))
     yield ""
 
 
