@@ -28,7 +28,7 @@ from unitecon.scenarios import frames as scenarios
 from unitecon.scenarios.scenario import Scenario
 from unitecon.usage.cache import TIERS
 from unitecon.usage.daily_totals import GIVEN_DAYS
-from unitecon.usage.log import NO_TIERS, UsageLog
+from unitecon.usage.log import LOG_NEEDS, NO_TIERS, UsageLog
 
 RANGES = "path_ranges"
 # Answers that run the baseline again with each uncertain input at its low and at its high.
@@ -239,16 +239,14 @@ class Model:
 
     @cached_property
     def names(self) -> dict[str, bool]:
-        """The given tables and queries this case can answer, and whether each reads a log's users.
-
-        Of a log, the company's answers read its tiers alone.
-        """
+        """What this case can answer, and whether it reads a log's users, not its tiers alone."""
         names = dict.fromkeys(self.frames, False)
         for query in catalog.load().values():  # each comes after what it reads
-            is_of_users = "usage log" in query.needs and not query.is_else_empty
+            needs = set() if query.is_else_empty else set(query.needs)
+            is_of_users = not needs.isdisjoint(LOG_NEEDS)
             is_made_elsewhere = not {"draws", "driver targets"}.isdisjoint(query.needs)
-            is_missing = is_made_elsewhere or (is_of_users and not self.has_log)
-            if query.layer != "imports" and not is_missing:
+            is_unmet = is_of_users and not needs.isdisjoint(self._log.lacks)
+            if query.layer != "imports" and not (is_made_elsewhere or is_unmet):
                 tables = query.reads if is_of_users else ()
                 names |= {table: True for table in tables if table not in names}
                 names[query.name] = is_of_users
@@ -285,10 +283,12 @@ class Model:
 
     def _is_here(self, name: str) -> bool:
         """Whether this case has a name; raises UniteconError if no case has it."""
-        layer = catalog.load()[name].layer if name in catalog.load() else "imports"
-        if name not in self.names and layer == "imports":
-            hint = near_meanings.hint(name, self.names)
-            raise UniteconError(f"unknown answer {name!r}{hint}")
+        query = catalog.load().get(name)
+        is_absent = name not in self.names
+        if is_absent and query and "usage log" in query.needs and self._log.absence:
+            raise UniteconError(f"{name}: {self._log.absence}")
+        if is_absent and (query is None or query.layer == "imports"):
+            raise UniteconError(f"unknown answer {name!r}{near_meanings.hint(name, self.names)}")
         return name in self.names
 
     def _named_in(self, text: str) -> list[str]:

@@ -2,7 +2,7 @@
 -- grain:    import_id, source_file, source_line, source_item
 -- reads:    given_usage_quarantine
 -- notes:    docs/log.md#imports
--- needs:    usage log
+-- needs:    imports
 select
     import_id,
     source_file,

@@ -98,7 +98,7 @@ def show(
     the answer compares scenarios or --scenario names some. All formats show the same rows; only a
     terminal stops at 40 and leaves out columns that do not fit.
     """
-    from unitecon.reports import formats
+    from unitecon.reports import formats, notes
     from unitecon.reports import view as views
 
     chosen = cli_output.form_of(form, output)
@@ -108,10 +108,12 @@ def show(
     build = kept.build_of(case, as_of, named(scenario))
     kept_rows = kept.rows(build, answer, where)
     if kept_rows is not None:
+        notes.to_stderr(kept.notes(build, answer))
         return cli_output.give(views.shown(kept_rows[0], query, view, kept_rows[1]), chosen, output)
     with formats.working("Running the model"), questions.hinting_at_options(where):
         model = opened(case, as_of, scenario)
-        rows = model.answer(answer, where)
+        rows, beside = notes.answer(model, answer, where)
+    notes.to_stderr(beside)
     cli_output.give(views.shown(rows, query, view, model.case.as_of_date), chosen, output)
     kept.keep_shown(build, model, answer, rows, where)
     return model.close()

@@ -68,7 +68,14 @@ def import_(
         replace,
     )
     typer.echo(importing.report_text(importing.run(job), case))
-    return None
+    return _print_notes(case)
+
+
+def _print_notes(case: Path) -> None:
+    """What the case does not count of its log, and where costs differ."""
+    from unitecon.reports import notes
+
+    notes.to_stderr(notes.after_import(case))
 
 
 def _case(into: Path | None) -> Path:

@@ -107,7 +107,8 @@ def _show(build: Build, call: Call) -> int | None:
     kind = "screen" if form == "table" and place.width is not None else form
     data = build.read(f"{call.subject}.{kind}") if kind in (*TEXTS, "table", "screen") else None
     notes = build.read(f"{call.subject}.notes")
-    if data is None or notes is None:
+    beside = build.read(f"{call.subject}.beside")
+    if data is None or notes is None or beside is None:
         return None
     if form in TEXTS:
         text = data.decode()
@@ -116,7 +117,7 @@ def _show(build: Build, call: Call) -> int | None:
 
         table = json.loads(data)
         text = screen.text(aligned_text.Cells(*table["cells"]), table["total"], place) + "\n"
-    code = _print(call, text)
+    code = _print(call, text, json.loads(beside))
     sys.stderr.write("".join(f"{note}\n" for note in json.loads(notes)))
     return code
 
@@ -210,9 +211,11 @@ def _announce(call: Call) -> None:
         sys.stderr.flush()
 
 
-def _print(call: Call, text: str) -> int:
+def _print(call: Call, text: str, notes: Sequence[str] = ()) -> int:
     text.encode(sys.stdout.encoding, sys.stdout.errors or "strict")  # or the whole way says why
     _announce(call)
+    sys.stderr.write("".join(f"Note: {note}\n" for note in notes))
+    sys.stderr.flush()
     sys.stdout.write(text)
     sys.stdout.flush()
     return 0

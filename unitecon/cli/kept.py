@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from unitecon.model import Model
     from unitecon.reports.view import Shown
 
+BESIDE = ".beside"  # an answer's notes on what it does not count
+LEDGER_NOTES = "ledger.notes"  # those beside a database
 CASE = "case.json"  # what is kept of the case itself
 MANY_CELLS = 40_000  # of more the text is over a megabyte, and takes long to make
 
@@ -51,7 +53,7 @@ def _files_of(name: str, frame: pl.DataFrame, model: Model) -> dict[str, tuple[b
     """The files of an answer: its rows, and as text what is shown of them if nothing is asked."""
     from unitecon.builds import answers
     from unitecon.engine import catalog
-    from unitecon.reports import formats, screen, view
+    from unitecon.reports import formats, notes, screen, view
 
     shown = view.shown(frame, catalog.get(name), view.View(), model.case.as_of_date)
     whole = shown.frame
@@ -59,7 +61,9 @@ def _files_of(name: str, frame: pl.DataFrame, model: Model) -> dict[str, tuple[b
     if whole.height * whole.width <= MANY_CELLS:
         texts |= {form: formats.encode(whole, form) for form in ("csv", "json")}
         texts["table"] = _cells_text(whole, shown)
+    beside = notes.notes_on(model, name, frame)
     texts["notes"] = json.dumps(shown.notes).encode()
+    texts["beside"] = json.dumps(beside).encode()
     return answers.files_of(name, frame, texts) | {CASE: (_case_text(model), 0)}
 
 
@@ -83,10 +87,23 @@ def keep_file(build: Build | None, name: str, data: bytes) -> None:
 def keep_database(build: Build | None, model: Model, text: str) -> None:
     """Keep the database that a text of SQL asks."""
     from unitecon.builds import database
+    from unitecon.reports.notes import on_ledger
 
     if build is not None:
         database.keep(build, model, text)
-        build.keep({CASE: (_case_text(model), 0)})
+        notes = json.dumps(on_ledger(model.case)).encode()
+        build.keep({CASE: (_case_text(model), 0), LEDGER_NOTES: (notes, 0)})
+
+
+def notes(build: Build | None, name: str) -> list[str]:
+    """The notes kept with an answer, or with the database that its rows were asked of."""
+    from unitecon.reports.notes import reads_log
+
+    data = None if build is None else build.read(f"{name}{BESIDE}")
+    if build is not None and data is None and reads_log(name):
+        data = build.read(LEDGER_NOTES)
+    texts: list[str] = [] if data is None else json.loads(data)
+    return texts
 
 
 def keep_run(build: Build | None, model: Model, folder: Path) -> None:

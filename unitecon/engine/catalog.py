@@ -10,8 +10,9 @@ or deleting a SQL file touches no Python:
 - `kept: table` stores its rows, in memory and in a database file, because many answers read them;
   `view` (the default) is a view in a database file, and in memory a table where it is an input or
   a step; `on request` is always a view, for rows that are many or that few ask for.
-- `needs: usage log`, `needs: draws` or `needs: driver targets` marks a query that reads tables
-  which only a case with a usage log, only a simulation, or only a lever on members has. Whatever
+- `needs: usage log`, `imports`, `draws` or `driver targets` marks a query that reads tables which
+  only a case with a usage log, one with imports (were all of it refused), a simulation, or a lever
+  on members has. Whatever
   reads it needs the same, except where the header says `usage log, else empty`: without a log that
   query is an empty table, and its readers run.
 - `part of: otel` marks a query of imports/ that the format `otel` reads; it is not a format.
@@ -47,7 +48,7 @@ TOPICS = (
 )
 HEADER_KEYS = ("question", "grain", "reads", "notes")
 KEPT = ("view", "table", "on request")  # the first is the default
-NEEDS = ("usage log", "draws", "driver targets")
+NEEDS = ("usage log", "imports", "draws", "driver targets")
 ELSE_EMPTY = ", else empty"
 SUMS = ("exact",)
 COMPARES = ("scenarios",)

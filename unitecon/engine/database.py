@@ -25,8 +25,10 @@ from unitecon.errors import UniteconError
 # than a small case's rows. In a database file, which is opened to be read, only `kept: table` is.
 STORED_LAYERS = ("inputs", "steps")
 WITHOUT = {
-    "usage log": "a usage log, and this case has none; run: "
-    "unitecon import FORMAT FILE... --into CASE",
+    **dict.fromkeys(
+        ("usage log", "imports"),
+        "a usage log, and this case has none; run: unitecon import FORMAT FILE... --into CASE",
+    ),
     "draws": "a simulation; run: unitecon simulate CASE",
     "driver targets": "targets, which only a lever on members sets; see: unitecon levers",
 }

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from unitecon.dictionary import tables, units
+from unitecon.dictionary.keys import BASELINE
 from unitecon.engine import catalog
 from unitecon.reports.formats import WIDTH
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from unitecon.engine.catalog import Query
     from unitecon.model import Model
 
+WITH_LOG = "assistant_startup"  # the bundled case that has a log
 # In words: how a query's rows are kept, and what it cannot do without.
 HOW_KEPT = {
     "table": "as a table in the database file",
@@ -25,6 +27,7 @@ HOW_KEPT = {
 }
 NEEDS = {
     "usage log": "a usage log",
+    "imports": "an imported usage log",
     "draws": "the draws of a simulation",
     "driver targets": "targets, which only a lever on members sets",
 }
@@ -39,7 +42,7 @@ def explain(model: Model, name: str) -> str:
     parts = (
         _wrapped(f"{query.name}: {query.question}"),
         "\n".join(_facts(query)),
-        _section("Columns", _columns(model.columns(name))),
+        _section("Columns", _columns(_types(model, name))),
         _section("Assumptions behind it", _assumptions(model.case, name)),
         _section("Sources behind it", _sources(model.case, name)),
         _section("SQL", query.sql.splitlines()),
@@ -58,6 +61,16 @@ def _facts(query: Query) -> Iterator[str]:
         yield f"needs  {' and '.join(NEEDS[need] for need in query.needs)}"
     if query.sums:
         yield "sums   exact: decimals and whole numbers, in any order of rows"
+
+
+def _types(model: Model, name: str) -> dict[str, str]:
+    """The columns of a query, those of an example where this case has no usage log."""
+    if model.has(name) or not {"usage log", "imports"}.intersection(catalog.get(name).needs):
+        return model.columns(name)
+    from unitecon import model as models
+
+    with models.open(WITH_LOG, scenarios=[BASELINE]) as example:
+        return example.columns(name)
 
 
 def _columns(types: dict[str, str]) -> list[str]:

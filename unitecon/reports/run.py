@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from unitecon.basics import files
 from unitecon.case import places
-from unitecon.reports import chart_files
+from unitecon.reports import chart_files, notes
 from unitecon.reports.failed_checks import require_checks
 
 if TYPE_CHECKING:
@@ -118,5 +118,6 @@ def _answers(model: Model, ranges: pl.DataFrame) -> Results:
         last_month=case.last_month,
         path_ranges=ranges,
         case=places.argument(case.path),
+        notes=notes.notes_of(model),
         **{name: model.answer(name) for name in shown_answers(model)},
     )

@@ -69,6 +69,7 @@ class Results:
     losing_users: pl.DataFrame | None = None
     cost_concentrations: pl.DataFrame | None = None
     case: str = "CASE"
+    notes: Sequence[str] = ()
 
 
 def show(results: Results, console: Console | None = None) -> None:
@@ -85,6 +86,8 @@ def show(results: Results, console: Console | None = None) -> None:
         page.print(runways_table(results))
     for sentence in findings(results):
         page.print(sentence)
+    for note in results.notes:
+        page.print(f"Note: {note}", markup=False, soft_wrap=True)
 
 
 def margins_table(results: Results) -> Table:

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from unitecon.case import places
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine import catalog
@@ -20,7 +21,7 @@ from unitecon.engine.catalog import Query
 from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.subset import engine_for
-from unitecon.usage import cache_keys
+from unitecon.usage import cache_keys, ledger
 from unitecon.usage.cache import (
     CUTS,
     SLOT_TOTALS,
@@ -32,11 +33,14 @@ from unitecon.usage.cache import (
     temporary_folder,
 )
 from unitecon.usage.cache_keys import ScenarioMonth
-from unitecon.usage.given_tables import GivenTables
+from unitecon.usage.daily_totals import GIVEN_DAYS
+from unitecon.usage.given_tables import QUARANTINE, GivenTables, quarantine
 from unitecon.usage.known_ledger import KnownLedger
+from unitecon.usage.uncounted import Uncounted
 from unitecon.usage.user_costs import PER_USER, VERSION, VERSIONS, UserCosts, first_missing, keep
 
 SLOTS = "price_slots"
+LOG_NEEDS = ("usage log", "imports")  # of queries about a log
 # The tiers of a case that has no log.
 NO_TIERS = pl.DataFrame(
     schema={
@@ -70,6 +74,7 @@ class UsageLog:
 
     def __init__(self, case: Case, scenario_tables: Mapping[str, pl.DataFrame]) -> None:
         self._scenario_tables = scenario_tables
+        self._case = case
         self._known = KnownLedger.of(case)
         self._cache = Cache.of(case) if self.has_log else Cache(())
 
@@ -79,14 +84,50 @@ class UsageLog:
         return bool(self._known.files)
 
     @property
+    def has_imports(self) -> bool:
+        """Whether anything was imported, were it all refused or after the as-of date."""
+        return bool(ledger.folders(self._case.path))
+
+    @property
+    def lacks(self) -> set[str]:
+        """Which of LOG_NEEDS this case does not meet."""
+        has = {"usage log": self.has_log, "imports": self.has_imports}
+        return {need for need in LOG_NEEDS if not has[need]}
+
+    @cached_property
+    def uncounted(self) -> Uncounted | None:
+        """The requests after the as-of date."""
+        return Uncounted.of(self._case)
+
+    @property
+    def absence(self) -> str:
+        """Why a case with imports lacks a log; empty for one without imports."""
+        if not self.has_imports:
+            return ""
+        if later := self.uncounted:
+            return (
+                f"every request of the usage log ({later.requests:,}) lies after the as-of date "
+                f"{self._case.as_of_date} ({later.days}); to count them: {later.remedy}"
+            )
+        refused = sum(about["counts"]["quarantined"] for about in ledger.imports(self._case.path))
+        return (
+            f"imports accepted no request and refused {refused:,}; see why: "
+            f"unitecon show usage_quarantine {places.argument(self._case.path)}"
+        )
+
+    @property
     def tables(self) -> dict[str, TableData]:
         """The log's `given_*` tables and its totals by user: queries run from the requests on."""
-        return dict(self.requests)
+        return {name: self.requests[name] for name in self.requests if name != GIVEN_DAYS}
 
     @property
     def requests(self) -> LazyTables:
         """The same tables, each made when it is first asked for."""
-        return self._log_tables.all if self.has_log else LazyTables({TIERS: lambda: NO_TIERS})
+        if self.has_log:
+            return self._log_tables.all
+        return LazyTables(
+            {TIERS: lambda: NO_TIERS, QUARANTINE: lambda: quarantine(self._case.path)}
+        )
 
     @cached_property
     def tiers(self) -> pl.DataFrame:
