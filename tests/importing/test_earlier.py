@@ -68,7 +68,7 @@ def test_an_import_is_taken_out_again(case: Path, tmp_path: Path) -> None:
     assert first.import_id and second.import_id
     forgotten = importing.forget(case, first.import_id[:6])
     assert (forgotten.import_id, forgotten.files) == (first.import_id, ("a.csv",))
-    assert forgotten.notes[0].startswith(f"import {second.import_id} left out 1 records as dup")
+    assert forgotten.notes[0].startswith(f"import {second.import_id} left out as duplicates: 1 of")
     assert forgotten.notes[0].endswith("import its files again with --replace: b.csv")
     assert rows(case)["request_id"].to_list() == ["r3"]
     assert [path.name for path in (case / "usage").glob(".tmp*")] == []

@@ -74,7 +74,8 @@ def test_a_time_is_an_instant_in_utc(kind: str, sql: str, hour: int | None) -> N
 def test_costs_are_exact_and_anything_else_is_none() -> None:
     assert typed(reported_cost_usd="'0.000000000001'")["reported_cost_usd"] == Decimal("1e-12")
     assert typed(reported_cost_usd="'1.5e-3'")["reported_cost_usd"] == Decimal("0.0015")
-    assert typed(reported_cost_usd="'$3'")["reported_cost_usd"] is None
+    assert typed(reported_cost_usd="'$3.20'")["reported_cost_usd"] == Decimal("3.2")
+    assert typed(reported_cost_usd="'3 EUR'")["reported_cost_usd"] is None
     with pytest.raises(InputError) as error:
         select(TYPES | {"input_tokens": "BOOLEAN", "occurred_at": "BOOLEAN"})
     assert {str(fault) for fault in error.value.faults} == {

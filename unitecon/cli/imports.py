@@ -54,13 +54,13 @@ def import_(
     from unitecon import importing
 
     case = None if print_map else _case(into)
-    chosen = _recognised(files) if form == "auto" else form
-    guess = _guess(chosen, files, map_file) if print_map or map_file is None else None
+    chosen, logs = _recognised(files) if form == "auto" else (form, files)
+    guess = _guess(chosen, logs, map_file) if print_map or map_file is None else None
     if case is None:
         return _print_map(chosen, guess)
     job = importing.Job(
         chosen,
-        files,
+        logs,
         case,
         guess or map_file,
         user,
@@ -85,12 +85,13 @@ def _case(into: Path | None) -> Path:
     return into or Path()
 
 
-def _recognised(files: Sequence[Path]) -> str:
+def _recognised(files: Sequence[Path]) -> tuple[str, list[Path]]:
+    """The format of the files, and which of them are logs."""
     from unitecon import importing
 
     recognition: Recognition = importing.recognise(files)
     typer.echo(f"Format {recognition.reason}", err=True)
-    return recognition.format
+    return recognition.format, recognition.sources
 
 
 def _guess(form: str, files: Sequence[Path], map_file: Path | None) -> GuessedMap | None:

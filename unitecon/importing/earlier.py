@@ -80,8 +80,8 @@ def forget(case: Path, import_id: str) -> Forgotten:
     later = [other for other in abouts if other["created_at"] >= about["created_at"]]
     names = tuple(file["name"] for file in about["files"])
     notes = [
-        f"import {other['import_id']} left out {other['counts']['duplicate']:,} records as "
-        "duplicates; if they are those taken out now, import its files again with --replace: "
+        f"import {other['import_id']} left out as duplicates: {other['counts']['duplicate']:,} "
+        "of its records; if they are those taken out now, import its files again with --replace: "
         f"{listed([file['name'] for file in other['files']])}"
         for other in later
         if other["import_id"] != about["import_id"] and other["counts"]["duplicate"]

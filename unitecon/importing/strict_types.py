@@ -144,7 +144,7 @@ def _instant(kind: str) -> str:
 def _cost(kind: str) -> str:
     """USD as the source reports; null where the cell is not a number."""
     if kind in ("VARCHAR", "JSON"):
-        text = "trim(cast(reported_cost_usd as varchar))"
+        text = "trim(ltrim(trim(cast(reported_cost_usd as varchar)), '$'))"
         pattern = r"-?\d{1,20}(\.\d+)?([eE][+-]?\d{1,3})?"
         return (
             f"case when regexp_full_match({text}, '{pattern}') then "

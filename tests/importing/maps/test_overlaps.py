@@ -108,6 +108,13 @@ def test_names_and_documented_usage_objects_decide_too() -> None:
     assert inside([counts(3000)], **details) == {READ: False}
 
 
+def test_a_total_of_anthropics_counts_may_leave_cached_tokens_out() -> None:
+    names = {"input_tokens": "input_tokens", "cache_read_tokens": "cache_read_input_tokens"}
+    assert inside([counts(400, 1100)] * 19, **names) == {READ: None}
+    assert inside([counts(400, 1100)] * 20, **names) == {READ: True}
+    assert inside([counts(400, 1500)], **names) == {READ: False}
+
+
 def test_a_verdict_says_why() -> None:
     texts = map_text.words(evidence([counts(400, 1500), counts(600, 1700)]))
     assert texts == [

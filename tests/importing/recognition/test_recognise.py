@@ -79,3 +79,14 @@ def test_two_formats_at_once_are_refused() -> None:
         "two formats at once: litellm.dump.csv is litellm and otel.old.json is otel; "
         "import each format separately"
     )
+
+
+def test_files_of_a_folder_that_are_not_logs_are_left_out_and_named(tmp_path: Path) -> None:
+    folder = ROOT / "tests" / "importing" / "formats"
+    (tmp_path / "log.jsonl").write_bytes((folder / "litellm.table.jsonl").read_bytes())
+    (tmp_path / "index.json").write_text('{"version": 1}')
+    recognition = recognise.recognise([tmp_path])
+    assert recognition.sources == [tmp_path / "log.jsonl"]
+    assert recognition.reason.endswith("; left out of the folder: index.json")
+    with pytest.raises(InputError, match=r"index\.json: is in no known format"):
+        recognise.recognise([tmp_path / "log.jsonl", tmp_path / "index.json"])

@@ -112,9 +112,22 @@ class Evidence:
         if len(values) != 1 or fitting[0]["records"] - best > CLEAR * records:
             return None
         is_inside = values.pop()
+        if is_inside and records < ENOUGH and self._are_anthropics(flag):
+            return (
+                None  # whose counts exclude each other: loggers often total input and output alone
+            )
         total, part, whole = self.columns[column_names.TOTAL], self.part(flag), self.whole(flag)
         counts = f"counts {part} within {whole}" if is_inside else f"adds {part} to {whole}"
         return Verdict(is_inside, f"{total} {counts} in {_of(best, fitting[0]['records'])}")
+
+    def _are_anthropics(self, flag: str) -> bool:
+        """Whether the counts have the names that Anthropic's API gives them."""
+        part = column_names.normal(self.part(flag)).removeprefix("usage")
+        whole = column_names.normal(self.whole(flag)).removeprefix("usage")
+        return whole == "inputtokens" and part in (
+            "cachereadinputtokens",
+            "cachecreationinputtokens",
+        )
 
     def _by_size(self, flag: str) -> Verdict | None:
         """A part above its whole is beside it; often most of it and never more, it is within."""

@@ -15,6 +15,7 @@ from unitecon.importing.sources import expand, samples
 from unitecon.importing.sources.samples import Sample
 
 LOOKED_AT = 20_000  # records of all files together
+FAULTS = 5  # files that a message names
 PER_FILE = (20, 300)  # records of one file: at least, at most
 
 
@@ -28,30 +29,36 @@ class Recognition:
 
 
 def recognise(paths: Sequence[Path]) -> Recognition:
-    """The format that all these files have.
+    """The format that all these files have; files of a folder that are not logs are left out.
 
     Raises InputError where one is not a log, has no known format, or has another than the rest.
     """
     files = expand.expand(paths)
     count = min(max(LOOKED_AT // max(len(files), 1), PER_FILE[0]), PER_FILE[1])
     reasons: dict[str, str] = {}
-    faults: list[Fault] = []
+    faults: dict[Path, InputError] = {}
     formats: dict[Path, str] = {}
     for path in files:
         try:
-            formats[path], reason = _format_of(samples.sample(path, count))
+            formats[path], reason = _format_of(samples.sample(path, count), count)
             reasons.setdefault(formats[path], reason)
         except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults)
+            faults[path] = error
+    named = [error for path, error in faults.items() if not formats or path in paths]
+    if named:
+        raise InputError(fault for error in named[:FAULTS] for fault in error.faults)
     _refuse_two_formats(formats)
     name = next(iter(reasons))
-    return Recognition(name, f"{name}: {reasons[name]}", files)
+    others = [path.name for path in faults]
+    more = f"; left out of the folder: {_listed(others[:FAULTS])}" if others else ""
+    return Recognition(name, f"{name}: {reasons[name]}{more}", list(formats))
 
 
-def _format_of(sample: Sample) -> tuple[str, str]:
-    """The format of a file and why. Raises InputError where it has none that is known."""
+def _format_of(sample: Sample, count: int) -> tuple[str, str]:
+    """The format of a file and why. Raises InputError where it has none that is known.
+
+    A tenth of `count` records of one format are enough.
+    """
     if not sample.records:
         cause = "an export of a time without usage"
         raise InputError([Fault("has no records", place=Place(str(sample.path)), cause=cause)])
@@ -69,6 +76,8 @@ def _format_of(sample: Sample) -> tuple[str, str]:
             kinds[name] += 1
             shown = shape.shown(record)
             keys[name] = max(keys.get(name, []), shown, key=len)
+            if kinds[name] >= count / 10:
+                break
     if kinds:
         name = kinds.most_common(1)[0][0]
         return name, f"{_records(sample)} have {_listed(keys[name])}"
