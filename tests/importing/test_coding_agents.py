@@ -160,3 +160,108 @@ def test_a_partial_line_and_odd_json_stop_nothing(case: Path, tmp_path: Path) ->
     report = take(case, "claude-code", file, CLAUDE)
     assert report.accepted == 11
     assert report.reasons == {"not_a_number": 2, "missing_model": 2}
+
+
+ROLLOUTS = ("rollout", "subagent", "fork", "nested", "early", "nameless")
+PARENT, CHILD = "019faece-a0de-7171-b58c-795255d1bd62", "019fb002-1c11-7c3e-9a61-0d2f4f8a1b01"
+SIBLING, NESTED = "019fb002-1d22-7c3e-9a61-0d2f4f8a1b02", "019fb010-2e33-7c3e-9a61-0d2f4f8a1b03"
+EARLY = "0199213b-8c1d-7a12-b3c4-aaaaaaaaaaaa"
+# the session, when, and uncached input, cache reads, cache writes, visible output, reasoning
+REQUESTS = [
+    (EARLY, "09-12 10:01", 900, 100, 0, 180, 20),
+    (EARLY, "09-12 10:02", 400, 200, 0, 230, 20),
+    (EARLY, "09-12 10:09", 400, 0, 0, 30, 0),
+    (EARLY, "09-12 10:10", 50, 0, 0, 5, 0),
+    (EARLY, "09-12 10:11", 60, 0, 0, 6, 0),
+    (PARENT, "08-15 17:00", 6000, 4000, 0, 180, 120),
+    (PARENT, "08-15 17:02", 3000, 9000, 0, 400, 0),
+    (CHILD, "08-15 17:20", 4500, 2000, 500, 60, 30),
+    (SIBLING, "08-15 17:20", 4500, 2000, 500, 60, 30),
+    (PARENT, "08-15 17:30", 4000, 11000, 0, 40, 10),
+    (NESTED, "08-15 17:40", 900, 0, 0, 10, 0),
+]
+
+
+def requests(case: Path) -> list[tuple[object, ...]]:
+    """The ledger by time, as REQUESTS has it."""
+    frame = ledger(case).sort("occurred_at", "request_id")
+    return frame.select(
+        pl.col("request_id").str.split(":").list.first(),
+        pl.col("occurred_at").dt.strftime("%m-%d %H:%M"),
+        "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens",
+        "reasoning_tokens",
+    ).rows()  # fmt: skip
+
+
+def rollouts(folder: Path, *names: str) -> Path:
+    """A folder like ~/.codex with these rollouts; the archive has an earlier copy of the first."""
+    for place in ("sessions/2026", "archived_sessions"):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    for name in names:
+        shutil.copy(FIXTURES / f"codex.{name}.jsonl", folder / "sessions/2026" / f"{name}.jsonl")
+    early = (FIXTURES / f"codex.{names[0]}.jsonl").read_text().splitlines(keepends=True)[:8]
+    (folder / "archived_sessions" / f"{names[0]}.jsonl").write_text("".join(early))
+    return folder
+
+
+def test_each_request_of_codex_counts_once_whatever_fork_repeats_it(
+    case: Path, tmp_path: Path
+) -> None:
+    report = take(case, "codex", rollouts(tmp_path / "codex", *ROLLOUTS), user="ana")
+    assert requests(case) == REQUESTS
+    assert counts(report) == (11, 8, 1)
+    assert report.first_places == ("missing_model: sessions/2026/nameless.jsonl:2",)
+    rows = ledger(case).sort("occurred_at", "request_id").to_dicts()
+    models = ["gpt-5-codex"] * 5 + ["gpt-5.2-codex", "gpt-5.2", "gpt-5.6-terra"]
+    assert [row["model_ref"] for row in rows] == [*models, "gpt-5.6-terra", "gpt-5.2", "gpt-5.2"]
+    assert {row["price_context"] for row in rows[:9]} == {"standard"}
+    assert rows[9]["price_context"] == "priority"
+    assert {row["user_id"] for row in rows} == {"ana"}
+    assert {row["provider_id"] for row in rows} == {"openai"}
+
+
+@pytest.mark.parametrize("first", [("rollout",), ("subagent", "early"), ("nested",)])
+def test_rollouts_that_come_later_add_what_is_new(
+    case: Path, tmp_path: Path, first: tuple[str, ...]
+) -> None:
+    take(case, "codex", rollouts(tmp_path / "codex", *first))
+    report = take(case, "codex", rollouts(tmp_path / "codex", *ROLLOUTS))
+    assert report.reasons == {"missing_model": 1}
+    assert sorted(row[:1] + row[2:] for row in requests(case)) == sorted(
+        row[:1] + row[2:] for row in REQUESTS
+    )
+
+
+def test_a_history_whose_rollout_is_gone_counts_once(case: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "codex"
+    report = take(case, "codex", rollouts(folder, "subagent", "fork", "nested"))
+    assert report.reasons == {}
+    assert [row[0] for row in requests(case)] == [PARENT, PARENT, CHILD, SIBLING, NESTED]
+
+
+def test_turns_without_ids_belong_to_where_the_history_begins(case: Path, tmp_path: Path) -> None:
+    folder = rollouts(tmp_path / "codex", *ROLLOUTS)
+    for path in folder.rglob("*.jsonl"):
+        path.write_text(path.read_text().replace('"turn_id"', '"turn"'))
+    take(case, "codex", folder)
+    found = {(row[0], *row[2:]) for row in requests(case)}
+    merged = {
+        (PARENT if row[0] in (CHILD, SIBLING, NESTED) else row[0], *row[2:]) for row in REQUESTS
+    }
+    assert found == merged
+
+
+def test_odd_lines_of_rollouts_stop_nothing(case: Path, tmp_path: Path) -> None:
+    usage = [{"input_tokens": "x"}, [1], 3, {}, {"input_tokens": -1, "output_tokens": 3}]
+    infos: list[Any] = [{"last_token_usage": part} for part in usage]
+    infos += [{"total_token_usage": part} for part in usage] + [None, 3, "x", [1]]
+    payloads: list[Any] = [{"type": "token_count", "info": info} for info in infos]
+    payloads += [None, 3, "token_count", ["token_count"]]
+    kinds = ("event_msg", "session_meta", "turn_context", "token_count")
+    lines = [json.dumps({"type": kind, "payload": payload, "x": "token_count"})
+             for kind in kinds for payload in payloads]  # fmt: skip
+    file = tmp_path / "odd.jsonl"
+    file.write_text("\n".join([*lines, '{"type": "token_count"', "[]"]))
+    report = take(case, "codex", file, FIXTURES / "codex.rollout.jsonl")
+    assert report.accepted == 3
+    assert report.reasons == {"not_a_number": 11, "negative_count": 2, "broken_json": 1}

@@ -19,6 +19,8 @@ or deleting a SQL file touches no Python:
   With `kept: table`, an import runs it once, into a temporary file.
 - `lines: usage` stands in a log format of JSON lines of which few are records: those with one of
   these names in quotes. They are read in order and numbered; other lines are not looked at.
+- `files: together` stands in one whose records refer to other files: those imported before are read
+  again, beside new ones.
 - `sums: exact` promises that every sum in it is one of decimals or whole numbers, so that its rows
   are the same on any number of threads.
 - `order: month latest, loss_rank` is the order of an answer's rows when it is shown (see
@@ -53,12 +55,14 @@ ELSE_EMPTY = ", else empty"
 SUMS = ("exact",)
 COMPARES = ("scenarios",)
 ORDER = "order"
+TOGETHER = "together"
 # With the values that each may have.
 CHOICES = {
     "kept": KEPT,
     "needs": (*NEEDS, *(f"{need}{ELSE_EMPTY}" for need in NEEDS)),
     "sums": SUMS,
     "compares": COMPARES,
+    "files": (TOGETHER,),
 }
 PART_OF = "part of"
 LINES = "lines"
@@ -75,7 +79,8 @@ class Query:
     `is_else_empty` says that it is an empty table where they are missing; `sums` is "exact" or "";
     `part_of` is the format of an import whose part it is, or "".
     `order` is how its rows are shown, and `compares` "scenarios" where all of them are.
-    `lines` holds the names that mark the lines of a log which are records, or nothing.
+    `lines` holds the names that mark the lines of a log which are records, or nothing; `files` is
+    "together" where its files are read together with those imported before.
     """
 
     name: str
@@ -95,6 +100,7 @@ class Query:
     order: tuple[Term, ...] = ()
     compares: str = ""
     lines: tuple[str, ...] = ()
+    files: str = ""
 
     @property
     def file(self) -> str:
@@ -174,6 +180,7 @@ def parse(path: Path) -> Query:
         order=_order(header.get(ORDER, ""), place),
         compares=header.get("compares", ""),
         lines=_names(header.get(LINES, "")),
+        files=header.get("files", ""),
     )
 
 

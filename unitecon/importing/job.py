@@ -57,9 +57,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The files that are imported, those that are skipped, and the imports that they replace."""
+    """The files that are imported, those that are skipped, and the imports that they replace.
+
+    `known` files were imported before and are read again, since others refer to them.
+    """
 
     sources: list[Source]
+    known: list[Source] = field(default_factory=list)
     skipped: tuple[str, ...] = ()
     old_ids: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -99,7 +103,7 @@ def run(job: Job) -> ImportReport:
             return ImportReport(None, 0, 0, 0, 0, {}, batch.skipped, {}, format=job.format)
         about = _about(job, mapped, batch, home)
         with publish.staged(home, about["import_id"], batch.old_ids) as staging:
-            readable = _readable(job, mapped, batch.sources, staging)
+            readable = _readable(job, mapped, [*batch.sources, *batch.known], staging)
             notes = [*batch.notes, *_map_notes(job, mapped, readable)]
             pipeline = Pipeline(job.format, readable, staging, mapped, job.user)
             about |= _run(pipeline, staging, job, _known(job.case, batch.old_ids))
@@ -123,9 +127,15 @@ def _batch(job: Job, mapped: TableMap | None, sources: Sequence[Source]) -> Batc
     )
     known = publish.known_files(job.case)
     fresh = {source.sha256: source for source in sources if source.sha256 not in known}
+    old = {source.sha256: source for source in sources if source.sha256 in known}
+    query = catalog.load()[job.format.replace("-", "_")]
+    if fresh and query.files == catalog.TOGETHER:
+        return Batch(list(fresh.values()), list(old.values()))
     skipped = tuple(source.name for source in sources if source.sha256 in known)
-    names = [source.name for source in fresh.values()]
-    return Batch(list(fresh.values()), skipped, notes=earlier.notes_on_names(abouts, names))
+    # A transcript grows as a rule, and its new records are added without a word.
+    names = [] if query.lines else [source.name for source in fresh.values()]
+    notes = earlier.notes_on_names(abouts, names)
+    return Batch(list(fresh.values()), skipped=skipped, notes=notes)
 
 
 def _readable(
