@@ -89,3 +89,12 @@ def test_two_columns_for_one_are_refused_with_the_map_to_edit(tmp_path: Path) ->
         guessing.guess_map([path])
     assert "user_id may be user or username" in str(error.value)
     assert 'model_ref = "model"' in str(error.value)
+
+
+def test_a_time_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "user,created_at,model,input_tokens\na,10/14/2026 09:00,m,1\n")
+    with pytest.raises(InputError) as error:
+        guessing.guess_map([path])
+    assert "created_at may be occurred_at, but '10/14/2026 09:00' is not a time (must be" in str(
+        error.value
+    )

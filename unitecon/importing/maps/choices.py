@@ -13,6 +13,10 @@ from unitecon.importing.strict_types import COUNTS, ISO, NAMES
 EPOCH = r"\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}"
 COUNT = r"-?\d[\d,.]*"
 COST = r"[$€£]?\s?-?\d*[.,]?\d+([eE][+-]?\d+)?"
+LIMITS = {
+    "occurred_at": "a time (must be ISO 8601, or seconds since 1970)",
+    "model_ref": "the name of a model",
+}
 BY_CALL = ("trace_id", "span_id", "log_id", "event_id", "response_id")  # may be shared by calls
 
 
@@ -75,6 +79,11 @@ def plausible(column: str, values: Sequence[Any]) -> bool:
     if column == "model_ref":
         return not texts or not all(re.fullmatch(r"[\d.]+", text) for text in texts)
     return True
+
+
+def misfit(column: str, values: Sequence[Any]) -> str | None:
+    """The first value that cannot be of a ledger column; None where all can."""
+    return next((str(value) for value in values if not plausible(column, [value])), None)
 
 
 def is_time(text: str) -> bool:

@@ -61,10 +61,19 @@ def _column_faults(table: Choices) -> list[str]:
     listed.pop(column_names.TOTAL, None)
     faults = [f"{column} may be {' or '.join(names)}" for column, names in listed.items()]
     missing = [column for column in NEEDED if column not in table.columns]
-    faults += [f"no column has a known name for {column}" for column in missing]
+    faults += [_missing(column, table) for column in missing]
     if not {"input_tokens", "output_tokens"} & set(table.columns):
         faults.append("no column has a known name for input_tokens or output_tokens")
     return faults
+
+
+def _missing(column: str, table: Choices) -> str:
+    """Why no field is taken for a needed column: none has its name, or what it holds is not it."""
+    for name in column_names.candidates(column, list(table.fields)):
+        value = choices.misfit(column, table.fields[name])
+        if value is not None:
+            return f"{name} may be {column}, but {value!r} is not {choices.LIMITS[column]}"
+    return f"no column has a known name for {column}"
 
 
 def _count_faults(evidence: Evidence, sums: dict[str, int], mapped: dict[str, str]) -> list[str]:

@@ -12,9 +12,10 @@ from unitecon.importing.maps import choices
 from unitecon.importing.recognition import marks
 from unitecon.importing.recognition.marks import Format, Shape
 from unitecon.importing.sources import expand, samples
-from unitecon.importing.sources.samples import Sample
+from unitecon.importing.sources.samples import Record, Sample
 
 LOOKED_AT = 20_000  # records of all files together
+ERROR_KEYS = 4  # an error response has few keys
 FAULTS = 5  # files that a message names
 PER_FILE = (20, 300)  # records of one file: at least, at most
 
@@ -96,6 +97,10 @@ def _listed(names: Sequence[str]) -> str:
 
 def _unknown(sample: Sample) -> Fault:
     """The fault of a file in no known format: the nearest and what it lacks."""
+    if text := _error_text(sample.records):
+        cause = "a download that was refused; download the file again"
+        message = f"is an error response ({text!r}), not a log"
+        return Fault(message, place=Place(str(sample.path)), cause=cause)
     form, shape, lacking = _nearest(sample)
     columns = list(dict.fromkeys(key for record in sample.records[:20] for key in record))
     listed = ", ".join(columns[:8]) + (" ..." if len(columns) > 8 else "")
@@ -105,6 +110,18 @@ def _unknown(sample: Sample) -> Fault:
     else:
         message += "; a table needs columns for user, time, model and tokens"
     return Fault(message, place=Place(str(sample.path)))
+
+
+def _error_text(records: Sequence[Record]) -> str | None:
+    """What an API's error says, where the only record is one."""
+    if len(records) != 1 or len(records[0]) > ERROR_KEYS:
+        return None
+    for key in ("error", "detail", "message"):
+        value = records[0].get(key)
+        text = value.get("message") if isinstance(value, dict) else value
+        if isinstance(text, str):
+            return text[:80]
+    return None
 
 
 def _nearest(sample: Sample) -> tuple[Format | None, Shape, list[str]]:
