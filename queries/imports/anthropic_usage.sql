@@ -46,7 +46,7 @@ results as materialized (
             "requests": "VARCHAR", "uncached_input_tokens": "VARCHAR", "cache_read_input_tokens": "VARCHAR",
             "cache_creation": {"ephemeral_5m_input_tokens": "VARCHAR", "ephemeral_1h_input_tokens": "VARCHAR"},
             "output_tokens": "VARCHAR", "server_tool_use": {"web_search_requests": "VARCHAR"},
-            "core_metrics": "VARCHAR", "model_breakdown": "VARCHAR"}'
+            "core_metrics": "VARCHAR", "model_breakdown": "VARCHAR", "amount": "VARCHAR", "currency": "VARCHAR"}'
         ) as said
     from buckets
 )
@@ -100,6 +100,9 @@ select
     true as output_includes_reasoning,
     false as output_includes_audio,
     false as output_includes_image,
-    -- Claude Code's analytics repeat usage that the usage report has too
-    if(coalesce(said.core_metrics, said.model_breakdown) is not null, 'claude_code_analytics', null) as refusal
+    case
+        -- it repeats usage that the usage report has too
+        when coalesce(said.core_metrics, said.model_breakdown) is not null then 'claude_code_analytics'
+        when said.amount is not null and said.currency is not null then 'cost_report'
+    end as refusal
 from results

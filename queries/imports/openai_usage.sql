@@ -100,5 +100,6 @@ select
     false as cache_write_includes_1h,
     true as output_includes_reasoning,
     is_total as output_includes_audio,
-    is_total as output_includes_image
+    is_total as output_includes_image,
+    if(starts_with(kind, 'organization.costs'), 'cost_report', null) as refusal
 from named

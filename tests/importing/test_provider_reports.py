@@ -80,9 +80,9 @@ def page(name: str) -> Any:
 OUTCOMES = {
     "anthropic_usage.claude_code.json": (0, {"claude_code_analytics": 1}),
     "anthropic_usage.console.csv": (3, {"missing_user": 1}),
-    "anthropic_usage.lines.jsonl": (1, {"not_a_number": 2}),
+    "anthropic_usage.lines.jsonl": (1, {"cost_report": 1, "not_a_number": 1}),
     "anthropic_usage.report.json": (4, {}),
-    "openai_usage.buckets.jsonl": (2, {"missing_user": 1, "not_a_number": 3}),
+    "openai_usage.buckets.jsonl": (2, {"cost_report": 1, "missing_user": 1, "not_a_number": 2}),
     "openai_usage.dashboard.csv": (2, {"not_a_number": 1}),
     "openai_usage.page.json": (4, {}),
     "openrouter.csv": (4, {"not_a_number": 1}),
