@@ -58,6 +58,8 @@ def import_(
     guess = _guess(chosen, logs, map_file) if print_map or map_file is None else None
     if case is None:
         return _print_map(chosen, guess)
+    if guess is not None:
+        typer.echo(guess.text, err=True)
     job = importing.Job(
         chosen,
         logs,
@@ -95,20 +97,20 @@ def _recognised(files: Sequence[Path]) -> tuple[str, list[Path]]:
 
 
 def _guess(form: str, files: Sequence[Path], map_file: Path | None) -> GuessedMap | None:
-    """The guessed map of a table, which is printed; None for a format with columns of its own."""
+    """The guessed map of a table; None for a format with columns of its own."""
     if form != "table" or map_file is not None:
         return None
     from unitecon import importing
 
-    guess = importing.guess_map(files)
-    typer.echo(f"{guess.text}\n" + "".join(f"note: {note}\n" for note in guess.notes), err=True)
-    return guess
+    return importing.guess_map(files)
 
 
 def _print_map(form: str, guess: GuessedMap | None) -> None:
     if guess is None:
         raise UniteconError(f"only a table has a map; {form!r} has columns of its own")
     typer.echo(guess.text, nl=False)
+    for note in guess.notes:
+        typer.echo(f"note: {note}", err=True)
 
 
 @app.command()
