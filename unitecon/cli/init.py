@@ -37,6 +37,9 @@ def init(
     users: Annotated[
         Path | None, _option("CSV of who is on which plan: user, plan, from, to, seats.", "FILE")
     ] = None,
+    user: Annotated[
+        str | None, _option("Whose usage a log is that names no user; default: me.", "NAME")
+    ] = None,
     price: Annotated[
         list[str] | None, _option("Prices per user per month: free=0,pro=25", "PLAN=USD,...")
     ] = None,
@@ -55,7 +58,7 @@ def init(
     """
     others = {
         "--format": form, "--map": map_file, "--users": users, "--price": price,
-        "--cash": cash, "--burn": burn,
+        "--cash": cash, "--burn": burn, "--user": user,
     }  # fmt: skip
     from unitecon.new_case import ways
 
@@ -90,6 +93,7 @@ def _wanted(files: list[Path], options: dict[str, Any]) -> Wanted:
         options["--users"],
         prices.plan_prices(options["--price"] or []),
         money,
+        options["--user"],
     )
 
 

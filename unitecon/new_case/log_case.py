@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from unitecon.basics import files
-from unitecon.errors import Fault, InputError, Place, UniteconError
-from unitecon.importing import ImportReport, guess_map, import_files, recognise
+from unitecon.errors import Fault, InputError, Place
+from unitecon.importing import ImportReport, Job, guess_map, recognise, run
+from unitecon.importing.pipeline import USER
 from unitecon.new_case import forecast, log_span, members, tables, user_list
 from unitecon.new_case.forecast import Logged, Money
 from unitecon.new_case.log_span import LogSpan
@@ -26,7 +27,10 @@ TABLE = "table"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a case is made from: a log, and what is known of users, prices and money."""
+    """What a case is made from: a log, and what is known of users, prices and money.
+
+    `user` is whose usage a log is that names no user.
+    """
 
     files: Sequence[Path]
     format: str | None = None
@@ -34,17 +38,17 @@ class Wanted:
     users: Path | None = None
     prices: dict[str, float] = field(default_factory=dict)
     money: Money | None = None
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read, as which format and why; the map of a table, if one was guessed; notes."""
+    """What was read, as which format and why; the map of a table, if one was guessed."""
 
     format: str
     reason: str
     report: ImportReport
     map_text: str = ""
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,36 +111,21 @@ def _write_settings(staging: Path, settings: Settings) -> None:
 
 def _read(staging: Path, wanted: Wanted, progress: Callable[[str], None]) -> Reading:
     """The log in the case's ledger; raises InputError where no request of it could be read."""
+    name, reason = wanted.format or "", "as --format says"
+    sources = list(wanted.files)
     if wanted.format is None:
         recognised = recognise(wanted.files)
         name, reason, sources = recognised.format, recognised.reason, recognised.sources
-    else:
-        name, reason, sources = wanted.format, "as --format says", list(wanted.files)
-    map_file, guess = _map_of(staging, name, sources, wanted)
-    report = import_files(name, sources, staging, map_file, progress)
+    guess = guess_map(sources) if name == TABLE and wanted.map_file is None else None
+    map_file = guess or wanted.map_file
+    job = Job(name, wanted.files, staging, map_file, wanted.user or USER, progress)
+    report = run(job)
     if not report.accepted:
         raise _nothing_read(name, report)
-    return Reading(name, reason, report, guess[0], tuple(guess[1]))
-
-
-def _map_of(
-    staging: Path, name: str, sources: Sequence[Path], wanted: Wanted
-) -> tuple[Path | None, tuple[str, list[str]]]:
-    """The map of a table, kept in the case: the one that was given, or else one that is guessed."""
-    if name != TABLE:
-        if wanted.map_file is not None:
-            raise UniteconError(f"--map is only for a table; these files are {name}")
-        return None, ("", [])
-    path = staging / MAP
-    if wanted.map_file is not None:
-        try:
-            path.write_bytes(wanted.map_file.read_bytes())
-        except OSError as error:
-            raise UniteconError(f"cannot read {wanted.map_file}: {error.strerror}") from None
-        return path, ("", [])
-    guessed = guess_map(sources)
-    path.write_text(guessed.text, encoding="utf-8")
-    return path, (guessed.text, guessed.notes)
+    if map_file is not None:
+        text = map_file.read_text("utf-8-sig") if isinstance(map_file, Path) else map_file.text
+        (staging / MAP).write_text(text, encoding="utf-8")
+    return Reading(name, reason, report, guess.text if guess else "")
 
 
 def _nothing_read(name: str, report: ImportReport) -> InputError:

@@ -67,7 +67,7 @@ def _answers(case: LogCase, model: Model) -> Answers:
 
 def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[str | Table]:
     yield from _head(case, name)
-    yield from _costs(answers)
+    yield from _costs(case, answers)
     yield users_table(answers)
     yield models_table(answers)
     yield days_table(answers)
@@ -94,17 +94,17 @@ def _head(case: LogCase, name: str) -> Iterator[str]:
     if reading.map_text:
         yield "The map guessed from the columns, in map.toml:"
         yield escape("\n".join(f"  {line}" for line in reading.map_text.splitlines() if line))
-    notes = [n for n in reading.notes if n.partition(": ")[2] not in reading.map_text]
+    notes = [n for n in report.notes if n.partition(": ")[2] not in reading.map_text]
     yield from (escape(f"  {note}") for note in (*notes, *case.members.notes))
     yield ""
 
 
-def _costs(answers: Answers) -> Iterator[str]:
+def _costs(case: LogCase, answers: Answers) -> Iterator[str]:
     models = answers.rows["model_costs"]
     users = len(answers.rows["user_costs"])
     total = sum(row["priced_cost_usd"] for row in models)
     unpriced = [row for row in models if row["unpriced_requests"]]
-    least = "at least " if unpriced else ""
+    least = "at least " if unpriced or case.reading.report.is_floor else ""
     yield (
         f"[{theme.TITLE_STYLE}]{users:,} {'user' if users == 1 else 'users'} cost {least}"
         f"{_usd(total)} to serve, at the prices of each day.[/]"
@@ -190,9 +190,10 @@ def _margins(case: LogCase, answers: Answers) -> Iterator[str | Table]:
         ("Plan", "Users", "Pays", "Serving", "Margin", "All, $", "Losing", "Break-even price"),
     )
     prices = {row["plan_id"]: row for row in answers.of_month("breakevens")}
+    days, all_days = case.span.days_of(answers.month)
     for row in sorted(plans, key=lambda plan: (plan["revenue_usd"] is None, plan["revenue_usd"])):
         price = prices.get(row["plan_id"], {}).get("breakeven_price_usd_per_user_month")
-        shown.add_row(*_plan_cells(row), number(price, 1, 2))
+        shown.add_row(*_plan_cells(row, days / all_days), number(price, 1, 2))
     yield shown
     if case.wanted.users is None:
         yield from _worth(case, plans)
@@ -204,19 +205,21 @@ def _worth(case: LogCase, plans: list[Row]) -> Iterator[str]:
     for row in plans:
         if row["serving_cost_usd"] is not None and row["plan_id"] in case.wanted.prices:
             worth = _usd(row["serving_cost_usd"] / row["users"])
+            least = "at least " if case.reading.report.is_floor else ""
             price = _usd(case.wanted.prices[row["plan_id"]])
             yield (
-                f"At API prices, the usage of {row['plan_id']} is worth {worth} per user per "
-                f"month; the plan costs {price}."
+                f"At API prices, the usage of {row['plan_id']} is worth {least}{worth} per user "
+                f"per month; the plan costs {price}."
             )
 
 
-def _plan_cells(row: Row) -> list[str]:
+def _plan_cells(row: Row, part: float) -> list[str]:
+    """A plan's cells; of a part of a month its users are the average of the days covered."""
     users, margin = row["users"], row["contribution_margin_usd"]
     known = users - row["unknown_users"]
     return [
         row["plan_id"],
-        number(users, 1, 0 if users >= 10 else 1),
+        number(users, part, 0 if users >= 10 else 1),
         number(row["revenue_usd"], users, 2),
         number(row["serving_cost_usd"], users, 2),
         marked(number(margin, users, 2)),

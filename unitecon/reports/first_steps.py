@@ -40,7 +40,8 @@ def _again(case: LogCase, name: str, more: Sequence[str]) -> str:
     prices = ",".join(f"{plan}={price:g}" for plan, price in wanted.prices.items())
     options = {
         "--log": wanted.files, "--format": [wanted.format], "--map": [wanted.map_file],
-        "--users": [wanted.users], "--price": [None if is_priced else prices or None],
+        "--user": [wanted.user], "--users": [wanted.users],
+        "--price": [None if is_priced else prices or None],
     }  # fmt: skip
     words = [
         word

@@ -64,7 +64,7 @@ def read(path: Path) -> TableMap:
     """Read a map; raises InputError with every fault in it."""
     document = toml_files.parse(path, path.name)
     if isinstance(document, Fault):
-        raise InputError(_double_keys(path) or [document])
+        raise InputError((_double_keys(path) if path.is_file() else []) or [document])
     data, faults = document.data, _faults(document)
     if not faults:
         mapped = {**data.get("columns", {}), **data.get("constants", {})}
