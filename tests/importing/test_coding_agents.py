@@ -128,6 +128,9 @@ def test_a_transcript_that_grew_adds_what_is_new(case: Path, tmp_path: Path) -> 
     assert counts(take(case, "claude-code", file)) == (6, 9, 1)
     assert tokens(case) == MESSAGES
     assert take(case, "claude-code", file).import_id is None
+    new = tmp_path / "new.jsonl"
+    new.write_text('{"type": "user", "message": {"role": "user"}}\n')
+    assert take(case, "claude-code", file, new).read == 0  # a session without an answer yet
 
 
 def test_folders_with_files_of_the_same_name_are_read_once(case: Path, tmp_path: Path) -> None:

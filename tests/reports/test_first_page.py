@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import firstcase
+from places import ROOT
 
 from unitecon.new_case import log_case
 from unitecon.new_case.forecast import Money
@@ -81,6 +82,13 @@ def test_a_flat_subscription_is_compared_with_its_worth_at_api_prices(tmp_path: 
         "$200.00."
     ) in text
     assert "1 user cost $50.85 to serve" in text
+
+
+def test_counts_that_are_not_final_are_named(tmp_path: Path) -> None:
+    transcript = ROOT / "tests" / "importing" / "formats" / "claude_code.small.jsonl"
+    with log_case.new_case(tmp_path / "mine", Wanted([transcript]), lambda _: None) as case:
+        text = first_page.text(case, Path("mine"))
+    assert "  Costs are a lower bound: of 3 requests, 3 have no stop reason" in text
 
 
 def test_refused_records_are_counted_with_the_way_to_see_them(tmp_path: Path) -> None:

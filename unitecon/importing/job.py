@@ -107,6 +107,8 @@ def run(job: Job) -> ImportReport:
             notes = [*batch.notes, *_map_notes(job, mapped, readable)]
             pipeline = Pipeline(job.format, readable, staging, mapped, job.user)
             about |= _run(pipeline, staging, job, _known(job.case, batch.old_ids))
+            if not (batch.skipped or batch.known):  # else the new files may have none yet
+                _refuse_nothing(pipeline, about["counts"]["read"])
             about["notes"] = [*notes, *about["notes"]]
             text = json.dumps(about, indent=2, default=datetime.isoformat)
             (staging / "import.json").write_text(text + "\n")
@@ -262,10 +264,8 @@ def _run(pipeline: Pipeline, staging: Path, job: Job, known: Sequence[Path]) -> 
     if written.refused or written.conflicting or written.broken:
         job.progress("Writing quarantined records")
         reasons = quarantine.write(pipeline, work, staging / "quarantine.parquet")
-    counts = _counts(written, sum(reasons.values()))
-    _refuse_nothing(pipeline, counts["read"])
     about = {
-        "counts": counts,
+        "counts": _counts(written, sum(reasons.values())),
         "reasons": reasons,
         "totals": written.totals,
         "months": written.months,
