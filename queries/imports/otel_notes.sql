@@ -1,6 +1,6 @@
 -- question: What do OpenTelemetry's traces leave open, and how was it decided?
 -- grain:    note
--- reads:    otel_emitters, otel_usage, otel_nesting
+-- reads:    otel_emitters, otel_usage, otel_nesting, source_files
 -- notes:    docs/formats/otel.md#notes
 -- part of:  otel
 with emitters as (
@@ -57,11 +57,20 @@ select
             '{}: the input is read as excluding cached tokens, as {:,} of {:,} calls with cached tokens show',
             emitter_name, calls_beside, calls_with_cache
         )
-        else format('{}: the input is read as excluding cached tokens, as is known of it', emitter_name)
+        else format('{}: the input is read as including cached tokens, as its calls show', emitter_name)
     end as note,
     false as is_floor
 from emitters
-where cached_tokens_are != 'inside' or (calls_beside > 0 and calls_inside > 0)
+where cached_tokens_are != if(is_beside_by_convention, 'beside', 'inside') or (calls_beside > 0 and calls_inside > 0)
+union all
+select
+    format(
+        'files without a model call: {:,}, as {}', count(*), array_to_string(list_sort(list(name))[1:3], ', ')
+    ) as note,
+    false as is_floor
+from source_files
+where path not in (select source_file from otel_usage)
+having count(*) > 0
 union all
 select
     format(

@@ -11,6 +11,14 @@ from tracecase import call, counts, events, span, taken, traces, written
 READ, WRITE = "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_creation.input_tokens"
 TOTAL = "gen_ai.usage.total_tokens"
 MIXED = "app of shop with openai: cached tokens are beside the input in 1 calls and inside it in 1"
+ODD = (
+    "odd of shop with openai: the input is read as excluding cached tokens, "
+    "as 1 of 2 calls with cached tokens show"
+)
+CHANGED = (
+    "opentelemetry.instrumentation.bedrock of shop with openai: the input is read as including "
+    "cached tokens, as its calls show"
+)
 NO_USAGE = {"gen_ai.usage.input_tokens": None, "gen_ai.usage.output_tokens": None}
 
 
@@ -132,14 +140,15 @@ def notes_of(folder: Path, *lines: Any) -> list[str]:
 def test_a_reading_that_is_not_the_usual_one_is_noted(tmp_path: Path) -> None:
     usual = traces(cached("a", 1000), scope="usual")
     beside = traces(cached("b", 1000), cached("c", 5), scope="odd")
-    known = traces(cached("d", 1000), scope="strands-agents")
+    known = traces(cached("d", 5), scope="strands-agents")
+    uncached = {"ai.usage.inputTokenDetails.noCacheTokens": 310}
+    changed = traces(cached("0", 1000, **uncached), scope="opentelemetry.instrumentation.bedrock")
     mixed = cached("e", 1000, **{"ai.usage.inputTokenDetails.noCacheTokens": 310})
-    lines = notes_of(tmp_path, usual, beside, known, traces(mixed, cached("f", 5)))
-    read = "the input is read as excluding cached tokens, as"
+    lines = notes_of(tmp_path, usual, beside, known, changed, traces(mixed, cached("f", 5)))
     assert sorted(lines) == [
         f"{MIXED}; each is read as it shows, other calls as including them",
-        f"odd of shop with openai: {read} 1 of 2 calls with cached tokens show",
-        f"strands-agents of shop with openai: {read} is known of it",
+        ODD,
+        CHANGED,
     ]
 
 

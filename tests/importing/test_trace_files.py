@@ -101,3 +101,10 @@ def test_traces_without_a_call_are_a_fault(tmp_path: Path) -> None:
     path = written(tmp_path / "a.jsonl", traces(span))
     with pytest.raises(InputError, match=r"a\.jsonl: no record of the format 'otel' is in it"):
         importing.import_files("otel", [path], case)
+
+
+def test_a_file_without_a_call_among_others_is_noted(tmp_path: Path) -> None:
+    span = {"traceId": TRACE, "spanId": B, "attributes": attributes({"http.method": "GET"})}
+    files = [written(tmp_path / "a.jsonl", LINE), written(tmp_path / "b.jsonl", traces(span))]
+    report, _ = taken(tmp_path / "case", files)
+    assert report.notes == ["files without a model call: 1, as b.jsonl"]
