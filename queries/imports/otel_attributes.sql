@@ -51,7 +51,8 @@ select
             'key': a.key,
             'rank': if(a.name like 'genai%', '1', '2'),
             'name': regexp_replace(
-                regexp_replace(a.name, '^(genai|llm|ai)?(response)?(usage|tokencount)', 'usage:'),
+                regexp_replace(a.name, '^(genai|llm|ai|aws|bedrock|amazon|anthropic|claude|openai|azure|google|gemini'
+                    || '|vertex|gcp|mistral|cohere|deepseek|litellm|aggregated|response)*(usage|tokencount)', 'usage:'),
                 '^(genai|llm|ai|codex)?(request|response)?((input|output|prompt|completion|cache|reasoning|thoughts'
                     || '|total|tool|candidates)[a-z0-9]*token)',
                 'usage:\3'

@@ -40,12 +40,11 @@ with stated as (
                         'genairequestmodel': 'MODEL.3', 'llmmodelname': 'MODEL.4', 'llmrequestmodel': 'MODEL.4',
                         'aimodelid': 'MODEL.5', 'embeddingmodelname': 'MODEL.5', 'mlflowllmmodel': 'MODEL.5',
                         'langfuseobservationmodelname': 'MODEL.5', 'langfuseobservationmodel': 'MODEL.5',
-                        'genaimodelname': 'MODEL.6', 'modelname': 'MODEL.7', 'model': 'MODEL.8',
+                        'genaimodelname': 'MODEL.6', 'modelname': 'MODEL.7', 'model': 'MODEL.8', 'speed': 'TIER.3',
                         'genaiprovidername': 'PROVIDER.1', 'llmprovider': 'PROVIDER.2', 'genaisystem': 'PROVIDER.3',
                         'aimodelprovider': 'PROVIDER.4', 'mlflowllmprovider': 'PROVIDER.4', 'llmsystem': 'PROVIDER.5',
-                        'llmvendor': 'PROVIDER.5',
                         'openairesponseservicetier': 'TIER.1', 'genaiopenairesponseservicetier': 'TIER.1',
-                        'genairesponseservicetier': 'TIER.2', 'genaiusageservicetier': 'TIER.2', 'speed': 'TIER.3',
+                        'genairesponseservicetier': 'TIER.2', 'llmvendor': 'PROVIDER.5',
                         'operationcost': 'COST.3', 'llmcosttotal': 'COST.2', 'llmcost': 'COST.3', 'costusd': 'COST.2',
                         'genaicosttotalcost': 'COST.2', 'genaicosttotal': 'COST.2', 'genaicostusd': 'COST.2',
                         'cost:total': 'COST.4', 'genairesponseid': 'RESPONSE.1', 'airesponseid': 'RESPONSE.2',
@@ -56,8 +55,8 @@ with stated as (
                         'genaiagentname': 'AGENT', 'agentname': 'AGENT', 'eventname': 'EVENT', 'sessionid': 'SESSION',
                         'eventsequence': 'SEQUENCE', 'eventtimestamp': 'TIME'}[a.name],
                     case
-                        when regexp_matches(a.name, 'max|limit|budget|persec|remaining|first|window|price|threshold'
-                            || '|cost|setting|quota|capacity|average|avg|estimat|size|length|ms$|seconds|duration'
+                        when regexp_matches(a.name, 'max|limit|budget|persec|permin|remaining|first|window|price'
+                            || '|threshold|cost|setting|quota|capacity|avg|average|size|length|ms$|seconds|duration'
                             || '|time|ttl|key|bytes|ratio|percent|control|breakpoint|saved|saving|hits?$') then null
                         when regexp_matches(a.name, 'tokens|tokencount|tokenusage') then 'UNREAD'
                         when a.name like '%cach%' then 'UNREAD_CACHE'
@@ -79,6 +78,7 @@ with stated as (
                     then 'IMAGE_OUT'
                 when a.name like '%image%' then 'IMAGE_IN'
                 when regexp_matches(a.name, ':(input|prompt)(tokens?|tokencount)?$') then 'INPUT'
+                when a.key = 'ai.usage.tokens' then 'INPUT'
                 when regexp_matches(a.name, ':(output|completion|candidates)(tokens?|tokencount)?$') then 'OUTPUT'
                 when regexp_matches(a.name, ':total(tokens?|tokencount)?$') then 'TOTAL'
                 when regexp_matches(a.name, ':(total)?cost(usd|total)?$') then 'COST.1'

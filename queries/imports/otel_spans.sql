@@ -27,7 +27,7 @@ with named as (
         [f.name for f in facts] as names,
         [f.value for f in facts] as cells,
         [
-            regexp_replace(lower(f.value), '[.](chat|messages|responses|completions?|embeddings?|language-model)$', '')
+            regexp_replace(lower(f.value), '"|[.](chat|message|response|completion|embedding|language.*)s?$', '', 'g')
             for f in facts if f.name = 'PROVIDER'
         ] as providers,
         [trim(lower(f.value), ' "') for f in facts if f.name in ('KIND', 'OPERATION')] as kinds
@@ -74,7 +74,7 @@ select
             || '|litellm|traceloop|langfuse|langsmith|mlflow|sentry|spring.?ai|microsoft.*|portkey|helicone|_?other'
             || '|unknown|custom)([._ -]?(agents?|proxy|framework|sdk|ai))?$')
     ][1] as provider_id,
-    nullif(cells[list_position(names, 'MODEL')], '') as model_ref,
+    nullif(trim(cells[list_position(names, 'MODEL')], '"'), '') as model_ref,
     lower(cells[list_position(names, 'TIER')]) as service_tier,
     coalesce(
         cells[list_position(names, 'RESPONSE')],
@@ -91,7 +91,7 @@ select
         'resource_user_id': nullif(resource_user_id, ''),
         'occurred_at': coalesce(nullif(reported_at, '0'), cells[list_position(names, 'TIME')]),
         'input': cells[list_position(names, 'INPUT')],
-        'is_of_buckets': facts[list_position(names, 'INPUT')].rank = '3',
+        'is_of_buckets': facts[list_position(names, 'INPUT')].key like 'langfuse%',
         'output': cells[list_position(names, 'OUTPUT')],
         'total': cells[list_position(names, 'TOTAL')],
         'uncached': cells[list_position(names, 'UNCACHED')],

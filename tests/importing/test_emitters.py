@@ -61,6 +61,12 @@ def reasons_of(folder: Path, *lines: Any) -> dict[str, int]:
          "gen_ai.usage.input_token_details": '{"cache_read": 600, "cache_creation": 90}'},
         {"langfuse.observation.usage_details":
          '{"input": 310, "output": 100, "input_cached_tokens": 600, "input_cache_creation": 90}'},
+        {"aws.bedrock.usage.inputTokens": 1000, "aws.bedrock.usage.outputTokens": 100,
+         "aws.bedrock.usage.cacheReadInputTokens": 600, "bedrock.usage.cacheWriteInputTokens": 90},
+        {"gen_ai.aggregated_usage.input_tokens": 1000, "gen_ai.aggregated_usage.output_tokens": 100,
+         "gen_ai.cached_tokens": 600, "gen_ai.cache_creation_tokens": 90},
+        {"gen_ai.usage": {"input_tokens": 1000, "output_tokens": 100, "cached_tokens": 600,
+         "cache_write_tokens": 90}},
         {"mlflow.chat.tokenUsage": {"input_tokens": 1000, "output_tokens": 100,
          "total_tokens": 1100, "cache_read_input_tokens": 600, "cache_creation_input_tokens": 90}},
         {"ai.usage.inputTokens": 310, "ai.usage.outputTokens": 100,
@@ -268,3 +274,10 @@ def test_the_fast_mode_of_claude_code_has_prices_of_its_own(tmp_path: Path) -> N
              "input_tokens": 5, "output_tokens": 5}  # fmt: skip
     rows = rows_of(tmp_path, events({**event, "speed": "fast"}, {**event, "speed": "normal"}))
     assert sorted(row["price_context"] for row in rows) == ["fast", "standard"]
+
+
+def test_an_embedding_of_the_ai_sdk_has_input_alone(tmp_path: Path) -> None:
+    cells = {**NO_USAGE, "ai.usage.tokens": 40, "gen_ai.request.model": None,
+             "mlflow.llm.model": '"text-embedding-3-small"'}  # fmt: skip
+    (row,) = rows_of(tmp_path, traces(call("a" * 16, cells=cells)))
+    assert (counts(row), row["model_ref"]) == ((40, 0, 0, 0), "text-embedding-3-small")
