@@ -30,11 +30,16 @@ ALLOWED = (
         "the same tokens at their prices per request, day, slot and user; checks compare the sums",
     ),
     (
+        "day_costs other_day_costs request_costs slot_costs usage_costs",
+        r"request_usd_per_request \* requests",
+        "as above; unpriced calls are counted without those that cost nothing",
+    ),
+    (
         "day_costs slot_costs usage_costs",
         r"\w+ \* unpriced_\w+|unpriced_\w+ \* \w+",
         "as above, the tokens without a price",
     ),
-    ("slot_costs usage_costs", r"requests \* unpriced_requests", "as above, calls without a price"),
+    ("slot_costs usage_costs", r"\w+_requests \* unpriced_\w+", "as above, calls without a price"),
     ("day_costs usage_costs", r"usage_tokens - unpriced_tokens", "as above, the tokens with one"),
     (
         "booking_views income_statements",

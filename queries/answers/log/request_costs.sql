@@ -59,7 +59,9 @@ select
             else cast(request_slots.web_searches as decimal(14, 0)) * slot_prices.web_search_usd_per_search
         end
         + case
-            when request_slots.requests = 0 then 0
+            -- Without usage a call costs nothing, unless its source says what it cost.
+            when request_slots.is_without_usage and coalesce(slot_prices.request_usd_per_request, 0) = 0
+                then case when coalesce(request_slots.reported_cost_usd, 0) <= 0 then 0 end
             else cast(request_slots.requests as decimal(14, 0)) * slot_prices.request_usd_per_request
         end as serving_cost_usd
 from request_slots

@@ -29,7 +29,12 @@ with used as (
             + cache_write_tokens
             + cache_write_1h_tokens
             + input_audio_tokens
-            + input_image_tokens as total_input_tokens
+            + input_image_tokens as total_input_tokens,
+        output_tokens
+            + reasoning_tokens
+            + output_audio_tokens
+            + output_image_tokens
+            + web_searches as total_output_units
     from usage_ledger
 )
 select
@@ -52,6 +57,7 @@ select
     used.output_image_tokens,
     used.web_searches,
     used.reported_cost_usd,
+    used.total_input_tokens + used.total_output_units = 0 as is_without_usage,
     price_slots.month,
     price_slots.price_slot_id,
     -- 1970-01-01: on one plan, or on none, all month.

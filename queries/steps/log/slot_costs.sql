@@ -30,7 +30,8 @@ with costs as (
         + slot_totals.input_image_tokens * slot_rates.unpriced_input_image_tokens
         + slot_totals.output_image_tokens * slot_rates.unpriced_output_image_tokens
         + slot_totals.web_searches * slot_rates.unpriced_web_searches
-        + slot_totals.requests * slot_rates.unpriced_requests as unpriced_units,
+        + slot_totals.billable_requests * slot_rates.unpriced_requests
+        + slot_totals.piece_requests * slot_rates.unpriced_pieces as unpriced_units,
         cast(slot_totals.input_tokens as decimal(14, 0)) * slot_rates.input_usd_per_token
         + cast(slot_totals.cache_read_tokens as decimal(14, 0)) * slot_rates.cache_read_usd_per_token
         + cast(slot_totals.cache_write_tokens as decimal(14, 0)) * slot_rates.cache_write_usd_per_token

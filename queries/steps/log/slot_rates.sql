@@ -30,5 +30,6 @@ select
     case when input_image_usd_per_token is null then 1 else 0 end as unpriced_input_image_tokens,
     case when output_image_usd_per_token is null then 1 else 0 end as unpriced_output_image_tokens,
     case when web_search_usd_per_search is null then 1 else 0 end as unpriced_web_searches,
-    case when request_usd_per_request is null then 1 else 0 end as unpriced_requests
+    case when request_usd_per_request is null then 1 else 0 end as unpriced_requests,
+    case when coalesce(request_usd_per_request, 0) = 0 then 1 else 0 end as unpriced_pieces
 from slot_prices

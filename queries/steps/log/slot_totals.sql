@@ -17,7 +17,9 @@ select
     sum(cast(output_audio_tokens as decimal(18, 0))) as output_audio_tokens,
     sum(cast(input_image_tokens as decimal(18, 0))) as input_image_tokens,
     sum(cast(output_image_tokens as decimal(18, 0))) as output_image_tokens,
-    sum(cast(web_searches as decimal(18, 0))) as web_searches
+    sum(cast(web_searches as decimal(18, 0))) as web_searches,
+    sum(cast(billable_requests as decimal(18, 0))) as billable_requests,
+    sum(cast(piece_requests as decimal(18, 0))) as piece_requests
 from usage_months
 group by
     month,

@@ -1,4 +1,4 @@
--- question: What would usage without a price cost at most, at the highest listed price of its class?
+-- question: What would usage without a price cost at most, at the highest listed price or as its source reports?
 -- grain:    cost_version_id, month, user_id, part_key_date
 -- reads:    usage_months, cost_versions, slot_prices, highest_prices
 -- notes:    docs/log.md#unpriced-usage
@@ -60,8 +60,20 @@ unpriced as (
         end
         + case
             when slot_prices.request_usd_per_request is not null then 0
-            else cast(usage_months.requests as decimal(14, 0)) * highest_prices.request_usd_per_request
-        end as highest_cost_usd
+            else cast(usage_months.billable_requests - usage_months.piece_requests as decimal(14, 0))
+                * highest_prices.request_usd_per_request
+        end as highest_cost_usd,
+        -- What the source reports where no class of the model has a price.
+        case
+            when slot_prices.input_usd_per_token is null and slot_prices.output_usd_per_token is null
+                then cast(usage_months.reported_cost_usd as decimal(38, 24))
+            else 0
+        end as reported_cost_usd,
+        case
+            when coalesce(slot_prices.request_usd_per_request, 0) = 0
+                then cast(usage_months.piece_reported_usd as decimal(38, 24))
+            else 0
+        end as piece_reported_usd
     from usage_months
     cross join versions
     inner join slot_prices
@@ -82,15 +94,20 @@ unpriced as (
         or slot_prices.output_image_usd_per_token is null
         or slot_prices.web_search_usd_per_search is null
         or slot_prices.request_usd_per_request is null
+        or usage_months.piece_requests > 0
 )
 select
     cost_version_id,
     month,
     user_id,
     part_key_date,
-    sum(highest_cost_usd) as highest_cost_usd
+    sum(
+        case when highest_cost_usd > 0 then greatest(highest_cost_usd, reported_cost_usd) else 0 end
+        + piece_reported_usd
+    ) as highest_cost_usd
 from unpriced
 where unpriced.highest_cost_usd > 0
+    or unpriced.piece_reported_usd > 0
 group by
     cost_version_id,
     month,

@@ -31,7 +31,8 @@ with rates as (
         slot_rates.web_search_usd_per_search,
         slot_rates.unpriced_web_searches,
         slot_rates.request_usd_per_request,
-        slot_rates.unpriced_requests
+        slot_rates.unpriced_requests,
+        slot_rates.unpriced_pieces
     from cost_versions
     inner join slot_rates
         on slot_rates.scenario_id = cost_versions.cost_version_id
@@ -64,7 +65,8 @@ costs as (
         + usage_months.input_image_tokens * rates.unpriced_input_image_tokens
         + usage_months.output_image_tokens * rates.unpriced_output_image_tokens as unpriced_tokens,
         usage_months.web_searches * rates.unpriced_web_searches
-            + usage_months.requests * rates.unpriced_requests as unpriced_calls,
+            + usage_months.billable_requests * rates.unpriced_requests
+            + usage_months.piece_requests * rates.unpriced_pieces as unpriced_calls,
         cast(usage_months.input_tokens as decimal(14, 0)) * rates.input_usd_per_token
         + cast(usage_months.cache_read_tokens as decimal(14, 0)) * rates.cache_read_usd_per_token
         + cast(usage_months.cache_write_tokens as decimal(14, 0)) * rates.cache_write_usd_per_token

@@ -3,7 +3,8 @@
 -- reads:    request_slots
 -- notes:    docs/log.md#user-months
 -- Whole numbers below 2^53 add up exactly as doubles, in any order and in half the memory. Requests
--- without audio, pictures, searches or hour-long caches, nearly all, are summed with half the columns.
+-- without audio, pictures, searches or hour-long caches, nearly all, are summed with half the columns;
+-- calls without any usage are among the others.
 with counted as (
     select
         month,
@@ -22,6 +23,8 @@ with counted as (
         input_image_tokens,
         output_image_tokens,
         web_searches,
+        coalesce(reported_cost_usd, 0) as reported_cost_usd,
+        is_without_usage,
         cache_write_1h_tokens
             + input_audio_tokens
             + output_audio_tokens
@@ -47,9 +50,14 @@ select
     0 as output_audio_tokens,
     0 as input_image_tokens,
     0 as output_image_tokens,
-    0 as web_searches
+    0 as web_searches,
+    cast(round(sum(cast(requests as double))) as bigint) as billable_requests,
+    0 as piece_requests,
+    cast(0 as decimal(38, 12)) as piece_reported_usd,
+    sum(reported_cost_usd) as reported_cost_usd
 from counted
 where rare_classes = 0
+    and not is_without_usage
 group by
     month,
     user_id,
@@ -73,9 +81,19 @@ select
     cast(round(sum(cast(output_audio_tokens as double))) as bigint) as output_audio_tokens,
     cast(round(sum(cast(input_image_tokens as double))) as bigint) as input_image_tokens,
     cast(round(sum(cast(output_image_tokens as double))) as bigint) as output_image_tokens,
-    cast(round(sum(cast(web_searches as double))) as bigint) as web_searches
+    cast(round(sum(cast(web_searches as double))) as bigint) as web_searches,
+    -- A call without usage costs nothing, unless its source says what it cost.
+    cast(round(sum(
+        case when is_without_usage and reported_cost_usd <= 0 then 0 else cast(requests as double) end
+    )) as bigint) as billable_requests,
+    cast(round(sum(
+        case when is_without_usage and reported_cost_usd > 0 then cast(requests as double) else 0 end
+    )) as bigint) as piece_requests,
+    sum(case when is_without_usage and reported_cost_usd > 0 then reported_cost_usd else 0 end) as piece_reported_usd,
+    sum(case when is_without_usage then 0 else reported_cost_usd end) as reported_cost_usd
 from counted
 where rare_classes > 0
+    or is_without_usage
 group by
     month,
     user_id,
