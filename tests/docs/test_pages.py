@@ -19,6 +19,8 @@ from places import ROOT
 from sqlglot import exp
 
 import unitecon
+from unitecon.case.places import DEFAULT
+from unitecon.cli import words
 from unitecon.cli.commands import app
 from unitecon.engine import catalog
 from unitecon.engine.catalog import TOPICAL, Query
@@ -222,11 +224,14 @@ DOCUMENTED = [
 @pytest.mark.parametrize("command", DOCUMENTED)
 def test_a_documented_command_parses(command: str) -> None:
     name, options = parsed(command)
-    if name in {"show", "explain"}:
-        catalog.get(options.get("answer") or options["name"])
     case = options.get("case")
+    if name in {"show", "explain", "sql"}:  # whose words may come in either order
+        typed = [options.get("answer") or options.get("name") or options.get("query"), case]
+        sort = words.query_and_case if name == "sql" else words.subject_and_case
+        subject, case = sort([word for word in typed if word])
+        assert name == "sql" or catalog.get(subject)
     bundled = {folder.parent.name for folder in ROOT.glob("datasets/*/case.toml")}
-    if case in {None, "", *bundled} or "DIR" in str(case):
+    if case in {None, DEFAULT, *bundled} or "DIR" in str(case):
         return
     assert (ROOT / str(case) / "case.toml").is_file() or case in made_by_documents(), case
 

@@ -56,9 +56,10 @@ def test_columns_are_left_out_from_the_right_and_the_wanted_stay() -> None:
     assert text(WIDE, Terminal(width=1))[1] == ["cost_of_revenue_usd", "note"]
 
 
-def test_a_column_that_says_the_same_in_each_row_goes_first() -> None:
-    table = Cells({"scenario_id": ["baseline"] * 2, "a": ["1", "2"]}, (), ["scenario_id", "a"])
+def test_a_column_that_says_the_same_in_each_row_goes_first_unless_it_is_wanted() -> None:
+    table = Cells({"scenario_id": ["baseline"] * 2, "a": ["1", "2"]})
     assert text(table, Terminal(width=9))[1] == ["scenario_id"]
+    assert text(table._replace(wanted=["scenario_id"]), Terminal(width=9))[1] == ["a"]
 
 
 def test_long_texts_are_cut_where_room_is_short() -> None:

@@ -27,9 +27,9 @@ def rows() -> pl.DataFrame:
         for month in (1, 2, 3, 4)
         for rank in (2, 1)
     ]
-    return pl.DataFrame(
-        keys, {"scenario_id": pl.String, "month": pl.Date, "loss_rank": pl.Int64}, orient="row"
-    )
+    schema = {"scenario_id": pl.String, "month": pl.Date, "loss_rank": pl.Int64}
+    frame = pl.DataFrame(keys, schema, orient="row")
+    return frame.with_columns(pl.lit(-1.0).alias("contribution_margin_usd"))
 
 
 def test_the_latest_month_comes_first_and_what_lies_ahead_last() -> None:
@@ -41,6 +41,8 @@ def test_the_latest_month_comes_first_and_what_lies_ahead_last() -> None:
 def test_the_baseline_stands_alone_unless_scenarios_are_asked_for() -> None:
     alone = shown(rows(), LOSERS, View(), AS_OF)
     assert alone.frame["scenario_id"].unique().to_list() == ["baseline"]
+    assert alone.wanted[:3] == ("month", "plan_id", "user_id")
+    assert "contribution_margin_usd" in alone.wanted  # what the rank is of
     assert alone.notes == ("The baseline alone; --scenario all shows 1 more scenario.",)
     for asked in (view(scenarios=["all"]), view(where="scenario_id <> 'x'")):
         every = shown(rows(), LOSERS, asked, AS_OF)

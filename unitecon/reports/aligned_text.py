@@ -81,11 +81,11 @@ def _fitting(
 ) -> set[str]:
     """The columns that fit into a line: the wanted first, then from left to right.
 
-    A column that says the same in every row comes last.
+    Any other that says the same in every row comes last.
     """
     same = [name for name, cells in columns.items() if len(cells) > 1 and len(set(cells)) == 1]
-    ranked = [name for name in dict.fromkeys([*wanted, *columns]) if name in columns]
-    ranked = [*(n for n in ranked if n not in same), *(n for n in ranked if n in same)]
+    varied = [name for name in columns if name not in same]
+    ranked = [name for name in dict.fromkeys([*wanted, *varied, *same]) if name in columns]
     shown: set[str] = set()
     used = 0
     for name in ranked:

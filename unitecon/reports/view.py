@@ -100,7 +100,13 @@ def shown(rows: pl.DataFrame, query: Query, asked: View, as_of: date) -> Shown:
     if asked.columns:
         frame = frame.select(asked.columns)
     order = [term.column for term in (*asked.order, *query.order)]
-    return Shown(frame, total, (*query.grain, *order), notes, asked.limit)
+    # A lone scenario is the first to go where room is short.
+    keys = [key for key in query.grain if key != SCENARIO or _is_varied(frame, key)]
+    return Shown(frame, total, (*keys, *order), notes, asked.limit)
+
+
+def _is_varied(frame: pl.DataFrame, column: str) -> bool:
+    return column in frame.columns and frame[column].n_unique() > 1
 
 
 def ordered(frame: pl.DataFrame, order: Iterable[Term], as_of: date) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    user_margins
 -- notes:    docs/log.md#user-margins
--- order:    month latest, loss_rank
+-- order:    month latest, loss_rank, contribution_margin_usd
 -- sums:     exact
 -- Losses are counted by their order of magnitude first, so that only the greatest need sorting.
 with losses as (

@@ -2,7 +2,7 @@
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    cost_versions, user_ranks, user_margins
 -- notes:    docs/log.md#user-margins
--- order:    month latest, cost_rank
+-- order:    month latest, cost_rank, serving_cost_usd
 -- sums:     exact
 select
     user_margins.scenario_id,
