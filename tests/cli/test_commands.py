@@ -22,7 +22,7 @@ from rich.console import Console
 
 import unitecon
 from unitecon.basics import files
-from unitecon.cli import answers, cache, cases, prompt, what_if
+from unitecon.cli import answers, cache, cases, imports, init, prompt, what_if
 from unitecon.cli.app import app
 from unitecon.engine import catalog
 from unitecon.errors import CheckFailed, UniteconError
@@ -274,7 +274,7 @@ def test_chart_writes_a_picture(call: Call, tmp_path: Path) -> None:
 def test_init_copies_a_case_once(call: Call, tmp_path: Path) -> None:
     assert call("init", tmp_path / "mine", "--from", "openai")[0] == 0
     assert (tmp_path / "mine" / "case.toml").is_file()
-    code, _, err = call("init", tmp_path / "mine")
+    code, _, err = call("init", tmp_path / "mine", "--from", "openai")
     assert code == 2
     assert "is not empty" in err
 
@@ -349,7 +349,7 @@ def test_no_help_line_is_cut_at_80_columns(call: Call, monkeypatch: pytest.Monke
 def test_every_command_is_on_the_one_app() -> None:
     functions = {
         name
-        for module in (answers, cache, cases, what_if)
+        for module in (answers, cache, cases, imports, init, what_if)
         for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__
         if not name.startswith("_")
