@@ -88,7 +88,7 @@ def test_counts_that_are_not_final_are_named(tmp_path: Path) -> None:
     transcript = ROOT / "tests" / "importing" / "formats" / "claude_code.small.jsonl"
     with log_case.new_case(tmp_path / "mine", Wanted([transcript]), lambda _: None) as case:
         text = first_page.text(case, Path("mine"))
-    assert "  Costs are a lower bound: of 3 requests, 3 have no stop reason" in text
+    assert text.count("costs are a lower bound: of 3 requests, 3 have no stop reason") == 1
 
 
 def test_refused_records_are_counted_with_the_way_to_see_them(tmp_path: Path) -> None:

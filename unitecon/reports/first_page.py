@@ -91,8 +91,6 @@ def _head(case: LogCase, name: str) -> Iterator[str]:
     if report.quarantined:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.reasons.items())
         yield f"  Refused: {reasons}. See them: unitecon show usage_quarantine {escape(name)}"
-    if report.is_floor:
-        yield from (escape(f"  {note[:1].upper()}{note[1:]}.") for note in report.notes)
     if reading.map_text:
         yield "The map guessed from the columns, in map.toml:"
         yield escape("\n".join(f"  {line}" for line in reading.map_text.splitlines() if line))
