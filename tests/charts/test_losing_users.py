@@ -46,7 +46,7 @@ def test_the_title_counts_those_who_pay_and_the_subtitle_all() -> None:
     head = chart_of([user("ann", -30.0), user("bob", -1.5)], PLANS)["title"]
     assert head["text"] == "2 of 40 paying users (5%) cost more than they pay"
     assert head["subtitle"] == [
-        "June 2026: $40.0 lost on them and 70 who pay nothing; all together bring $500 net",
+        "June 2026: $40.0 lost on them and 9 who pay nothing; all together bring $500 net",
         "The 2 on whom most is lost, USD: \u25cb they pay, \u25cf they cost with fees",
         "3 more have usage without a price: their margin is not known",
     ]

@@ -79,7 +79,7 @@ def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
         return [f"{month}: what they pay is not known"]
     lost = sum(plan["uncovered_loss_usd"] or 0 for plan in plans)
     margin = sum(plan["contribution_margin_high_usd"] or 0 for plan in plans)
-    free = sum(plan["users"] for plan in plans if not plan["revenue_usd"])
+    free = sum(plan["uncovered_users"] for plan in plans if not plan["revenue_usd"])
     beside = f" and {free:,.0f} who pay nothing" if free else ""
     lines = [
         f"{month}: {words.dollars(lost)} lost on them{beside}; all together {_brought(margin)}",

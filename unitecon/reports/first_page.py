@@ -19,7 +19,7 @@ from unitecon.dictionary.keys import BASELINE
 from unitecon.model import Model
 from unitecon.model import open as opened
 from unitecon.new_case.log_case import LogCase
-from unitecon.reports import first_steps
+from unitecon.reports import first_steps, notes
 from unitecon.reports.formats import WIDTH
 from unitecon.reports.text_tables import NOTHING, day_text, marked, number, table
 
@@ -27,7 +27,10 @@ Row = dict[str, Any]
 SHOWN = 10  # users, models
 LAST_DAYS = 14
 BAR = 30  # characters of the longest bar
-ALWAYS = ("user_costs", "model_costs", "daily_costs", "cost_concentrations")
+ALWAYS = (
+    *("user_costs", "model_costs", "daily_costs", "cost_concentrations"),
+    "reported_totals",
+)
 WITH_PLANS = ("user_coverages", "breakevens", "losing_users")
 WITH_MONEY = ("runways",)
 
@@ -68,6 +71,7 @@ def _answers(case: LogCase, model: Model) -> Answers:
 def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[str | Table]:
     yield from _head(case, name)
     yield from _costs(case, answers)
+    yield from _reported(answers, name)
     yield users_table(answers)
     yield models_table(answers)
     yield days_table(answers)
@@ -94,8 +98,8 @@ def _head(case: LogCase, name: str) -> Iterator[str]:
     if reading.map_text:
         yield "The map guessed from the columns, in map.toml:"
         yield escape("\n".join(f"  {line}" for line in reading.map_text.splitlines() if line))
-    notes = [n for n in report.notes if n.partition(": ")[2] not in reading.map_text]
-    yield from (escape(f"  {note}") for note in (*notes, *case.members.notes))
+    remarks = [n for n in report.notes if n.partition(": ")[2] not in reading.map_text]
+    yield from (escape(f"  {note}") for note in (*remarks, *case.members.notes))
     yield ""
 
 
@@ -123,6 +127,15 @@ def _costs(case: LogCase, answers: Answers) -> Iterator[str]:
         more = f" and {len(unpriced) - 5} more" if len(unpriced) > 5 else ""
         yield f"  Without a price: {escape(listed)}{more}; {share:.1%} of tokens, at unknown cost."
     yield ""
+
+
+def _reported(answers: Answers, name: str) -> Iterator[str]:
+    """What the log's source claims as cost against what its tokens cost."""
+    rows = answers.rows["reported_totals"]
+    texts = [f"  {escape(text)}" for text in notes.differences(rows, name)]
+    if not texts and any(row["reported_cost_usd"] for row in rows):
+        texts = ["  The cost that the log reports agrees with that to within 2%."]
+    yield from (*texts, *([""] if texts else ()))
 
 
 def users_table(answers: Answers) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from unitecon.basics import money
@@ -168,13 +168,21 @@ def _of_members(row: dict[str, Any], plan: str | None) -> Iterator[str]:
 
 
 def _of_costs(model: Model) -> Iterator[str]:
-    """Reported against computed cost, by format, where they differ by more than 2%."""
-    for row in model.answer(TOTALS).to_dicts():
+    rows = model.answer(TOTALS).to_dicts()
+    yield from differences(rows, places.argument(model.case.path))
+
+
+def differences(rows: Iterable[dict[str, Any]], case: str) -> Iterator[str]:
+    """Reported against computed cost, by format, where they differ by more than 2%.
+
+    `rows` are those of the answer `reported_totals`.
+    """
+    for row in rows:
         if row["scenario_id"] == BASELINE and row["is_noteworthy"]:
             parts = " and ".join(_differences(row))
             yield (
                 f"{row['import_format']} reports {parts} (likeliest cause: {row['likely_cause']}); "
-                f"see: unitecon show cost_comparisons {places.argument(model.case.path)}"
+                f"see: unitecon show cost_comparisons {case}"
             )
 
 
