@@ -259,9 +259,11 @@ def all_of(topics: dict[str, list[catalog.Query]]) -> list[catalog.Query]:
 NAMING = {
     "charts/__init__.py": "charts are loaded when first used, by their own names",
     "forecast/simulation.py": "a simulation draws cash and runway, with the columns it keeps",
+    "reports/first_page.py": "the first page of a case made from a log shows these answers",
     "reports/odds_picture.py": "the picture of a simulation shows three of its answers",
     "reports/run.py": "the printed page of a run shows these answers",
     "usage/cache.py": "how many files of each cached table of a log are kept",
+    "usage/model_names.py": "gateways and frameworks, which formats are named after as well",
     "usage/monthly_totals.py": "the spans that a ledger is totalled by",
 }
 
