@@ -12,7 +12,7 @@ from unitecon import importing
 from unitecon.case import load as cases
 from unitecon.errors import UniteconError
 from unitecon.fit import estimate
-from unitecon.new_case import blank, copies, ways
+from unitecon.new_case import blank, copies, template, ways
 from unitecon.new_case.lacks import sentences
 
 
@@ -44,6 +44,20 @@ def test_a_copy_runs_once_it_has_a_log_and_a_fit_of_its_own(tmp_path: Path) -> N
         firstcase.COSTS
         | {"anna": costs[0]["serving_cost_usd"], "ben": costs[1]["serving_cost_usd"]}
     )
+
+
+def test_rows_that_are_still_those_of_the_template_are_counted(tmp_path: Path) -> None:
+    blank.make(tmp_path / "first")
+    copies.make(tmp_path / "mine", str(tmp_path / "first"), with_log=False)
+    assert template.of(cases.load(tmp_path / "first")) is None
+    own = template.of(cases.load(tmp_path / "mine"))
+    assert own is not None
+    assert (own.rows, own.all_rows, own.tables) == (4, 4, 2)
+    path = tmp_path / "mine" / "plan_prices.csv"
+    path.write_text(path.read_text().replace("pro,20,", "pro,25,"))
+    changed = template.of(cases.load(tmp_path / "mine"))
+    assert changed is not None
+    assert (changed.rows, changed.all_rows, changed.tables) == (3, 4, 2)
 
 
 def test_a_copy_with_its_log_runs_at_once(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from unitecon.case import places
 from unitecon.dictionary.keys import BASELINE
 from unitecon.engine import catalog
 from unitecon.errors import UniteconError
+from unitecon.new_case import template
 from unitecon.usage import ledger
 from unitecon.usage.cache import TIERS, USER_MONTHS
 from unitecon.usage.uncounted import Uncounted
@@ -31,7 +32,7 @@ CASH = "given_cash_positions"
 
 def notes_of(model: Model) -> list[str]:
     """Everything that a run of `model` should say of its log and its case."""
-    notes = on_ledger(model.case)
+    notes = [*_of_template(model.case), *on_ledger(model.case)]
     if model.has_log:
         model.prepare([GAPS, TOTALS])
         notes += [*_of_users(model), *_of_costs(model)]
@@ -108,6 +109,15 @@ def _reads(answer: str) -> set[str]:
     queries = {name: query for name, query in catalog.load().items() if name != TIERS}
     names = {read for query in catalog.with_reads([answer], queries) for read in query.reads}
     return names | {answer}
+
+
+def _of_template(case: Case) -> Iterator[str]:
+    """Rows of another case that were copied and not changed."""
+    if rows := template.of(case):
+        yield (
+            f"{rows.rows:,} of {rows.all_rows:,} rows, in {rows.tables} tables, are still those of "
+            f"{rows.template}, which this case was copied from"
+        )
 
 
 def _of_later(case: Case) -> Iterator[str]:
