@@ -40,7 +40,6 @@ ALLOWED = (
         "as above, the tokens without a price",
     ),
     ("slot_costs usage_costs", r"\w+_requests \* unpriced_\w+", "as above, calls without a price"),
-    ("day_costs usage_costs", r"usage_tokens - unpriced_tokens", "as above, the tokens with one"),
     (
         "booking_views income_statements",
         r"revenue_usd - cost_of_revenue_usd",

@@ -15,7 +15,7 @@ with totals as (
             cast(case when day_costs.is_priced then day_costs.requests else 0 end as decimal(18, 0))
         ) as priced_requests,
         sum(cast(day_costs.usage_tokens as decimal(18, 0))) as usage_tokens,
-        sum(cast(day_costs.priced_tokens as decimal(18, 0))) as priced_tokens,
+        sum(cast(day_costs.unpriced_tokens as decimal(18, 0))) as unpriced_tokens,
         min(case when day_costs.is_priced then 1 else 0 end) = 1 as is_priced,
         sum(day_costs.priced_cost_usd) as priced_cost_usd
     from day_costs
@@ -38,6 +38,6 @@ select
     -- A class that was used and has no price makes the cost unknown.
     case when is_priced then cast(priced_cost_usd as double) end as serving_cost_usd,
     cast(priced_cost_usd as double) as priced_cost_usd,
-    cast(priced_tokens as double) / nullif(cast(usage_tokens as double), 0) as priced_token_share,
+    1 - cast(unpriced_tokens as double) / nullif(cast(usage_tokens as double), 0) as priced_token_share,
     cast(priced_requests as double) / nullif(cast(requests as double), 0) as priced_request_share
 from totals

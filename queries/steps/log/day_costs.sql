@@ -80,7 +80,7 @@ select
     reported_kind,
     requests,
     usage_tokens,
-    usage_tokens - unpriced_tokens as priced_tokens,
+    unpriced_tokens,
     is_by_piece,
     unpriced_tokens + unpriced_searches = 0 and not is_by_piece as is_priced,
     reported_cost_usd,
