@@ -109,7 +109,8 @@ def show(
     kept_rows = kept.rows(build, answer, where)
     if kept_rows is not None:
         notes.to_stderr(kept.notes(build, answer))
-        return cli_output.give(views.shown(kept_rows[0], query, view, kept_rows[1]), chosen, output)
+        cli_output.give(views.shown(kept_rows[0], query, view, kept_rows[1]), chosen, output)
+        return kept.keep_read(build, answer, *kept_rows) if where is None else None
     with formats.working("Running the model"), questions.hinting_at_options(where):
         model = opened(case, as_of, scenario)
         rows, beside = notes.answer(model, answer, where)

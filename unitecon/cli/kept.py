@@ -39,6 +39,20 @@ def keep_answer(build: Build | None, name: str, frame: pl.DataFrame, model: Mode
         build.keep(_files_of(name, frame, model))
 
 
+def keep_read(build: Build | None, name: str, frame: pl.DataFrame, day: date) -> None:
+    """Keep an answer that was read from a kept database, of a case without a log.
+
+    What there is to note beside an answer about a log is the model's to say.
+    """
+    from unitecon.builds import database
+
+    if build is None or frame.is_empty() or f"{name}.screen" in build.files:
+        return
+    names = database.names(build)
+    if names is not None and not any(names.values()):
+        build.keep(_texts_of(name, frame, day, ()))
+
+
 def keep_shown(
     build: Build | None, model: Model, name: str, rows: pl.DataFrame, where: str | None
 ) -> None:
@@ -50,21 +64,30 @@ def keep_shown(
 
 
 def _files_of(name: str, frame: pl.DataFrame, model: Model) -> dict[str, tuple[bytes | Path, int]]:
+    from unitecon.reports import notes
+
+    beside = notes.notes_on(model, name, frame)
+    files = _texts_of(name, frame, model.case.as_of_date, beside)
+    return files | {CASE: (_case_text(model), 0)}
+
+
+def _texts_of(
+    name: str, frame: pl.DataFrame, day: date, beside: Sequence[str]
+) -> dict[str, tuple[bytes | Path, int]]:
     """The files of an answer: its rows, and as text what is shown of them if nothing is asked."""
     from unitecon.builds import answers
     from unitecon.engine import catalog
-    from unitecon.reports import formats, notes, screen, view
+    from unitecon.reports import formats, screen, view
 
-    shown = view.shown(frame, catalog.get(name), view.View(), model.case.as_of_date)
+    shown = view.shown(frame, catalog.get(name), view.View(), day)
     whole = shown.frame
     texts = {"screen": _cells_text(whole.head(screen.ROWS), shown)}
     if whole.height * whole.width <= MANY_CELLS:
         texts |= {form: formats.encode(whole, form) for form in ("csv", "json")}
         texts["table"] = _cells_text(whole, shown)
-    beside = notes.notes_on(model, name, frame)
     texts["notes"] = json.dumps(shown.notes).encode()
-    texts["beside"] = json.dumps(beside).encode()
-    return answers.files_of(name, frame, texts) | {CASE: (_case_text(model), 0)}
+    texts["beside"] = json.dumps(list(beside)).encode()
+    return answers.files_of(name, frame, texts)
 
 
 def _cells_text(frame: pl.DataFrame, shown: Shown) -> bytes:
