@@ -91,7 +91,7 @@ select
         when parts.worst_count >= 0
             and parts.refusal is null
             and parts.user_id is not null
-            and parts.model_ref is not null
+            and parts.model_ref != '<synthetic>'
             and parts.occurred_at <= import_settings.latest_at
             and parts.occurred_at >= import_settings.earliest_at
             and parts.requests > 0
@@ -105,6 +105,7 @@ select
         when parts.worst_count < 0 then 'not_a_number'
         when parts.user_id is null then 'missing_user'
         when parts.model_ref is null then 'missing_model'
+        when parts.model_ref = '<synthetic>' then 'no_model_call'  -- text of Claude Code's own
         when not parts.has_time then 'missing_time'
         when parts.occurred_at is null then 'unreadable_time'
         when parts.occurred_at > import_settings.latest_at then 'future_time'

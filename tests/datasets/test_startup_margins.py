@@ -99,6 +99,9 @@ def test_its_fitted_rows_are_what_a_fit_makes_today() -> None:
     case = cases.load("assistant_startup")
     fitted = from_log.rows(case)
     for name, rows in fitted.items():
+        if name == "models":  # new ones only, and the case lists all of the log's
+            assert rows == []
+            continue
         carried = case.tables[name].filter(pl.col("basis") == "fitted")
         fresh = pl.DataFrame(rows, schema=carried.schema, orient="row")
         keys = [key for key in carried.columns if carried.schema[key] in (pl.String, pl.Date)]

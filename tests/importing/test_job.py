@@ -122,6 +122,7 @@ FAULTS = [
     ({"prompt": "10000000000"}, "too_many"),
     ({"user": ""}, "missing_user"),
     ({"model": ""}, "missing_model"),
+    ({"model": "<synthetic>"}, "no_model_call"),
     ({"at": ""}, "missing_time"),
     ({"at": "yesterday"}, "unreadable_time"),
     ({"at": "2025-13-01T00:00:00"}, "unreadable_time"),

@@ -67,7 +67,7 @@ ENDS = (r"\[\w+\]$", r":(nitro|floor|exacto)$", r"@(\d{3,8}|default|latest)$", r
 FORWARDING = {"openai", "openrouter"}  # also called for other makers' models, by their protocol
 # Makers whose models are sold at one price; those of others have a price with each host.
 CLOSED = {"anthropic", "openai", "google", "x-ai", "cohere", "perplexity", "voyageai", "elevenlabs"}
-OPEN_MODELS = re.compile(r"gpt-oss|gemma")  # of closed makers, who do not sell them
+OPEN_MODELS = re.compile(r"gpt-oss|gemma")  # of closed makers, and mostly sold by others
 
 Providers = Callable[[str], str | None]
 
@@ -78,7 +78,7 @@ class Attempt:
 
     `is_other`: the provider is not the one that the log names. `is_closed`: only a model that
     nobody else sells at a price of its own will do. `is_abroad`: outside the regions of AWS whose
-    prices are the list's.
+    prices are the list's. `is_stated`: at the provider that the log states beside the model.
     """
 
     provider_id: str | None
@@ -86,12 +86,13 @@ class Attempt:
     is_other: bool = False
     is_closed: bool = False
     is_abroad: bool = False
+    is_stated: bool = False
 
     def fits(self, owner: str, model_id: str) -> bool:
         """Whether a model of the book, which `owner` sells, may price this name."""
         if FINE_TUNED.search(self.name) and not FINE_TUNED.search(model_id + ":"):
             return False
-        if owner in CLOSED and OPEN_MODELS.search(self.name):
+        if owner in CLOSED and OPEN_MODELS.search(self.name) and not self.is_stated:
             return False
         if owner == "aws" and self.is_abroad and "anthropic." not in model_id:
             return False
@@ -118,7 +119,8 @@ def attempts(provider_id: str | None, model_ref: str, providers: Providers) -> I
         _at_provider(asked, path, providers) if asked else _by_model(path, is_closed, providers)
     )
     for attempt in places:
-        yield replace(attempt, is_abroad=is_abroad)
+        is_stated = asked is not None and not attempt.is_other
+        yield replace(attempt, is_abroad=is_abroad, is_stated=is_stated)
 
 
 def provider_of(text: str | None, providers: Providers) -> str | None:
