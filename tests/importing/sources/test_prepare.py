@@ -24,7 +24,7 @@ def looked(folder: Path, name: str, data: bytes) -> Source:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("a.csv", TABLE.encode()), ("a.csv.gz", gzip.compress(TABLE.encode())),
+        ("a.csv", TABLE.encode()), ("a.csv.gz", gzip.compress(TABLE.encode(), mtime=0)),
         ("a.csv", b"\xef\xbb\xbf" + TABLE.encode()), ("a.txt", LINES.encode()),
         ("a.json", b'{"data": [{"x": 1}]}'),
     ],
@@ -39,9 +39,9 @@ def test_most_files_need_no_copy(tmp_path: Path, name: str, data: bytes) -> None
     ("name", "data", "copied", "text"),
     [
         ("a.csv", TABLE.encode("utf-16"), "a.csv", TABLE),
-        ("a.csv.gz", gzip.compress(TABLE.encode("utf-16-le")), "a.csv", TABLE),
+        ("a.csv.gz", gzip.compress(TABLE.encode("utf-16-le"), mtime=0), "a.csv", TABLE),
         ("a.csv", TABLE.encode("cp1252"), "a.csv", TABLE),
-        ("a.jsonl", gzip.compress(LINES.encode()), "a.jsonl", LINES),
+        ("a.jsonl", gzip.compress(LINES.encode(), mtime=0), "a.jsonl", LINES),
         ("a.jsonl.gz", LINES.encode(), "a.jsonl", LINES),
         ("a.txt", b"user\tn\nann\t3\n", "a.txt", "user,n\nann,3\n"),
         ("a.csv", b"sep=;\r\nuser;cost\r\nann;0,25\r\n", "a.csv", "user,cost\nann,0.25\n"),
