@@ -26,6 +26,7 @@ from unitecon.reports.text_tables import NOTHING, day_text, marked, number, tabl
 Row = dict[str, Any]
 SHOWN = 10  # users, models
 LAST_DAYS = 14
+SERVING = 3  # the place of the serving cost among a plan's cells
 BAR = 30  # characters of the longest bar
 ALWAYS = (
     *("user_costs", "model_costs", "daily_costs", "cost_concentrations"),
@@ -206,7 +207,9 @@ def _margins(case: LogCase, answers: Answers) -> Iterator[str | Table]:
     days, all_days = case.span.days_of(answers.month)
     for row in sorted(plans, key=lambda plan: (plan["revenue_usd"] is None, plan["revenue_usd"])):
         price = prices.get(row["plan_id"], {}).get("breakeven_price_usd_per_user_month")
-        shown.add_row(*_plan_cells(row, days / all_days), number(price, 1, 2))
+        cells = _plan_cells(row, days / all_days)
+        # Of a part of a month there is no such answer; a new case has no fees, so it is the cost.
+        shown.add_row(*cells, cells[SERVING] if price is None else number(price, 1, 2))
     yield shown
     if case.wanted.users is None:
         yield from _worth(case, plans)

@@ -9,6 +9,7 @@ from datetime import date
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from unitecon.basics import terminal, theme
 from unitecon.reports.formats import WIDTH
@@ -46,9 +47,9 @@ def marked(text: str) -> str:
 
 def table(title: str, columns: Sequence[str]) -> Table:
     """An empty table: names on the left, figures on the right."""
-    empty = Table(
-        title=title, title_justify="left", title_style=theme.MUTED_STYLE, box=box.SIMPLE_HEAD
-    )
+    whole = Text.from_markup(title, style=theme.MUTED_STYLE, overflow="ignore")
+    whole.no_wrap = True  # a title may be wider than its table
+    empty = Table(title=whole, title_justify="left", box=box.SIMPLE_HEAD)
     for place, name in enumerate(columns):
         empty.add_column(name, justify="right" if place else "left", no_wrap=True)
     return empty
