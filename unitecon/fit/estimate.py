@@ -28,6 +28,7 @@ from unitecon.fit.correlations import of_cells
 from unitecon.fit.least_squares import Array, Cell, Estimates, Problem, search
 from unitecon.fit.problem import Passes, cells_of, targets_of, with_rows
 from unitecon.fit.results import CellFit, FitResult
+from unitecon.usage.log import UsageLog
 
 # Facts whose effect is less than this share of the largest effect are not named.
 NAMED_EFFECT = 0.2
@@ -48,8 +49,8 @@ def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = No
     loaded = from_log.with_rows(loaded, written)
     rows, prepared = with_rows(loaded)
     if not rows and not written:
-        message = "nothing to fit: no usage log, and no cell in fitted_cells.csv"
-        raise UniteconError(f"{loaded.name}: {message}")
+        no_log = UsageLog(loaded, {}).absence or "no usage log"
+        raise UniteconError(f"{loaded.name}: nothing to fit: {no_log}; no cell in fitted_cells.csv")
     result = _to_facts(loaded, rows, prepared) if rows else _without_cells(loaded)
     result = replace(result, log_rows={name: len(new) for name, new in written.items()})
     if out is None:
