@@ -284,7 +284,7 @@ def test_the_report_says_amounts_in_the_unit_of_their_size(
         orient="row",
     )
     table = simulate_page.month_table(reported(openai[0], simulated_months=months))
-    assert table.title == f"Each December, USD {unit}"
+    assert str(table.title) == f"Each December, USD {unit}"
     assert [next(iter(column.cells)) for column in table.columns[2:]] == ["-2.5", "1.0", "4.0"]
 
 
