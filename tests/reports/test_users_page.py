@@ -81,9 +81,11 @@ def test_users_of_a_plan_without_a_price_have_an_unknown_margin() -> None:
         "contribution_margin_low_usd": None, "contribution_margin_high_usd": None,
     }  # fmt: skip
     plans = pl.DataFrame([unpriced, plan("plus", 800.0, (45, 2, 0), 31.5)])
-    _, unpaid, last = findings(Log(plans))
-    assert unpaid == "  What 3 users pay is not known, and so their margin is not either."
+    _, unpaid, costs, last = findings(Log(plans))
+    assert unpaid == "  What 3 users pay is not known, and so no margin of theirs is."
+    assert costs == "  What they cost: unitecon show user_costs mine"
     assert last == ""
+    assert "What users pay is not known" in next(findings(Log(pl.DataFrame([unpriced]))))
 
 
 def test_nothing_is_claimed_of_payers_where_nobody_pays() -> None:

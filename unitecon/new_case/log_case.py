@@ -133,8 +133,10 @@ def _nothing_read(name: str, report: ImportReport) -> InputError:
         return InputError([Fault(f"no request in these {name} files", is_sentence=True)])
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in report.reasons.items())
     message = f"none of the {report.read:,} records of these {name} files could be read: {reasons}"
-    cause = f"first {'; '.join(report.first_places)}"
-    return InputError([Fault(f"{message} ({cause})", is_sentence=True)])
+    first = f"first {'; '.join(report.first_places)}"
+    clock = "a clock that is ahead, or times in another unit"
+    cause = clock if set(report.reasons) == {"future_time"} else None
+    return InputError([Fault(f"{message} ({first})", is_sentence=True, cause=cause)])
 
 
 def _refuse_unpriced(payers: Members) -> None:

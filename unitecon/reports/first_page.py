@@ -123,7 +123,8 @@ def _costs(case: LogCase, answers: Answers) -> Iterator[str]:
     if unpriced:
         share = sum(row["unpriced_token_share"] for row in unpriced)
         listed = ", ".join(
-            f"{row['model_ref']} ({row['unpriced_requests']:,.0f} requests)" for row in unpriced[:5]
+            f"{row['model_ref']} ({_of(round(row['unpriced_requests']), 'requests')})"
+            for row in unpriced[:5]
         )
         more = f" and {len(unpriced) - 5} more" if len(unpriced) > 5 else ""
         yield f"  Without a price: {escape(listed)}{more}; {share:.1%} of tokens, at unknown cost."
@@ -143,7 +144,7 @@ def users_table(answers: Answers) -> Table:
     """The users who cost most over the whole log."""
     ranked = sorted(answers.rows["user_costs"], key=lambda row: row["cost_rank"])
     shown = table(
-        f"What does each user cost? {_of(min(SHOWN, len(ranked)), len(ranked), 'users')}, USD",
+        f"What does each user cost? {_part_of(len(ranked), 'users')}, USD",
         ("User", "Requests", "Mtok", "Cost", "Share"),
     )
     for row in ranked[:SHOWN]:
@@ -157,7 +158,7 @@ def models_table(answers: Answers) -> Table:
         answers.rows["model_costs"], key=lambda row: (-row["priced_cost_usd"], row["model_ref"])
     )
     shown = table(
-        f"What does each model cost? {_of(min(SHOWN, len(ranked)), len(ranked), 'models')}, USD",
+        f"What does each model cost? {_part_of(len(ranked), 'models')}, USD",
         ("Model", "Requests", "Mtok", "Cost", "Share"),
     )
     for row in ranked[:SHOWN]:
@@ -183,7 +184,7 @@ def days_table(answers: Answers) -> Table:
     days = frame.sort("usage_date").tail(LAST_DAYS).to_dicts()
     most = max((day["priced_cost_usd"] for day in days), default=0) or 1
     shown = table(
-        f"What does each day cost? {_of(len(days), frame.height, 'days', 'last')}, USD",
+        f"What does each day cost? {_part_of(frame.height, 'days', LAST_DAYS, 'last')}, USD",
         ("Day", "Requests", "Cost", ""),
     )
     shown.columns[-1].justify = "left"
@@ -236,7 +237,8 @@ def _plan_cells(row: Row, part: float) -> list[str]:
     return [
         row["plan_id"],
         number(users, part, 0 if users >= 10 else 1),
-        number(row["revenue_usd"], users, 2),
+        # What is charged for a part of a month is in whole cents, and so not exact per month.
+        number(row["revenue_usd"], users, 2 if part == 1 else 1),
         number(row["serving_cost_usd"], users, 2),
         marked(number(margin, users, 2)),
         marked(number(margin, 1, 2)),
@@ -251,7 +253,7 @@ def _losses(answers: Answers, plans: list[Row]) -> Iterator[str | Table]:
         yield "Nobody costs more than they pay.\n" if known else ""
         return
     shown = table(
-        f"Who costs more than they pay? {_of(min(SHOWN, len(losing)), len(losing), 'users')}, USD",
+        f"Who costs more than they pay? {_part_of(len(losing), 'users')}, USD",
         ("User", "Plan", "Pays", "Serving", "Margin"),
     )
     for row in losing[:SHOWN]:
@@ -285,9 +287,12 @@ def _month(case: LogCase, answers: Answers) -> str:
     return f"{answers.month:%B %Y}{part}"
 
 
-def _of(shown: int, count: int, what: str, which: str = "first") -> str:
-    word = what.removesuffix("s") if count == 1 else what
-    return f"{count:,} {word}" if shown == count else f"The {which} {shown} of {count:,} {what}"
+def _part_of(count: int, what: str, shown: int = SHOWN, which: str = "first") -> str:
+    return _of(count, what) if count <= shown else f"The {which} {shown} of {_of(count, what)}"
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count:,} {what.removesuffix('s') if count == 1 else what}"
 
 
 def _usd(amount: float) -> str:

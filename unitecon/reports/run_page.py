@@ -76,9 +76,9 @@ def show(results: Results, console: Console | None = None) -> None:
     """Print the page, at most 100 characters wide; plain text unless the output is a terminal."""
     page = console or output_page()
     page.print(f"[{theme.TITLE_STYLE}]{results.title}[/], as of {day_text(results.as_of_date)}\n")
-    page.print(margins_table(results))
+    _print_filled(page, margins_table(results))
     if results.losing_users is not None:
-        page.print(users_page.losses_table(results))
+        _print_filled(page, users_page.losses_table(results))
         for sentence in users_page.findings(results):
             page.print(sentence)
     if not results.runways.is_empty():
@@ -88,6 +88,11 @@ def show(results: Results, console: Console | None = None) -> None:
         page.print(sentence)
     for note in results.notes:
         page.print(f"Note: {note}", markup=False, soft_wrap=True)
+
+
+def _print_filled(page: Console, table: Table) -> None:
+    if table.row_count:
+        page.print(table)
 
 
 def margins_table(results: Results) -> Table:

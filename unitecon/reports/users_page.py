@@ -98,7 +98,9 @@ def _unknown(plans: list[Row], case: str) -> Iterator[str]:
     priced = [plan for plan in plans if plan["revenue_usd"] is not None]
     unpaid = sum(plan["users"] for plan in plans if plan["revenue_usd"] is None)
     if unpaid:
-        yield f"  What {unpaid:,.0f} users pay is not known, and so their margin is not either."
+        who = f"{number(unpaid, 1, 0 if unpaid >= 1 else 1)} users" if priced else "users"
+        yield f"  What {who} pay is not known, and so no margin of theirs is."
+        yield f"  What they cost: unitecon show user_costs {case}"
     unknown = sum(plan["unknown_users"] for plan in priced)
     if not unknown:
         return
