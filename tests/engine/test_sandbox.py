@@ -137,7 +137,7 @@ def test_deep_nesting_is_refused_and_not_a_crash(sandbox: Sandbox) -> None:
 
 
 def test_ctrl_c_ends_a_query_and_not_the_sandbox(sandbox: Sandbox) -> None:
-    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         sandbox.sql("select count(*) from range(100000000000) as t(i) where i % 7 = 3")
     assert sandbox.sql("select 1").item() == 1
