@@ -4,7 +4,8 @@
 -- notes:    docs/formats/anthropic-usage.md#the-consoles-csv-file
 -- part of:  anthropic-usage
 -- The Console's export (claude.com, Usage, Export: a row a day, model, key, workspace, type and context window) has
--- the API's figures under other names; its keys and workspaces are names, not ids. `not_available` is no place.
+-- the API's figures under other names; it names keys and workspaces
+-- rather than giving their ids. `not_available` means that the region is unknown.
 with rows_of_both as (
     select
         source_file,

@@ -7,7 +7,7 @@
 -- only the answer has one-hour writes. The user is what the caller put into requestMetadata, else the identity that
 -- called: of a role that a machine assumed, the role, since each session has a name of its own.
 -- Outside the United States Anthropic's models alone have the list's prices, so others are named with their region.
--- A failed call has no tokens and is no usage. A call without a count, such as for an image, is refused.
+-- Failed calls have no tokens and are skipped. A call without token counts, such as for an image, is refused.
 with calls as (
     select
         source_file,

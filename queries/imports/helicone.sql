@@ -7,7 +7,8 @@
 -- Helicone takes cached and audio tokens out of the prompt for OpenAI and Anthropic, and leaves them in for providers
 -- that it reads by a generic rule (GenericBodyProcessor). The total tells: where it is prompt and completion alone,
 -- the cached tokens are in the prompt, except of Claude, whose total leaves them out.
--- A hit of Helicone's own cache called no provider: it has no tokens. A failed request without tokens is no usage.
+-- A hit in Helicone's own cache did not reach a provider, so its tokens count as 0. Failed requests without tokens are
+-- skipped.
 with records as (
     select
         source_file,

@@ -6,8 +6,8 @@
 -- `usage` is what the provider reported: metadata.usage_object, else additional_usage_values. Exports of the table
 -- hold metadata as an object, as its text, or as that text encoded again. `cache_counts` are all counts above zero
 -- with `cache` in their name, wherever they stand: in either object, or beside the tokens of the row itself.
--- A failed call without tokens or spend is no usage; one with tokens, since litellm/pull/37365 (2026-08) also
--- estimated ones, reached the provider and may be billed: it stays.
+-- Failed calls without tokens or spend are skipped. Those with tokens reached the provider and may be billed, so they
+-- are kept; since litellm/pull/37365 (2026-08) their tokens may be estimates.
 with records as (
     select
         source_file,

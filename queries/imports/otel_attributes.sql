@@ -4,7 +4,7 @@
 -- notes:    docs/formats/otel.md#what-is-read
 -- part of:  otel
 -- gen_ai.usage.input_tokens and ai.usage.inputTokens are both `usage:inputtokens`, llm.token_count.prompt is
--- `usage:prompt`; what is no count keeps its whole name (`genairesponsemodel`). An attribute that holds an object
+-- `usage:prompt`; other attributes keep their whole name (`genairesponsemodel`). An attribute that holds an object
 -- (langfuse.observation.usage_details, mlflow.chat.tokenUsage, gen_ai.usage.input_token_details and, in the AI SDK 4,
 -- ai.response.providerMetadata) gives its numbers; the name of a detail keeps what it is a detail of.
 -- `rank` orders names that say the same: the conventions' own first, objects last.

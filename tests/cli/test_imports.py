@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import logcase
 import pytest
+from commandline import Call
 from places import ROOT
 
-from unitecon.cli import commands, imports
+from unitecon.cli import imports
 from unitecon.importing.maps import table_map
 from unitecon.usage import ledger
 
-Call = Callable[..., tuple[int, str, str]]
 FORMATS = ROOT / "tests" / "importing" / "formats"
 TABLE = (
     "id,user,ts,model,prompt_tokens,cached_tokens,total_tokens\n"
     "1,ann,2025-10-02,gpt-4o,1000,400,1000\n"
 )
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command line in this process: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["unitecon", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            commands.main()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture

@@ -78,8 +78,8 @@ def test_cash_and_costs_add_the_day_it_runs_out(tmp_path: Path) -> None:
 def test_a_flat_subscription_is_compared_with_its_worth_at_api_prices(tmp_path: Path) -> None:
     text = page(tmp_path, firstcase.LOG.splitlines(keepends=True)[2], prices={"max": 200.0})
     assert (
-        "At API prices, the usage of max is worth $1,576.35 per user per month; the plan costs "
-        "$200.00."
+        "At API prices, the usage of max is worth $1,576.35 per user per month, scaled from 1 of "
+        "31 days; the plan costs $200.00."
     ) in text
     assert "1 user cost $50.85 to serve" in text
 

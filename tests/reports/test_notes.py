@@ -118,7 +118,7 @@ def test_an_import_that_is_a_floor_says_so(tmp_path: Path) -> None:
     case = build(tmp_path, [*ROWS, request("3", "bob", DAY)])
     refuse(case, 0, is_floor=True)
     (note,) = of(case)
-    assert note == "what was imported as table is a floor: its source leaves out some of the usage"
+    assert note == "costs of table are a lower bound: its records leave out some of the usage"
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,10 @@ class Logged:
 def rows(logged: Logged, money: Money) -> dict[str, list[Row]]:
     """The rows to add to the case, by table."""
     day, as_of = logged.settings.first_month, logged.settings.as_of_date
-    note = f"Seats on {as_of}, held constant."
-    levels = {_driver(plan): (float(count), note) for plan, count in _member_counts(logged).items()}
+    levels = {
+        _driver(plan): (float(count), _level_note(logged, plan))
+        for plan, count in _member_counts(logged).items()
+    }
     levels[COSTS] = (money.burn_usd, "All costs that are not serving, as given for this case.")
     members: list[Row] = [
         {"plan_id": plan, "driver_id": _driver(plan), "member_share": 1}
@@ -81,6 +83,16 @@ def rows(logged: Logged, money: Money) -> dict[str, list[Row]]:
         "plan_members": members,
         **_company(day, as_of, money),
     }
+
+
+def _level_note(logged: Logged, plan: str) -> str:
+    day = logged.span.as_of_date
+    if plan != logged.members.unlisted:
+        return f"Seats on {day}, held constant."
+    return (
+        f"Seats on {day}, and users on no plan seen in the {RECENT_DAYS} days up to it; held "
+        "constant."
+    )
 
 
 def _driver(plan: str) -> str:

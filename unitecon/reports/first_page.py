@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -26,13 +25,12 @@ from unitecon.reports.text_tables import NOTHING, day_text, marked, number, tabl
 Row = dict[str, Any]
 SHOWN = 10  # users, models
 LAST_DAYS = 14
-SERVING = 3  # the place of the serving cost among a plan's cells
 BAR = 30  # characters of the longest bar
 ALWAYS = (
-    *("user_costs", "model_costs", "daily_costs", "cost_concentrations"),
+    *("usage_gaps", "user_costs", "model_costs", "day_totals", "cost_concentrations"),
     "reported_totals",
 )
-WITH_PLANS = ("user_coverages", "breakevens", "losing_users")
+WITH_PLANS = ("user_coverages", "losing_users")
 WITH_MONEY = ("runways",)
 
 
@@ -73,8 +71,10 @@ def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[str | Table]:
     yield from _head(case, name)
     yield from _costs(case, answers)
     yield from _reported(answers, name)
-    yield users_table(answers)
-    yield models_table(answers)
+    users = sorted(answers.rows["user_costs"], key=lambda row: row["cost_rank"])
+    yield costs_table("user", users, "user_id")
+    models = sorted(answers.rows["model_costs"], key=_by_cost)
+    yield costs_table("model", models, "model_ref")
     yield days_table(answers)
     yield from _margins(case, answers)
     yield from _runway(case, answers)
@@ -105,14 +105,12 @@ def _head(case: LogCase, name: str) -> Iterator[str]:
 
 
 def _costs(case: LogCase, answers: Answers) -> Iterator[str]:
-    models = answers.rows["model_costs"]
-    users = len(answers.rows["user_costs"])
-    total = sum(row["priced_cost_usd"] for row in models)
-    unpriced = [row for row in models if row["unpriced_requests"]]
+    (gaps,) = answers.rows["usage_gaps"]
+    unpriced = [row for row in answers.rows["model_costs"] if row["unpriced_requests"]]
     least = "at least " if unpriced or case.reading.report.is_floor else ""
     yield (
-        f"[{theme.TITLE_STYLE}]{users:,} {'user' if users == 1 else 'users'} cost {least}"
-        f"{_usd(total)} to serve, at the prices of each day.[/]"
+        f"[{theme.TITLE_STYLE}]{_of(gaps['active_users'], 'users')} cost {least}"
+        f"{_usd(gaps['priced_cost_usd'])} to serve, at the prices of each day.[/]"
     )
     for row in answers.of_month("cost_concentrations"):
         if row["active_users"] > 1 and row["top_tenth_cost_share"] is not None:
@@ -121,12 +119,12 @@ def _costs(case: LogCase, answers: Answers) -> Iterator[str]:
                 f"cost of {answers.month:%B %Y}."
             )
     if unpriced:
-        share = sum(row["unpriced_token_share"] for row in unpriced)
         listed = ", ".join(
             f"{row['model_ref']} ({_of(round(row['unpriced_requests']), 'requests')})"
             for row in unpriced[:5]
         )
         more = f" and {len(unpriced) - 5} more" if len(unpriced) > 5 else ""
+        share = gaps["unpriced_token_share"] or 0  # None of calls without tokens
         yield f"  Without a price: {escape(listed)}{more}; {share:.1%} of tokens, at unknown cost."
     yield ""
 
@@ -140,30 +138,19 @@ def _reported(answers: Answers, name: str) -> Iterator[str]:
     yield from (*texts, *([""] if texts else ()))
 
 
-def users_table(answers: Answers) -> Table:
-    """The users who cost most over the whole log."""
-    ranked = sorted(answers.rows["user_costs"], key=lambda row: row["cost_rank"])
+def costs_table(what: str, rows: list[Row], key: str) -> Table:
+    """The users or models that cost most over the whole log, from rows in that order."""
     shown = table(
-        f"What does each user cost? {_part_of(len(ranked), 'users')}, USD",
-        ("User", "Requests", "Mtok", "Cost", "Share"),
+        f"What does each {what} cost? {_part_of(len(rows), f'{what}s')}, USD",
+        (what.capitalize(), "Requests", "Mtok", "Cost", "Share"),
     )
-    for row in ranked[:SHOWN]:
-        shown.add_row(escape(row["user_id"]), *_cost_cells(row))
+    for row in rows[:SHOWN]:
+        shown.add_row(escape(row[key]), *_cost_cells(row))
     return shown
 
 
-def models_table(answers: Answers) -> Table:
-    """What each model cost over the whole log."""
-    ranked = sorted(
-        answers.rows["model_costs"], key=lambda row: (-row["priced_cost_usd"], row["model_ref"])
-    )
-    shown = table(
-        f"What does each model cost? {_part_of(len(ranked), 'models')}, USD",
-        ("Model", "Requests", "Mtok", "Cost", "Share"),
-    )
-    for row in ranked[:SHOWN]:
-        shown.add_row(escape(row["model_ref"]), *_cost_cells(row))
-    return shown
+def _by_cost(row: Row) -> tuple[float, str]:
+    return -row["priced_cost_usd"], row["model_ref"]
 
 
 def _cost_cells(row: Row) -> list[str]:
@@ -176,15 +163,11 @@ def _cost_cells(row: Row) -> list[str]:
 
 def days_table(answers: Answers) -> Table:
     """The last days' cost, with a bar each."""
-    frame = (
-        pl.DataFrame(answers.rows["daily_costs"])
-        .group_by("usage_date")
-        .agg(pl.col("priced_cost_usd", "requests").sum())
-    )
-    days = frame.sort("usage_date").tail(LAST_DAYS).to_dicts()
+    all_days = sorted(answers.rows["day_totals"], key=lambda day: day["usage_date"])
+    days = all_days[-LAST_DAYS:]
     most = max((day["priced_cost_usd"] for day in days), default=0) or 1
     shown = table(
-        f"What does each day cost? {_part_of(frame.height, 'days', LAST_DAYS, 'last')}, USD",
+        f"What does each day cost? {_part_of(len(all_days), 'days', LAST_DAYS, 'last')}, USD",
         ("Day", "Requests", "Cost", ""),
     )
     shown.columns[-1].justify = "left"
@@ -204,21 +187,20 @@ def _margins(case: LogCase, answers: Answers) -> Iterator[str | Table]:
         f"Does each user cover their own cost? {_month(case, answers)}, USD per user per month",
         ("Plan", "Users", "Pays", "Serving", "Margin", "All, $", "Losing", "Break-even price"),
     )
-    prices = {row["plan_id"]: row for row in answers.of_month("breakevens")}
     days, all_days = case.span.days_of(answers.month)
     for row in sorted(plans, key=lambda plan: (plan["revenue_usd"] is None, plan["revenue_usd"])):
-        price = prices.get(row["plan_id"], {}).get("breakeven_price_usd_per_user_month")
-        cells = _plan_cells(row, days / all_days)
-        # Of a part of a month there is no such answer; a new case has no fees, so it is the cost.
-        shown.add_row(*cells, cells[SERVING] if price is None else number(price, 1, 2))
+        price = row["breakeven_price_usd_per_user_month"]
+        shown.add_row(*_plan_cells(row, days / all_days), number(price, 1, 2))
     yield shown
     if case.wanted.users is None:
-        yield from _worth(case, plans)
+        yield from _worth(case, answers, plans)
     yield from _losses(answers, plans)
 
 
-def _worth(case: LogCase, plans: list[Row]) -> Iterator[str]:
+def _worth(case: LogCase, answers: Answers, plans: list[Row]) -> Iterator[str]:
     """What a flat subscription is worth at the prices of the API, where all users are on it."""
+    days, all_days = case.span.days_of(answers.month)
+    scaled = "" if days == all_days else f", scaled from {days} of {all_days} days"
     for row in plans:
         if row["serving_cost_usd"] is not None and row["plan_id"] in case.wanted.prices:
             worth = _usd(row["serving_cost_usd"] / row["users"])
@@ -226,7 +208,7 @@ def _worth(case: LogCase, plans: list[Row]) -> Iterator[str]:
             price = _usd(case.wanted.prices[row["plan_id"]])
             yield (
                 f"At API prices, the usage of {row['plan_id']} is worth {least}{worth} per user "
-                f"per month; the plan costs {price}."
+                f"per month{scaled}; the plan costs {price}."
             )
 
 
@@ -237,7 +219,7 @@ def _plan_cells(row: Row, part: float) -> list[str]:
     return [
         row["plan_id"],
         number(users, part, 0 if users >= 10 else 1),
-        # What is charged for a part of a month is in whole cents, and so not exact per month.
+        # A part of a month is charged in whole cents, which scale to an inexact monthly price.
         number(row["revenue_usd"], users, 2 if part == 1 else 1),
         number(row["serving_cost_usd"], users, 2),
         marked(number(margin, users, 2)),

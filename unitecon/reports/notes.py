@@ -132,7 +132,7 @@ def _of_later(case: Case) -> Iterator[str]:
 
 
 def _of_ledger(case: Case) -> Iterator[str]:
-    """Requests after the as-of date, records that imports refused, imports that are a floor."""
+    """Requests after the as-of date, records that imports refused, incomplete imports."""
     yield from _of_later(case)
     imports = ledger.imports(case.path)
     if refused := sum(about["counts"]["quarantined"] for about in imports):
@@ -141,7 +141,7 @@ def _of_ledger(case: Case) -> Iterator[str]:
     floors = [about["format"] for about in imports if about.get("is_floor")]
     if floors:
         names = ", ".join(sorted(set(floors)))
-        yield f"what was imported as {names} is a floor: its source leaves out some of the usage"
+        yield f"costs of {names} are a lower bound: its records leave out some of the usage"
 
 
 def _of_users(model: Model) -> Iterator[str]:

@@ -33,11 +33,6 @@ class View:
     limit: int | None = None
     is_of_all_scenarios: bool = False
 
-    @property
-    def is_default(self) -> bool:
-        """Whether nothing is asked for, so that kept text can be shown."""
-        return self == View()
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:

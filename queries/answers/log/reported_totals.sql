@@ -51,7 +51,7 @@ select
     totals.difference_usd,
     totals.difference_usd / nullif(totals.computed_cost_usd, 0) as difference_share,
     totals.uncompared_reported_usd,
-    -- 2% of the computed cost: what needs no word.
+    -- Gaps of up to 2% of the computed cost are not mentioned.
     abs(coalesce(totals.difference_usd, 0)) + totals.uncompared_reported_usd
         > 0.02 * coalesce(totals.computed_cost_usd, 0) as is_noteworthy,
     ranked.likely_cause

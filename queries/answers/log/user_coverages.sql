@@ -46,6 +46,7 @@ nets as (
         serving_cost_usd,
         priced_cost_usd,
         highest_cost_usd,
+        kept_revenue_share,
         revenue_usd * kept_revenue_share as net_revenue_usd,
         coalesce(uncovered_revenue_usd, 0) * kept_revenue_share as uncovered_net_revenue_usd,
         coalesce(uncovered_cost_usd, 0) as uncovered_cost_usd
@@ -62,6 +63,7 @@ select
     unknown_users,
     revenue_usd,
     serving_cost_usd,
+    serving_cost_usd / nullif(users, 0) / nullif(kept_revenue_share, 0) as breakeven_price_usd_per_user_month,
     net_revenue_usd - serving_cost_usd as contribution_margin_usd,
     net_revenue_usd - priced_cost_usd - highest_cost_usd as contribution_margin_low_usd,
     net_revenue_usd - priced_cost_usd as contribution_margin_high_usd,

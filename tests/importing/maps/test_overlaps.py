@@ -62,7 +62,7 @@ def counts(read: int, total: int = 0, write: int = 0, reasoning: int = 0) -> dic
         ([counts(400, 1500, write=400)], {READ: None, WRITE: None}),
         # a total of input and output beside cached tokens above the input is naive
         ([counts(400, 1100)] * 9 + [counts(2000, 1100)], {READ: False}),
-        # a total that is no sum says nothing
+        # a total that is not the sum of its parts proves nothing
         ([counts(400, 7)], {READ: None}),
         # half the records of one kind, half of the other
         ([counts(400, 1100), counts(300, 1400)], {READ: None}),
