@@ -7,8 +7,9 @@ UV     ?= uv
 BIN       := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-# More arguments for pytest, for uv (e.g. --upgrade) and for the benchmark.
+# More arguments for pytest, for uv (e.g. --upgrade), for the attacks and for the benchmark.
 PYTEST_ARGS ?=
+ATTACK_ARGS ?=
 LOCK_ARGS   ?=
 BENCH_ARGS  ?=
 BENCH_REQUESTS ?= 5000000
@@ -17,7 +18,7 @@ BENCH_DRAWS    ?= 100000
 BENCH_LOGS     ?= 1000000 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench bench-usage bench-simulation bench-scenario docs lock clean
+.PHONY: help demo test lint format attack licenses bench bench-usage bench-simulation bench-scenario docs lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | tr '@' '\t' | expand -t 18
@@ -36,6 +37,9 @@ lint: $(INSTALLED) ## check style and types
 format: $(INSTALLED) ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+attack: $(INSTALLED) ## attack everything: kills, full disks, broken input, hostile names, runaway SQL
+	$(BIN)/python -m attacks $(ATTACK_ARGS)
 
 bench: $(INSTALLED) ## measure start-up against its limits
 	$(BIN)/python benchmarks/startup.py $(BENCH_ARGS)
