@@ -6,6 +6,7 @@ UV     ?= uv
 
 BIN       := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+LISTING   := $(VENV)/licenses/.installed
 
 # More arguments for pytest, for uv (e.g. --upgrade), for the attacks and for the benchmark.
 PYTEST_ARGS ?=
@@ -60,6 +61,12 @@ bench-simulation: $(INSTALLED) ## measure many draws against numpy by hand; BENC
 	$(BIN)/python benchmarks/simulation.py --draws $(BENCH_DRAWS) $(BENCH_ARGS)
 	$(BIN)/python benchmarks/simulation.py --draws $(BENCH_DRAWS) --growth $(BENCH_ARGS)
 
+licenses: $(INSTALLED) $(LISTING) ## list the licences of all locked packages and, as CycloneDX, the packages
+	mkdir -p $(OUT)
+	$(VENV)/licenses/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+		--output-file $(OUT)/components.cdx.json $(BIN)/python
+	$(BIN)/python -m licenses $(OUT)/components.cdx.json
+
 docs: $(INSTALLED) ## rewrite what the documents show of the model
 	$(BIN)/python docs/refresh.py
 
@@ -68,6 +75,10 @@ lock: ## pin what pyproject.toml asks for (needs uv)
 		--universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		--quiet --output-file requirements.lock $(LOCK_ARGS)
+	$(UV) pip compile licenses/requirements.in --no-config \
+		--universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		--quiet --output-file licenses/requirements.lock $(LOCK_ARGS)
 
 clean: ## remove what these targets made, the environment too
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -78,4 +89,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# An environment of its own: what lists packages should not be listed with them.
+$(LISTING): licenses/requirements.lock $(INSTALLED)
+	$(PYTHON) -m venv --clear $(VENV)/licenses
+	$(VENV)/licenses/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
