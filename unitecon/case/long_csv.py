@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from unitecon.basics.plain_paths import plain
 from unitecon.case import csv_files
 from unitecon.case.cells import Value, is_free_text
 from unitecon.dictionary.tables import Table
@@ -113,7 +114,7 @@ def _texts(path: Path, table: Table) -> pl.DataFrame:
     """The file as text, empty cells as nulls; raises InputError where it is not such a table."""
     names = _header(path, table)
     try:
-        frame = pl.read_csv(path, infer_schema=False)
+        frame = pl.read_csv(plain(path), infer_schema=False)
     except pl.exceptions.PolarsError as error:
         # The other reader is slow, but says which line is broken.
         _, faults = csv_files.read_sheet(path, table, is_foreign=True)

@@ -70,7 +70,7 @@ class Engine:
         self._views = frozenset(as_views)
         self._copy: weakref.finalize[..., Engine] | None = None
         self._sandbox: Sandbox | None = None
-        self._connection = _connect(":memory:", threads)
+        self._connection = _connect(threads)
         views = frozenset(as_views)
         kinds = {name: _kind(query, views) for name, query in self._queries.items()}
         _fill(self._connection, frames, self._queries, kinds, threads)
@@ -239,9 +239,9 @@ def _missing(query: Query, frames: Collection[str]) -> list[str]:
     return [read for read in needed if read not in frames]
 
 
-def _connect(path: str, threads: int) -> duckdb.DuckDBPyConnection:
+def _connect(threads: int) -> duckdb.DuckDBPyConnection:
     # Most tables are small: the default block of 256 KB a column would make the file mostly air.
-    return duckdb.connect(path, config={"threads": threads, "default_block_size": "16384"})
+    return duckdb.connect(config={"threads": threads, "default_block_size": "16384"})
 
 
 def _fill(

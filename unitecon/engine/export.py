@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from unitecon.basics.sql_text import literal
+from unitecon.basics.sql_text import file, literal
 from unitecon.dictionary import units
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
@@ -54,7 +54,7 @@ def write(
 @contextmanager
 def _open(path: Path, memory: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """A new database file, attached as `copied`, and filled in one transaction."""
-    memory.execute(f"attach {literal(path)} as copied (block_size 16384)")
+    memory.execute(f"attach {file(path)} as copied (block_size 16384)")
     memory.begin()
     try:
         yield

@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from unitecon.basics.sql_text import literals
+from unitecon.basics import sql_text
+from unitecon.basics.plain_paths import plain
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,14 @@ class Scan:
         """The scan as a data set of Arrow's."""
         from pyarrow import dataset
 
-        return dataset.dataset([str(path) for path in self.paths], format="parquet")
+        return dataset.dataset([str(plain(path)) for path in self.paths], format="parquet")
 
     @property
     def sql(self) -> str:
         """The scan as a relation in DuckDB's SQL."""
         if self.text:
             return f"({self.text})"
-        options = "hive_partitioning = false, union_by_name = false"
-        return f"read_parquet([{literals(self.paths)}], {options})"
+        return sql_text.read_parquet(self.paths, "union_by_name = false")
 
 
 TableData = pl.DataFrame | Scan

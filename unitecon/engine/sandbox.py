@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from unitecon.basics.sql_text import literal
+from unitecon.basics.sql_text import file
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Sandbox:
         try:
             # Attached and not opened: instances opened on one path in one process are shared,
             # and a file replaced meanwhile would go on showing its old rows.
-            self.connection.execute(f"attach {literal(path)} as model (type duckdb, read_only)")
+            self.connection.execute(f"attach {file(path)} as model (type duckdb, read_only)")
             self.connection.execute("use model")
             for name, scan in (scans or {}).items():
                 # Handed over as a scan of Arrow's: the instance itself opens no file.

@@ -23,7 +23,7 @@ def write(
     DuckDB's.
     """
     memory.execute(
-        f"attach {sql_text.literal(path)} as snapshot (block_size 16384);"
+        f"attach {sql_text.file(path)} as snapshot (block_size 16384);"
         "copy from database memory to snapshot;"
         + "".join(f"drop view snapshot.{name};" for name in left_out)
         + "".join(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from unitecon.basics.sql_text import literal
+from unitecon.basics.plain_paths import plain
+from unitecon.basics.sql_text import file
 from unitecon.engine import catalog, create
 from unitecon.engine.parquet import TableData
 
@@ -34,7 +35,7 @@ def write(name: str, frames: Mapping[str, TableData], path: Path, limits: Limits
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory,
-        "temp_directory": str(limits.folder),
+        "temp_directory": str(plain(limits.folder)),
         **({"threads": limits.threads} if limits.threads else {}),
     }
     queries = {n: query for n, query in catalog.load().items() if n not in frames}
@@ -44,4 +45,4 @@ def write(name: str, frames: Mapping[str, TableData], path: Path, limits: Limits
             create.given_table(connection, table, rows)
         for query in catalog.with_reads([name], queries):
             create.create(connection, query, "view")
-        connection.execute(f"copy (from {name}) to {literal(path)} (compression lz4)")
+        connection.execute(f"copy (from {name}) to {file(path)} (compression lz4)")

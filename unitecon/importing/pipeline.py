@@ -13,7 +13,8 @@ import duckdb
 import polars as pl
 
 from unitecon.basics import memory
-from unitecon.basics.sql_text import literal, literals
+from unitecon.basics.plain_paths import plain
+from unitecon.basics.sql_text import file, literal, read_parquet
 from unitecon.engine import catalog
 from unitecon.engine.catalog import Query
 from unitecon.errors import Fault, InputError, nearest
@@ -74,7 +75,7 @@ class Pipeline:
         self.staged: list[Path] = []  # lines of a format that has few records among many lines
         self.connection = duckdb.connect(
             ":memory:",
-            config={"memory_limit": memory.limit(), "temp_directory": str(folder / "spill"),
+            config={"memory_limit": memory.limit(), "temp_directory": str(plain(folder / "spill")),
                     "preserve_insertion_order": False},
         )  # fmt: skip
         self.connection.execute("set timezone = 'UTC'")
@@ -122,7 +123,7 @@ class Pipeline:
         if part.kept == "table":
             path = self.folder / WORK / f"{part.name}.parquet"
             path.parent.mkdir(exist_ok=True)
-            self.run(f"copy ({sql}) to {literal(path)} (format parquet)")
+            self.run(f"copy ({sql}) to {file(path)} (format parquet)")
             sql = f"select * from {read([path])}"
         self.run(f"create or replace view {part.name} as {sql}")
 
@@ -162,7 +163,7 @@ class Pipeline:
     def copy(self, rows: str, target: Path) -> int:
         """Write rows as Parquet files in a folder per `month`; how many."""
         options = "format parquet, partition_by (month)"
-        return self.number(f"copy ({rows}) to {literal(target)} ({options})")
+        return self.number(f"copy ({rows}) to {file(target)} ({options})")
 
     def totals(self, has_faults: bool) -> dict[str, int]:
         """The source's own totals of accepted rows: requests, all input, all output, searches."""
@@ -183,7 +184,7 @@ class Pipeline:
 
 def read(files: Sequence[Path]) -> str:
     """Files of a ledger as a relation of SQL."""
-    return f"read_parquet([{literals(files)}], hive_partitioning = false)"
+    return read_parquet(files)
 
 
 def refuse_format(name: str) -> InputError:

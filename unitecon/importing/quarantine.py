@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from unitecon.basics.sql_text import literal
+from unitecon.basics.sql_text import file
 from unitecon.importing import duplicates
 from unitecon.importing.pipeline import Pipeline
 from unitecon.importing.sources import marked_lines, numbered_lines, readers
@@ -23,7 +23,7 @@ def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
     _refuse(pipeline, *_numbered(pipeline, work))
     pipeline.run(
         f"copy (select * from refused order by source_file, source_line, source_item) "
-        f"to {literal(target)} (format parquet, compression zstd)"
+        f"to {file(target)} (format parquet, compression zstd)"
     )
     counts = pipeline.run("select reason, count(*) from refused group by all order by 2 desc, 1")
     return {str(reason): int(str(count)) for reason, count in counts}

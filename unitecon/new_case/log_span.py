@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from unitecon.basics.calendar import next_month
+from unitecon.basics.plain_paths import plain
 from unitecon.errors import Fault, InputError, Place
 from unitecon.usage import ledger
 
@@ -60,7 +61,7 @@ def read(case: Path, today: date) -> LogSpan:
     that the month has ended; but never after `today`. Raises InputError where every request is.
     """
     users = (
-        pl.scan_parquet(ledger.data_files(case))
+        pl.scan_parquet([plain(file) for file in ledger.data_files(case)])
         .select("user_id", pl.col("occurred_at").dt.date().alias("day"))
         .group_by("user_id")
         .agg(pl.col("day").min().alias("first_date"), pl.col("day").max().alias("last_date"))

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from unitecon.basics.plain_paths import plain
 from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
 from unitecon.engine.sandbox import one_line
@@ -122,7 +123,7 @@ class GivenTables:
         files = self._known.files[month]
         entry = Entry(month, REFERENCES, cache_keys.references(REFERENCES_SQL, until, files))
         if path := self._cache.find(entry):
-            return pl.read_parquet(path)
+            return pl.read_parquet(plain(path))
         try:
             with duckdb.connect() as connection:
                 query = REFERENCES_SQL.format(Scan.of(files).sql)
@@ -170,7 +171,7 @@ def quarantine(case: Path) -> pl.DataFrame:
         "raw": pl.String,
     }
     refused = [
-        pl.read_parquet(path)
+        pl.read_parquet(plain(path))
         .with_columns(import_id=pl.lit(path.parent.name.removeprefix("import=")))
         .select(*schema)
         for path in ledger.quarantine_files(case)

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from unitecon.basics.plain_paths import plain
 from unitecon.case import places
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import SCENARIO_ID
@@ -140,7 +141,9 @@ class UsageLog:
         if missing := first_missing(self._cache, entries):
             self._write_tiers(missing)
         rows = [
-            pl.read_parquet(self._cache.path(entry)).with_columns(pl.lit(name).alias(SCENARIO_ID))
+            pl.read_parquet(plain(self._cache.path(entry))).with_columns(
+                pl.lit(name).alias(SCENARIO_ID)
+            )
             for (_, name), entry in entries.items()
         ]
         grain = (SCENARIO_ID, "month", "plan_id", "tier_id")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from unitecon.basics.sql_text import literals
+from unitecon.basics.sql_text import literals, read_csv
 from unitecon.importing.maps import column_names
 from unitecon.importing.maps.table_map import TableMap
 from unitecon.importing.sources import nested, readers, samples
@@ -44,7 +44,7 @@ def _is_anywhere(name: str, sources: Sequence[Source]) -> bool:
     )
     with duckdb.connect() as connection:
         rows = connection.execute(
-            f"select 1 from read_csv([{literals(lines)}], {readers.LINE_OPTIONS}) "
+            f"select 1 from {read_csv(lines, readers.LINE_OPTIONS)} "
             f"where json_valid(line) and ({exists}) limit 1"
         ).fetchall()
     return bool(rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from unitecon.basics.sql_text import literals
+from unitecon.basics.sql_text import read_parquet
 from unitecon.importing.sources import numbered_lines
 from unitecon.importing.sources.readers import Source
 from unitecon.importing.sources.shapes import broken_off, opened
@@ -47,7 +47,7 @@ def rows(staged: Sequence[Path]) -> str:
     return (
         "(select source_file, source_line, line, line as raw, "
         f"case when not json_valid(line) then 'broken_json' end as {numbered_lines.BROKEN} "
-        f"from read_parquet([{literals(staged)}]))"
+        f"from {read_parquet(staged)})"
     )
 
 

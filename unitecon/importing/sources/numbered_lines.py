@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from unitecon.basics.sql_text import literals
+from unitecon.basics.sql_text import read_parquet
 from unitecon.importing.sources import documents, nested
 from unitecon.importing.sources.readers import Shape, Source
 from unitecon.importing.sources.shapes import broken_off, opened
@@ -30,7 +30,7 @@ def broken(rows: str) -> str:
 
 def rows(paths: Sequence[Path]) -> str:
     """SQL of the rows of staged files."""
-    return f"read_parquet([{literals(paths)}], union_by_name = true)"
+    return read_parquet(paths, "union_by_name = true")
 
 
 def relation(rows: str, shape: Shape) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from unitecon.basics.sql_text import literals
+from unitecon.basics.sql_text import read_csv
 from unitecon.importing.sources import documents, readers, shapes
 from unitecon.importing.sources.readers import Source
 from unitecon.importing.sources.shapes import FileShape
@@ -151,7 +151,7 @@ def _with_double_keys(sources: Sequence[Source]) -> set[Path]:
         return set()
     keys = f"""select filename, any_value(keys) as keys from (
         select filename, json_keys(line) as keys
-        from read_csv([{literals(paths)}], {readers.LINE_OPTIONS})
+        from {read_csv(paths, readers.LINE_OPTIONS)}
         where json_valid(line)
     ) group by filename, hash(keys)"""
     doubled = f"select distinct filename from ({keys}) where len(keys) > len(list_distinct(keys))"

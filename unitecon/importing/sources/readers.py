@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from unitecon.basics.sql_text import literals
+from unitecon.basics.sql_text import read_csv, read_parquet
 from unitecon.errors import Fault, InputError, Place
 from unitecon.importing.sources import nested, shapes
 from unitecon.importing.sources.shapes import FileShape, broken_off, opened
@@ -123,9 +123,9 @@ def _header(path: Path) -> set[str]:
 
 def broken_lines(sources: Sequence[Source]) -> str:
     """SQL that counts lines of JSON files that are not JSON."""
-    paths = f"[{literals(source.path for source in sources)}]"
+    paths = [source.path for source in sources]
     return (
-        f"select count(*) from read_csv({paths}, {LINE_OPTIONS}) "
+        f"select count(*) from {read_csv(paths, LINE_OPTIONS)} "
         "where trim(line, E' \\t\\r\\n') <> '' and not json_valid(line)"
     )
 
@@ -147,20 +147,20 @@ def _by_kind(sources: Sequence[Source]) -> dict[str, list[Source]]:
 
 
 def _relation(kind: str, sources: Sequence[Source], shape: Shape) -> str:
-    paths = f"[{literals(source.path for source in sources)}]"
+    paths = [source.path for source in sources]
     file = "filename as source_file"
     if kind == "lines":
-        read = f"read_csv({paths}, {LINE_OPTIONS})"
+        read = read_csv(paths, LINE_OPTIONS)
         whole = "where trim(line, E' \\t\\r\\n') <> '' and json_valid(line)"
         rows = f"select {file}, {NO_LINE}, cast(line as json) as line from {read} {whole}"
         return rows if shape.as_lines else nested.extracts("line", shape.columns, rows)
     if kind == "csv":
-        read = f"read_csv({paths}, {CSV_OPTIONS})"
+        read = read_csv(paths, CSV_OPTIONS)
         rows = f"select {file}, {NO_LINE}, * exclude (filename) from {read}"
     else:
         rows = (
             f"select {file}, file_row_number + 1 as source_line, "
-            f"* exclude (filename, file_row_number) from read_parquet({paths}, {PARQUET_OPTIONS})"
+            f"* exclude (filename, file_row_number) from {read_parquet(paths, PARQUET_OPTIONS)}"
         )
     if not shape.as_lines:
         return rows

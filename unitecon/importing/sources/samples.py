@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from unitecon.basics.plain_paths import plain
 from unitecon.errors import Fault, InputError, Place
 from unitecon.importing.sources import documents, shapes
 from unitecon.importing.sources.shapes import FileShape
@@ -59,7 +60,7 @@ def _parquet_records(path: Path) -> list[Record]:
     import polars as pl
 
     try:
-        return pl.scan_parquet(path).head(AT_ONCE).collect().to_dicts()
+        return pl.scan_parquet(plain(path)).head(AT_ONCE).collect().to_dicts()
     except pl.exceptions.PolarsError as error:
         fault = Fault(f"cannot be read: {error}", place=Place(str(path)))
         raise InputError([fault]) from None
