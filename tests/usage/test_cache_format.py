@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "df03d2fd46708e23f857"}
+DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "34441c84f2080e9596df"}
 
 
 def normalised(node: object) -> str:
