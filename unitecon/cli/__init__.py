@@ -1,7 +1,7 @@
 """The command line: parse, call, print. What it does is done elsewhere.
 
 In: arguments. Out: text on the terminal, files, an exit code. Start at `commands`; what a case has
-answered before is answered by `instant`.
+answered before is answered by `instant`; how a command ends, and fails, is in `ending`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ ANSWERABLE = ("show", "explain", "sql", "chart")  # commands that a build can an
 
 
 def main() -> None:
-    """Run the command line and exit: 0 done, 1 a check failed, 2 the input or the call is wrong."""
+    """Run the command line and exit; `ending` has the exit codes."""
+    from unitecon.cli import ending, streams
+
+    streams.prepare()
+    ending.run(_command)
+
+
+def _command() -> int:
     import sys
 
     if sys.argv[1:2] and sys.argv[1] in ANSWERABLE:
@@ -21,4 +28,4 @@ def main() -> None:
             instant.leave(code)
     from unitecon.cli import commands
 
-    commands.main()
+    return commands.command()

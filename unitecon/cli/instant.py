@@ -63,11 +63,6 @@ def answer(arguments: Sequence[str]) -> int | None:
         return None
     try:
         return ANSWERS[call.command](build, call)
-    except BrokenPipeError:  # the reader of our output has closed it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 130
     except (OSError, ValueError, LookupError, TypeError):
         return None
 

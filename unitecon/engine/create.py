@@ -13,10 +13,11 @@ from graphlib import TopologicalSorter
 import duckdb
 import polars as pl
 
+from unitecon.basics import failures
 from unitecon.basics.sql_text import literals
 from unitecon.engine.catalog import Query
 from unitecon.engine.parquet import Scan, TableData
-from unitecon.engine.sandbox import interrupted, one_line
+from unitecon.engine.sandbox import interrupted
 from unitecon.errors import UniteconError
 
 SIDE_BY_SIDE = 2  # a third gains little: it waits for what it reads, or for a core
@@ -47,7 +48,7 @@ def create(connection: duckdb.DuckDBPyConnection, query: Query, kind: str) -> No
     try:
         connection.execute(f"create {kind} {query.name} as {query.sql}")
     except duckdb.Error as error:
-        raise UniteconError(f"{query.file}: {one_line(error)}") from None
+        raise UniteconError(f"{query.file}: {failures.cause(error)}") from None
     except RuntimeError as error:
         raise interrupted(error) from None
 

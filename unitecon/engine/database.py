@@ -14,11 +14,12 @@ from typing import Self
 import duckdb
 import polars as pl
 
+from unitecon.basics import failures
 from unitecon.dictionary import near_meanings
 from unitecon.engine import catalog, create, export, snapshot
 from unitecon.engine.catalog import GIVEN_PREFIX, Query
 from unitecon.engine.parquet import Scan
-from unitecon.engine.sandbox import Sandbox, fetch, one_line
+from unitecon.engine.sandbox import Sandbox, fetch
 from unitecon.errors import UniteconError
 
 # In memory these are tables but for those kept on request: planning views over views costs more
@@ -111,7 +112,7 @@ class Engine:
             try:
                 snapshot.write(path, memory, left, tables)
             except duckdb.Error as error:
-                raise UniteconError(f"cannot write {path}: {one_line(error)}") from None
+                raise UniteconError(f"cannot write {path}: {failures.cause(error)}") from None
         return [name for name in self._names if name not in left]
 
     def query(self, sql: str) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from unitecon.basics import failures
 from unitecon.basics.sql_text import file, literal
 from unitecon.dictionary import units
 from unitecon.dictionary.tables import TABLES
@@ -17,7 +18,6 @@ from unitecon.engine import catalog
 from unitecon.engine.catalog import GIVEN_PREFIX, Query
 from unitecon.engine.create import create
 from unitecon.engine.parquet import Scan
-from unitecon.engine.sandbox import one_line
 from unitecon.errors import UniteconError
 
 
@@ -48,7 +48,7 @@ def write(
     except OSError as error:
         raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
     except duckdb.IOException as error:
-        raise UniteconError(f"cannot write {path}: {one_line(error)}") from None
+        raise UniteconError(f"cannot write {path}: {failures.cause(error)}") from None
 
 
 @contextmanager

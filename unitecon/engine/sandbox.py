@@ -9,13 +9,13 @@ functions; so that what is refused is refused with a reason, whatever the instan
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from unitecon.basics.failures import one_line
 from unitecon.basics.sql_text import file
 from unitecon.errors import UniteconError
 
@@ -164,14 +164,6 @@ def fetch(connection: duckdb.DuckDBPyConnection, statement: str | duckdb.Stateme
 def interrupted(error: RuntimeError) -> BaseException:
     """The exception behind a RuntimeError of DuckDB's, which is how it reports Ctrl-C."""
     return KeyboardInterrupt() if "nterrupted" in str(error) else error
-
-
-def one_line(error: BaseException) -> str:
-    """DuckDB's message with its hint on one line, without its kind and the query's picture."""
-    text = str(error).partition("\n\nLINE ")[0]
-    text = re.sub(r"^(Invalid Input|TransactionContext|[A-Z][a-z]+) Error: ", "", text.strip())
-    parts = [" ".join(part.split()).rstrip("!") for part in text.splitlines() if part.strip()]
-    return "; ".join(parts).replace("; Did you mean", "; did you mean")
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

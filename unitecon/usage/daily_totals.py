@@ -14,11 +14,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from unitecon.basics import memory
+from unitecon.basics import failures, memory
 from unitecon.basics.sql_text import literal
 from unitecon.engine import to_parquet
 from unitecon.engine.parquet import Scan, TableData
-from unitecon.engine.sandbox import one_line
 from unitecon.errors import UniteconError
 from unitecon.usage import cache_keys, ledger
 from unitecon.usage.cache import DAYS, Cache, Entry
@@ -70,4 +69,4 @@ class DailyTotals:
         try:
             return self.cache.write(entry, produce)
         except duckdb.Error as error:
-            raise UniteconError(f"cannot read the usage log: {one_line(error)}") from None
+            raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None

@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from unitecon.basics import failures
 from unitecon.basics.plain_paths import plain
 from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
-from unitecon.engine.sandbox import one_line
 from unitecon.errors import UniteconError
 from unitecon.usage import cache_keys, ledger, monthly_totals, price_book, user_plans
 from unitecon.usage.cache import REFERENCES, TOTALS, Cache, Entry
@@ -129,7 +129,7 @@ class GivenTables:
                 query = REFERENCES_SQL.format(Scan.of(files).sql)
                 rows: pl.DataFrame = connection.sql(query, params=[until]).pl()
         except duckdb.Error as error:
-            raise UniteconError(f"cannot read the usage log: {one_line(error)}") from None
+            raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None
         self._cache.write(entry, rows.write_parquet)
         return rows
 

@@ -16,11 +16,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from unitecon.basics import memory
+from unitecon.basics import failures, memory
 from unitecon.basics.memory import SETTING
 from unitecon.engine import to_parquet
 from unitecon.engine.parquet import Scan, TableData
-from unitecon.engine.sandbox import one_line
 from unitecon.engine.subset import engine_for
 from unitecon.errors import UniteconError
 from unitecon.usage import cache_keys
@@ -98,9 +97,9 @@ class MonthlyTotals:
             try:
                 return self.cache.write(entry, produce)
             except duckdb.OutOfMemoryException as error:
-                problem = one_line(error)
+                problem = failures.cause(error)
             except duckdb.Error as error:
-                raise UniteconError(f"cannot read the usage log: {one_line(error)}") from None
+                raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None
         raise UniteconError(
             f"{limit} of memory is not enough for the usage log of {entry.month:%Y-%m}, even in "
             f"{ATTEMPTS[-1].parts} parts on one core; allow more with {SETTING}, for example "

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import duckdb
 
+from unitecon.basics import failures
 from unitecon.case import places
 from unitecon.case.load import Case
 from unitecon.engine.parquet import Scan
-from unitecon.engine.sandbox import one_line
 from unitecon.errors import UniteconError
 from unitecon.usage import ledger
 
@@ -45,7 +45,7 @@ class Uncounted:
                 until = case.as_of_date + timedelta(days=1)
                 row = connection.execute(query, [until]).fetchall()[0]
         except duckdb.Error as error:
-            raise UniteconError(f"cannot read the usage log: {one_line(error)}") from None
+            raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None
         return cls(places.argument(case.path), *row) if row[0] else None
 
     @property
