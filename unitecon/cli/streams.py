@@ -1,4 +1,4 @@
-"""The standard streams of the command line: always open, and what cannot be printed is told apart.
+"""The standard streams of the command line: always open, and with errors of their own.
 
 A full disk under `unitecon show > file` is then not mistaken for one under a temporary folder, nor
 a closed pipe for a worker that was lost.
