@@ -15,14 +15,14 @@ needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/
 @needs_full
 @pytest.mark.parametrize("text", ["short", "x" * 1_000_000])
 def test_a_full_disk_is_named_by_its_stream(text: str) -> None:
-    raw = Path("/dev/full").open("wb")
-    output = Output(raw, encoding="utf-8")
+    raw = io.FileIO("/dev/full", "w")
+    output = Output(io.BufferedWriter(raw), encoding="utf-8")
     output.title = OUTPUT
     with pytest.raises(OutputLostError) as lost:
         print(text, file=output, flush=True)
     assert lost.value.name == OUTPUT
     assert isinstance(lost.value.reason, OSError)
-    raw.raw.close()
+    raw.close()
 
 
 def test_what_can_be_written_is_written() -> None:
