@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "34441c84f2080e9596df"}
+DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "c0fe52db483cb126009c"}
 
 
 def normalised(node: object) -> str:
