@@ -23,7 +23,7 @@ recent as (
     select
         cash_months.scenario_id,
         max(case when cash_months.month = summaries.last_known_month then cash_months.closing_cash_usd end) as cash_usd,
-        avg(cash_months.burn_usd) as burn_usd
+        case when count(*) = count(cash_months.burn_usd) then avg(cash_months.burn_usd) end as burn_usd
     from cash_months
     inner join summaries
         on summaries.scenario_id = cash_months.scenario_id

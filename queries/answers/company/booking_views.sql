@@ -3,22 +3,35 @@
 -- reads:    income_statements, given_settings
 -- notes:    docs/company.md#income-statement
 -- order:    year
-with years as (
+with months_of_years as (
     select
         income_statements.scenario_id,
         year(income_statements.month) as year,
-        sum(income_statements.revenue_usd) as revenue_usd,
-        sum(income_statements.cost_of_revenue_usd + income_statements.sales_and_marketing_usd) as both_usd,
-        sum(case
+        income_statements.revenue_usd,
+        income_statements.cost_of_revenue_usd + income_statements.sales_and_marketing_usd as both_usd,
+        case
             when given_settings.free_inference_booking = 'cost_of_revenue'
                 then income_statements.cost_of_revenue_usd - income_statements.free_serving_cost_usd
             else income_statements.cost_of_revenue_usd
-        end) as paid_cost_of_revenue_usd,
-        sum(income_statements.free_serving_cost_usd) as free_serving_cost_usd
+        end as paid_cost_of_revenue_usd,
+        income_statements.free_serving_cost_usd
     from income_statements
     inner join given_settings
         on given_settings.scenario_id = income_statements.scenario_id
-    group by income_statements.scenario_id, year(income_statements.month)
+),
+years as (
+    select
+        scenario_id,
+        year,
+        -- A month that is unknown leaves its year unknown.
+        case when count(*) = count(revenue_usd) then sum(revenue_usd) end as revenue_usd,
+        case when count(*) = count(both_usd) then sum(both_usd) end as both_usd,
+        case
+            when count(*) = count(paid_cost_of_revenue_usd) then sum(paid_cost_of_revenue_usd)
+        end as paid_cost_of_revenue_usd,
+        case when count(*) = count(free_serving_cost_usd) then sum(free_serving_cost_usd) end as free_serving_cost_usd
+    from months_of_years
+    group by scenario_id, year
 ),
 views as (
     select

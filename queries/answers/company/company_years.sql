@@ -32,23 +32,34 @@ select
     scenario_id,
     year,
     count(*) as months,
-    sum(revenue_usd) as revenue_usd,
-    sum(serving_cost_usd) as serving_cost_usd,
-    sum(free_serving_cost_usd) as free_serving_cost_usd,
-    sum(cost_of_revenue_usd) as cost_of_revenue_usd,
-    sum(gross_profit_usd) as gross_profit_usd,
-    sum(research_and_development_usd) as research_and_development_usd,
-    sum(sales_and_marketing_usd) as sales_and_marketing_usd,
-    sum(general_and_administrative_usd) as general_and_administrative_usd,
-    sum(operating_loss_usd) as operating_loss_usd,
-    sum(stock_compensation_usd) as stock_compensation_usd,
-    sum(non_cash_credit_usd) as non_cash_credit_usd,
-    sum(working_capital_change_usd) as working_capital_change_usd,
-    sum(capital_expenditure_usd) as capital_expenditure_usd,
-    sum(interest_income_usd) as interest_income_usd,
-    sum(burn_usd) as burn_usd,
-    sum(funding_usd) as funding_usd,
-    sum(net_cash_flow_usd) as net_cash_flow_usd,
+    -- A month that is unknown leaves its year unknown.
+    case when count(*) = count(revenue_usd) then sum(revenue_usd) end as revenue_usd,
+    case when count(*) = count(serving_cost_usd) then sum(serving_cost_usd) end as serving_cost_usd,
+    case when count(*) = count(free_serving_cost_usd) then sum(free_serving_cost_usd) end as free_serving_cost_usd,
+    case when count(*) = count(cost_of_revenue_usd) then sum(cost_of_revenue_usd) end as cost_of_revenue_usd,
+    case when count(*) = count(gross_profit_usd) then sum(gross_profit_usd) end as gross_profit_usd,
+    case
+        when count(*) = count(research_and_development_usd) then sum(research_and_development_usd)
+    end as research_and_development_usd,
+    case
+        when count(*) = count(sales_and_marketing_usd) then sum(sales_and_marketing_usd)
+    end as sales_and_marketing_usd,
+    case
+        when count(*) = count(general_and_administrative_usd) then sum(general_and_administrative_usd)
+    end as general_and_administrative_usd,
+    case when count(*) = count(operating_loss_usd) then sum(operating_loss_usd) end as operating_loss_usd,
+    case when count(*) = count(stock_compensation_usd) then sum(stock_compensation_usd) end as stock_compensation_usd,
+    case when count(*) = count(non_cash_credit_usd) then sum(non_cash_credit_usd) end as non_cash_credit_usd,
+    case
+        when count(*) = count(working_capital_change_usd) then sum(working_capital_change_usd)
+    end as working_capital_change_usd,
+    case
+        when count(*) = count(capital_expenditure_usd) then sum(capital_expenditure_usd)
+    end as capital_expenditure_usd,
+    case when count(*) = count(interest_income_usd) then sum(interest_income_usd) end as interest_income_usd,
+    case when count(*) = count(burn_usd) then sum(burn_usd) end as burn_usd,
+    case when count(*) = count(funding_usd) then sum(funding_usd) end as funding_usd,
+    case when count(*) = count(net_cash_flow_usd) then sum(net_cash_flow_usd) end as net_cash_flow_usd,
     max(case when is_last_month then closing_cash_usd end) as closing_cash_usd
 from months_of_years
 group by

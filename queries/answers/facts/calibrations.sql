@@ -1,19 +1,10 @@
 -- question: How does the model compare with the published figures?
 -- grain:    scenario_id, fact_id
--- reads:    months, driver_measures, plan_measures, revenue_measures, company_measures, given_facts, given_scenarios
+-- reads:    months, measures, given_facts, given_scenarios
 -- notes:    docs/facts.md#calibration
 -- order:    metric, period_end desc, fact_id, scenario_id
 -- compares: scenarios
-with measures as (
-    select scenario_id, month, measure_id, flow_value, base_value, end_value from driver_measures
-    union all
-    select scenario_id, month, measure_id, flow_value, base_value, end_value from plan_measures
-    union all
-    select scenario_id, month, measure_id, flow_value, base_value, end_value from revenue_measures
-    union all
-    select scenario_id, month, measure_id, flow_value, base_value, end_value from company_measures
-),
-points as (
+with points as (
     select
         measures.scenario_id,
         measures.month,
@@ -42,7 +33,8 @@ compared as (
             when given_facts.comparison <> 'point' and count(*) > count(points.flow_value) then null
             when given_facts.comparison = 'sum' then sum(points.flow_value)
             when given_facts.comparison = 'run_rate' then 12 * sum(points.flow_value)
-            when given_facts.comparison = 'month' then sum(points.flow_value) / nullif(sum(points.base_value), 0)
+            when given_facts.comparison = 'month' then sum(points.flow_value)
+                / nullif(case when count(*) = count(points.base_value) then sum(points.base_value) end, 0)
             -- A stock is read between month ends; a day counts at its end.
             else max(points.start_value + (points.end_value - points.start_value)
                 * (date_diff('day', points.month, given_facts.period_end) + 1) / nullif(points.days, 0))

@@ -24,7 +24,10 @@ members as (
         forecasts.scenario_id,
         forecasts.fact_id,
         sum(plan_months.users) as member_months,
-        sum(plan_months.revenue_usd) as members_revenue_usd
+        -- An unknown part makes a sum unknown.
+        case
+            when count(*) = count(plan_months.revenue_usd) then sum(plan_months.revenue_usd)
+        end as members_revenue_usd
     from forecasts
     inner join plan_months
         on plan_months.scenario_id = forecasts.scenario_id
@@ -38,8 +41,10 @@ companies as (
         forecasts.scenario_id,
         forecasts.fact_id,
         count(*) as months,
-        sum(company_months.revenue_usd) as revenue_usd,
-        sum(company_months.burn_usd) as burn_usd
+        case
+            when count(*) = count(company_months.revenue_usd) then sum(company_months.revenue_usd)
+        end as revenue_usd,
+        case when count(*) = count(company_months.burn_usd) then sum(company_months.burn_usd) end as burn_usd
     from forecasts
     inner join company_months
         on company_months.scenario_id = forecasts.scenario_id

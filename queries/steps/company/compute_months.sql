@@ -44,8 +44,10 @@ years as (
         compute_usd,
         committed_usd,
         sum(committed_usd) over (partition by scenario_id, year(month)) as year_committed_usd,
-        sum(case when committed_usd > 0 then compute_usd else 0 end)
-            over (partition by scenario_id, year(month)) as year_compute_usd
+        sum(case when committed_usd > 0 then coalesce(compute_usd, 0) else 0 end)
+            over (partition by scenario_id, year(month)) as year_known_compute_usd,
+        sum(case when committed_usd > 0 and compute_usd is null then 1 else 0 end)
+            over (partition by scenario_id, year(month)) as year_unknown_months
     from used
 )
 select
@@ -56,7 +58,10 @@ select
     training_compute_usd,
     compute_usd,
     -- Take or pay by the year: what is committed beyond use is paid over the months of the commitment.
-    coalesce(
-        greatest(year_committed_usd - year_compute_usd, 0) * committed_usd / nullif(year_committed_usd, 0), 0
-    ) as unused_commitment_usd
+    -- Where enough is used without a month whose use is unknown, nothing is unused.
+    case
+        when committed_usd = 0 or year_known_compute_usd >= year_committed_usd then 0
+        when year_unknown_months = 0
+            then (year_committed_usd - year_known_compute_usd) * committed_usd / nullif(year_committed_usd, 0)
+    end as unused_commitment_usd
 from years

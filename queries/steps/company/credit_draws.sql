@@ -12,14 +12,16 @@ with grants as (
         on given_credit_pools.valid_from_date <= months.middle_date
     group by given_credit_pools.scenario_id, months.month
 ),
-wanted as (
+months_of_use as (
     select
         compute_months.scenario_id,
         compute_months.month,
         coalesce(grants.granted_usd, 0) as granted_usd,
-        sum(compute_months.compute_usd * coalesce(month_parameters.credit_use_share, 0)) over (
-            partition by compute_months.scenario_id order by compute_months.month
-        ) as wanted_usd
+        -- What takes no credits takes none, even where it is unknown what it costs.
+        case
+            when coalesce(month_parameters.credit_use_share, 0) = 0 then 0
+            else compute_months.compute_usd * month_parameters.credit_use_share
+        end as wanted_in_month_usd
     from compute_months
     left join month_parameters
         on month_parameters.scenario_id = compute_months.scenario_id
@@ -27,6 +29,19 @@ wanted as (
     left join grants
         on grants.scenario_id = compute_months.scenario_id
         and grants.month = compute_months.month
+),
+wanted as (
+    -- Unknown from the first month on that takes an unknown amount from the pool.
+    select
+        scenario_id,
+        month,
+        granted_usd,
+        case
+            when count(*) over (partition by scenario_id order by month)
+                = count(wanted_in_month_usd) over (partition by scenario_id order by month)
+                then sum(wanted_in_month_usd) over (partition by scenario_id order by month)
+        end as wanted_usd
+    from months_of_use
 ),
 drawn as (
     -- What is drawn by a month is what was wanted by then, less what the pool fell short of at its tightest.

@@ -6,9 +6,16 @@ with balances as (
     select
         compute_months.scenario_id,
         compute_months.month,
-        coalesce(month_parameters.payable_months, 0) * compute_months.compute_usd as payables_usd,
-        coalesce(month_parameters.deferred_revenue_months, 0)
-            * (plan_totals.revenue_usd - plan_totals.partner_receipts_usd) as deferred_revenue_usd,
+        -- No months of a cost are no balance, even where the cost is unknown.
+        case
+            when coalesce(month_parameters.payable_months, 0) = 0 then 0
+            else month_parameters.payable_months * compute_months.compute_usd
+        end as payables_usd,
+        case
+            when coalesce(month_parameters.deferred_revenue_months, 0) = 0 then 0
+            else month_parameters.deferred_revenue_months
+                * (plan_totals.revenue_usd - plan_totals.partner_receipts_usd)
+        end as deferred_revenue_usd,
         coalesce(month_parameters.prepayment_months, 0) * compute_months.training_compute_usd as prepayments_usd
     from compute_months
     inner join plan_totals

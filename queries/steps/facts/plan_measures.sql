@@ -28,7 +28,7 @@ sums as (
         per,
         -- An unknown part makes the sum unknown.
         case when count(*) = count(flow_value) then sum(flow_value) end as flow_value,
-        sum(revenue_usd) as own_revenue_usd
+        case when count(*) = count(revenue_usd) then sum(revenue_usd) end as own_revenue_usd
     from quantities
     group by scenario_id, month, measure_id, per
 )
