@@ -39,7 +39,9 @@ FACTS = """fact_id,metric,fact_kind,fact_group,is_held_out,is_fitted,period_star
 reported_value,unit,unit_scale,tolerance_share,measure_id,comparison,known_from_date,source_id,\
 definition,note
 """
-FACT = "{0},M,actual,{0},false,false,2025-{2}-01,2025-12-31,1,usd,1,0.1,{0},{1},2026-01-01,{3},D,N\n"
+FACT = (
+    "{0},M,actual,{0},false,false,2025-{2}-01,2025-12-31,1,usd,1,0.1,{0},{1},2026-01-01,{3},D,N\n"
+)
 MEASURES = (("serving_cost", "sum"), ("burn", "sum"), ("revenue", "run_rate"), ("cash", "point"))
 
 
