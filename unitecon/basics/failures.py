@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from unitecon.basics import outside_text
 from unitecon.errors import UniteconError
 
 DEBUG = "UNITECON_DEBUG"
@@ -85,17 +86,17 @@ def exit_code(error: BaseException) -> int:
 def message(error: BaseException) -> str:
     """The line that a user sees of an error."""
     if isinstance(error, UniteconError):
-        return str(error)
+        return outside_text.message(error)
     reason = _reason(error)
     if reason is None:
-        return (
+        return outside_text.line(
             f"unexpected error: {type(error).__name__}: {cause(error)}; please report it with what "
             f"{DEBUG}=1 prints"
         )
     path = _path(error)
     where = f"{_action(error, path)}: " if path or _number(error) in FULL else ""
     remedy = _remedy(path) or reason.remedy
-    return f"{where}{reason.text}{f'; {remedy}' if remedy else ''}"
+    return outside_text.line(f"{where}{reason.text}{f'; {remedy}' if remedy else ''}")
 
 
 def cause(error: BaseException) -> str:

@@ -1,12 +1,20 @@
-"""What the terminal in front of us can show. Loads nothing that takes time."""
+"""What the terminal in front of us can show, and the one way to print on it.
+
+Loads nothing that takes time.
+"""
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import sys
 from typing import NamedTuple, TextIO
 
+from unitecon.basics import outside_text
+
 RED, GREEN, DIM, PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
+COLOURS = re.compile(r"(\x1b\[(?:31|32|2|0)m)")
 
 
 class Terminal(NamedTuple):
@@ -40,3 +48,27 @@ def takes_escapes(stream: TextIO) -> bool:
 def coloured(text: str, code: str, *, is_coloured: bool) -> str:
     """A text in a colour, where colours are shown."""
     return f"{code}{text}{PLAIN}" if is_coloured and text else text
+
+
+def say(text: object = "", *, is_error: bool = False, end: str = "\n") -> None:
+    """Print a text, on standard error if it goes beside the output. Nothing in it controls.
+
+    Colours stay on a terminal that takes them; what the stream cannot encode is an escape.
+    """
+    stream = sys.stderr if is_error else sys.stdout
+    is_coloured = takes_escapes(stream) if is_error else standard_output().is_coloured
+    parts = COLOURS.split(str(text)) if is_coloured else [str(text)]
+    shown = "".join(
+        part if place % 2 else outside_text.lines(part) for place, part in enumerate(parts)
+    )
+    encoding = stream.encoding or "utf-8"
+    stream.write((shown + end).encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
+
+
+def put(data: bytes) -> None:
+    """Print the bytes of a format, such as .csv, to standard output as they are in a file."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() != "utf-8":
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(data.decode())
+    sys.stdout.flush()

@@ -61,7 +61,7 @@ def run(
     from unitecon.reports import run_page
 
     run_page.show(results)
-    typer.echo("\nWritten: " + ", ".join(str(path) for path in job.written(model, output)))
+    terminal.say("\nWritten: " + ", ".join(str(path) for path in job.written(model, output)))
     cli_output.remark(job.remarks(model, has_requests=with_requests))
     kept.keep_run(build, model, output)
     model.close()
@@ -76,7 +76,7 @@ def list_(
     """List the questions that can be asked, by topic."""
     from unitecon.reports import list_page
 
-    typer.echo(list_page.listing(every=every))
+    terminal.say(list_page.listing(every=every))
 
 
 @app.command()
@@ -133,7 +133,7 @@ def explain(
     build = kept.build_of(case)
     with opened(case) as model:
         text = explain_page.explain(model, name)
-    typer.echo(text)
+    terminal.say(text)
     kept.keep_file(build, f"{name}.explain", text.encode())
 
 
@@ -162,7 +162,7 @@ def sql(
     def give(text: str) -> None:
         rows = dot_commands.answer(ask, text) if words.is_command(text) else ask(text)
         if isinstance(rows, str):
-            typer.echo(rows)
+            terminal.say(rows)
         else:
             cli_output.give(cli_output.whole(rows, limit), chosen, output, screen.BY_SELECT)
 
@@ -218,8 +218,8 @@ def check(case: CaseArgument = DEFAULT, as_of: AsOf = None) -> None:
     for query in sorted(checks, key=lambda query: query.name):
         if query.name in broken:
             first, *rows = failed_checks.broken_check(query.name, broken[query.name]).splitlines()
-            typer.echo("\n".join([in_colour(first, terminal.RED), *rows]), color=True)
+            terminal.say("\n".join([in_colour(first, terminal.RED), *rows]))
         else:
             mark = in_colour("ok", terminal.GREEN)
-            typer.echo(f"{mark}  {query.name}: {query.question}", color=True)
+            terminal.say(f"{mark}  {query.name}: {query.question}")
     raise typer.Exit(1 if broken else 0)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from unitecon.basics import terminal
 from unitecon.errors import UniteconError
 
 VERSION = "--version"
@@ -58,7 +59,7 @@ def _print_version(is_wanted: bool) -> None:
     if is_wanted:
         from unitecon.basics.version import version as product_version
 
-        typer.echo(f"unitecon {product_version()}")
+        terminal.say(f"unitecon {product_version()}")
         raise typer.Exit
 
 
@@ -86,7 +87,7 @@ def help_(
     """Print the help of the program, or of a command."""
     program = context.find_root()
     if command is None:
-        typer.echo(program.get_help())
+        terminal.say(program.get_help())
         return
     group: Any = program.command
     known = group.get_command(program, command)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from unitecon.basics import terminal
 from unitecon.cli.app import app
 from unitecon.errors import UniteconError
 
@@ -40,6 +41,6 @@ def cache(
     for folder, size in folders.items():
         if action == CLEAR:
             shutil.rmtree(folder, ignore_errors=True)
-        typer.echo(f"{'Removed ' if action else ''}{folder}: {size / 1e6:.1f} MB")
+        terminal.say(f"{'Removed ' if action else ''}{folder}: {size / 1e6:.1f} MB")
     if not folders:
-        typer.echo("Nothing is kept.")
+        terminal.say("Nothing is kept.")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from unitecon.basics import terminal
 from unitecon.case.places import DEFAULT
 from unitecon.cli.app import app
 from unitecon.cli.options import AsOf, CaseArgument
@@ -26,6 +27,6 @@ def fit(
 
     with formats.working("Fitting"):
         result = fits.fit(case, as_of.date() if as_of else None, output)
-    typer.echo(fit_page.report(result))
+    terminal.say(fit_page.report(result))
     if result.path is not None:
-        typer.echo(f"Written: {result.path}", err=True)
+        terminal.say(f"Written: {result.path}", is_error=True)

@@ -81,4 +81,5 @@ def _text(error: BaseException) -> str:
     if not isinstance(error, InputError) or len(error.faults) <= SHOWN_FAULTS:
         return failures.message(error)
     more = len(error.faults) - SHOWN_FAULTS
-    return f"{InputError(error.faults[:SHOWN_FAULTS])}\n... and {more:,} more faults"
+    first = failures.message(InputError(error.faults[:SHOWN_FAULTS]))
+    return f"{first}\n... and {more:,} more faults"

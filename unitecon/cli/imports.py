@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unitecon.basics import terminal
 from unitecon.case import places
 from unitecon.case.places import DEFAULT
 from unitecon.cli import output as cli_output
@@ -59,17 +60,17 @@ def import_(
     if case is None:
         return _print_map(chosen, guess)
     if guess is not None:
-        typer.echo(guess.text, err=True)
+        terminal.say(guess.text, is_error=True)
     job = importing.Job(
         chosen,
         logs,
         case,
         guess or map_file,
         user,
-        lambda step: typer.echo(f"{step} ...", err=True),
+        lambda step: terminal.say(f"{step} ...", is_error=True),
         replace,
     )
-    typer.echo(importing.report_text(importing.run(job), case))
+    terminal.say(importing.report_text(importing.run(job), case))
     return _print_notes(case)
 
 
@@ -92,7 +93,7 @@ def _recognised(files: Sequence[Path]) -> tuple[str, list[Path]]:
     from unitecon import importing
 
     recognition: Recognition = importing.recognise(files)
-    typer.echo(f"Format {recognition.reason}", err=True)
+    terminal.say(f"Format {recognition.reason}", is_error=True)
     return recognition.format, recognition.sources
 
 
@@ -108,9 +109,9 @@ def _guess(form: str, files: Sequence[Path], map_file: Path | None) -> GuessedMa
 def _print_map(form: str, guess: GuessedMap | None) -> None:
     if guess is None:
         raise UniteconError(f"only a table has a map; {form!r} has columns of its own")
-    typer.echo(guess.text, nl=False)
+    terminal.say(guess.text, end="")
     for note in guess.notes:
-        typer.echo(f"note: {note}", err=True)
+        terminal.say(f"note: {note}", is_error=True)
 
 
 @app.command()
@@ -121,7 +122,9 @@ def imports(case: CaseArgument = DEFAULT) -> None:
 
     frame = importing.imports(load.find(case))
     if frame.is_empty():
-        typer.echo(f"No imports. Import a log with: unitecon import auto FILE --into {case or '.'}")
+        terminal.say(
+            f"No imports. Import a log with: unitecon import auto FILE --into {case or '.'}"
+        )
     else:
         cli_output.show(cli_output.whole(frame))
 
@@ -136,9 +139,9 @@ def forget(
     from unitecon.case import load
 
     forgotten = importing.forget(load.find(case), import_id)
-    typer.echo(
+    terminal.say(
         f"Forgot import {forgotten.import_id}: {forgotten.accepted:,} records of "
         f"{', '.join(forgotten.files[:3])}"
     )
     for note in forgotten.notes:
-        typer.echo(f"note: {note}", err=True)
+        terminal.say(f"note: {note}", is_error=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from unitecon.basics import terminal
 from unitecon.cli.app import app
 from unitecon.errors import UniteconError
 
@@ -102,19 +103,19 @@ def _from_log(folder: Path, wanted: Wanted) -> None:
     from unitecon.reports import first_page
 
     with log_case.new_case(
-        folder, wanted, lambda step: typer.echo(f"{step} ...", err=True)
+        folder, wanted, lambda step: terminal.say(f"{step} ...", is_error=True)
     ) as case:
         page = first_page.text(case, folder)
-    typer.echo(page, nl=False)
+    terminal.say(page, end="")
 
 
 def _copy(folder: Path, source: str, *, with_log: bool) -> None:
     from unitecon.new_case import copies
 
-    typer.echo(copies.make(folder, source, with_log=with_log))
+    terminal.say(copies.make(folder, source, with_log=with_log))
 
 
 def _blank(folder: Path) -> None:
     from unitecon.new_case import blank
 
-    typer.echo(blank.make(folder))
+    terminal.say(blank.make(folder))

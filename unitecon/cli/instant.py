@@ -12,7 +12,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from unitecon.basics import terminal
+from unitecon.basics import outside_text, terminal
 from unitecon.builds.build import build_of
 from unitecon.case.places import DEFAULT
 from unitecon.cli import default_case, words
@@ -105,21 +105,25 @@ def _show(build: Build, call: Call) -> int | None:
     beside = build.read(f"{call.subject}.beside")
     if data is None or notes is None or beside is None:
         return None
+    before, after = json.loads(beside), json.loads(notes)
     if form in TEXTS:
-        text = data.decode()
+        _announce(call, before)
+        terminal.put(data)
     else:
         from unitecon.reports import aligned_text, screen
 
         table = json.loads(data)
-        text = screen.text(aligned_text.Cells(*table["cells"]), table["total"], place) + "\n"
-    code = _print(call, text, json.loads(beside))
-    sys.stderr.write("".join(f"{note}\n" for note in json.loads(notes)))
-    return code
+        text = screen.text(aligned_text.Cells(*table["cells"]), table["total"], place)
+        _announce(call, before)
+        terminal.say(text)
+    for note in after:
+        terminal.say(note, is_error=True)
+    return 0
 
 
 def _explain(build: Build, call: Call) -> int | None:
     data = build.read(f"{call.subject}.explain")
-    return None if data is None else _print(call, data.decode() + "\n")
+    return None if data is None else _print(call, data.decode())
 
 
 def _chart(build: Build, call: Call) -> int | None:
@@ -136,7 +140,7 @@ def _chart(build: Build, call: Call) -> int | None:
     except UniteconError:
         return None
     _announce(call)
-    sys.stderr.write(f"Written: {output}\n")
+    terminal.say(f"Written: {outside_text.line(output)}", is_error=True)
     return 0
 
 
@@ -157,7 +161,7 @@ def _sql(build: Build, call: Call) -> int | None:
     table = _cells(types, rows if place.width is None else rows[: screen.ROWS])
     if table is None:
         return None
-    return _print(call, screen.text(table, len(rows), place, screen.BY_SELECT) + "\n")
+    return _print(call, screen.text(table, len(rows), place, screen.BY_SELECT))
 
 
 def _cells(types: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> Cells | None:
@@ -199,20 +203,17 @@ ANSWERS: dict[str, Callable[[Build, Call], int | None]] = {
 }
 
 
-def _announce(call: Call) -> None:
-    """Say which case answers where none was named, once it is sure that it does."""
+def _announce(call: Call, notes: Sequence[str] = ()) -> None:
+    """Say which case answers where none was named, once it is sure that it does; then the notes."""
     if call.case == DEFAULT:
-        sys.stderr.write(f"{default_case.line()}\n")
-        sys.stderr.flush()
+        terminal.say(default_case.line(), is_error=True)
+    for note in notes:
+        terminal.say(f"Note: {note}", is_error=True)
 
 
-def _print(call: Call, text: str, notes: Sequence[str] = ()) -> int:
-    text.encode(sys.stdout.encoding, sys.stdout.errors or "strict")  # or the whole way says why
+def _print(call: Call, text: str) -> int:
     _announce(call)
-    sys.stderr.write("".join(f"Note: {note}\n" for note in notes))
-    sys.stderr.flush()
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    terminal.say(text)
     return 0
 
 

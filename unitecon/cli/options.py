@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unitecon.basics import terminal
 from unitecon.case import places
 from unitecon.cli import completion, default_case, words
 from unitecon.errors import UniteconError
@@ -38,7 +39,7 @@ def _require_seed(seed: int) -> int:
 def announced(case: str) -> str:
     """The case as given; where none was named, a line says which case answers."""
     if case == places.DEFAULT:
-        typer.echo(default_case.line(), err=True)
+        terminal.say(default_case.line(), is_error=True)
     return case
 
 

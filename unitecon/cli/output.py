@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from unitecon.basics import terminal
+from unitecon.basics import outside_text, terminal
 from unitecon.errors import UniteconError
 from unitecon.reports import screen
 
@@ -42,7 +40,7 @@ def give(shown: Shown, form: str, output: Path | None, remedy: str = screen.BY_O
     elif form == "table":
         show(shown, remedy)
     else:
-        typer.echo(formats.encode(shown.frame, form).decode(), nl=False)
+        terminal.put(formats.encode(shown.frame, form))
     remark(shown.notes)
 
 
@@ -55,13 +53,13 @@ def show(shown: Shown, remedy: str = screen.BY_OPTION) -> None:
     if place.width is not None and shown.limit is None:
         frame = frame.head(screen.ROWS)
     table = formats.table_cells(frame, shown.wanted)
-    typer.echo(screen.text(table, shown.total, place, remedy), color=True)
+    terminal.say(screen.text(table, shown.total, place, remedy))
 
 
 def remark(notes: Iterable[str]) -> None:
     """Print remarks beside the rows, on standard error."""
     for note in notes:
-        typer.echo(note, err=True)
+        terminal.say(note, is_error=True)
 
 
 def whole(frame: pl.DataFrame, limit: int | None = 0, wanted: Sequence[str] = ()) -> Shown:
@@ -81,4 +79,4 @@ def write(path: Path, data: bytes) -> None:
     from unitecon.basics import files
 
     files.write(path, data)
-    typer.echo(f"Written: {path}", err=True)
+    terminal.say(f"Written: {outside_text.line(path)}", is_error=True)

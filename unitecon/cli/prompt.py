@@ -6,8 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import typer
-
+from unitecon.basics import outside_text, terminal
 from unitecon.cli import words
 from unitecon.errors import UniteconError
 
@@ -22,12 +21,12 @@ GREETING = "End a statement with ; or an empty line. .help lists commands. Ctrl-
 def loop(answer: Callable[[str], None]) -> None:
     """Answer each statement typed; an error is printed and the prompt goes on."""
     if sys.stdin.isatty():
-        typer.echo(GREETING)
+        terminal.say(GREETING)
     for statement in statements():
         try:
             answer(statement)
         except UniteconError as error:
-            typer.echo(error, err=True)
+            terminal.say(outside_text.message(error), is_error=True)
 
 
 def statements() -> Iterator[str]:
@@ -58,7 +57,7 @@ def _line(prompt: str) -> str | None:
     except EOFError:
         return None
     except KeyboardInterrupt:
-        typer.echo()
+        terminal.say()
         return ""
 
 

@@ -10,6 +10,7 @@ import io
 import os
 import sys
 
+ESCAPED = "backslashreplace"  # what a stream cannot encode is an escape, and no failure
 OUTPUT, ERRORS = "standard output", "standard error"
 
 
@@ -61,10 +62,10 @@ def prepare() -> None:
 
 def _output(stream: object, number: int, title: str) -> Output:
     """A stream that writes where another did."""
-    options = {"encoding": "utf-8", "errors": "strict" if number == 1 else "backslashreplace"}
+    options = {"encoding": "utf-8", "errors": ESCAPED}
     is_by_line, is_direct = number == 2, False
     if isinstance(stream, io.TextIOWrapper):
-        options = {"encoding": stream.encoding, "errors": stream.errors or "strict"}
+        options["encoding"] = stream.encoding
         is_by_line, is_direct = stream.line_buffering, stream.write_through
         raw = stream.detach()
     else:

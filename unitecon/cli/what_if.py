@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unitecon.basics import terminal
 from unitecon.case.places import DEFAULT
 from unitecon.cli import output as cli_output
 from unitecon.cli.app import app
@@ -68,7 +69,7 @@ def levers(case: CaseArgument = DEFAULT, as_of: AsOf = None) -> None:
     from unitecon.case import load as cases
     from unitecon.reports import levers_page
 
-    typer.echo(levers_page.listed(cases.load(case, as_of.date() if as_of else None)))
+    terminal.say(levers_page.listed(cases.load(case, as_of.date() if as_of else None)))
 
 
 @app.command()
@@ -151,7 +152,7 @@ def solve(
         day = from_date.date() if from_date else None
         turn = goals.Turn(lever, between, day, scenario)
         solution = goals.solve(loaded, condition, turn)
-    typer.echo(solve_page.report(solution))
+    terminal.say(solve_page.report(solution))
 
 
 @app.command()
@@ -184,4 +185,4 @@ def _write_all(folder: Path, simulated: Simulation) -> None:
         for name, frame in {**simulated.answers, "draws": simulated.draws}.items():
             files.write(staging / f"{name}.parquet", formats.encode(frame, "parquet"))
         files.write(staging / "odds.svg", odds_picture.picture(simulated, ".svg"))
-    typer.echo(f"Written: {folder}", err=True)
+    terminal.say(f"Written: {folder}", is_error=True)

@@ -129,6 +129,5 @@ def _spin(message: str) -> list[Status]:
 
 
 def _say(message: str) -> list[Status]:
-    sys.stderr.write(f"{message} ...\n")
-    sys.stderr.flush()
+    terminal.say(f"{message} ...", is_error=True)
     return []

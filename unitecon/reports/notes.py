@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from unitecon.basics import money
+from unitecon.basics import money, terminal
 from unitecon.case import places
 from unitecon.dictionary.keys import BASELINE
 from unitecon.engine import catalog
@@ -90,7 +89,7 @@ def on_ledger(case: Case) -> list[str]:
 def to_stderr(notes: Sequence[str]) -> None:
     """Print notes beside an answer, which alone goes to the standard output."""
     for note in notes:
-        sys.stderr.write(f"Note: {note}\n")
+        terminal.say(f"Note: {note}", is_error=True)
 
 
 def _behind(model: Model, answer: str) -> list[str]:
