@@ -17,8 +17,8 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "print": (),
     "echo": (),
     "secho": (),
-    "stdout": ("basics/terminal.py", "cli/instant.py", "reports/text_tables.py"),
-    "stderr": ("basics/terminal.py", "cli/instant.py", "reports/formats.py"),
+    "stdout": ("basics/terminal.py", "cli/streams.py", "reports/text_tables.py"),
+    "stderr": ("basics/terminal.py", "cli/streams.py", "cli/ending.py", "reports/formats.py"),
 }
 READS = {"isatty", "flush", "fileno"}  # of a stream, which write nothing
 SOURCES = sorted((ROOT / "unitecon").rglob("*.py"))
