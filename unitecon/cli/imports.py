@@ -46,6 +46,10 @@ def import_(
     replace: Annotated[
         bool, typer.Option("--replace", help="Take out earlier imports of the same files.")
     ] = False,
+    pseudonyms: Annotated[
+        Path | None,
+        typer.Option(metavar="KEYFILE", help="Replace user ids by keyed hashes."),
+    ] = None,
 ) -> None:
     """Import a usage log into a case; quarantine what is invalid.
 
@@ -69,6 +73,7 @@ def import_(
         user,
         lambda step: terminal.say(f"{step} ...", is_error=True),
         replace,
+        importing.read_pseudonyms(pseudonyms) if pseudonyms else None,
     )
     terminal.say(importing.report_text(importing.run(job), case))
     return _print_notes(case)
@@ -112,6 +117,19 @@ def _print_map(form: str, guess: GuessedMap | None) -> None:
     terminal.say(guess.text, end="")
     for note in guess.notes:
         terminal.say(f"note: {note}", is_error=True)
+
+
+@app.command()
+def alias(
+    key: Annotated[Path, typer.Argument(metavar="KEYFILE", help="The key of the imports.")],
+    users: Annotated[list[str], typer.Argument(metavar="USER...", help="Ids of users.")],
+) -> None:
+    """Print the pseudonyms that imports under a key give to users."""
+    from unitecon import importing
+
+    names = importing.read_pseudonyms(key).of_users(users)
+    for user in users:
+        terminal.say(f"{names[user]}  {user}")
 
 
 @app.command()

@@ -41,6 +41,9 @@ def init(
     user: Annotated[
         str | None, _option("Whose usage a log is that names no user; default: me.", "NAME")
     ] = None,
+    pseudonyms: Annotated[
+        Path | None, _option("Replace user ids by keyed hashes.", "KEYFILE")
+    ] = None,
     price: Annotated[
         list[str] | None, _option("Prices per user per month: free=0,pro=25", "PLAN=USD,...")
     ] = None,
@@ -59,7 +62,7 @@ def init(
     """
     others = {
         "--format": form, "--map": map_file, "--users": users, "--price": price,
-        "--cash": cash, "--burn": burn, "--user": user,
+        "--cash": cash, "--burn": burn, "--user": user, "--pseudonyms": pseudonyms,
     }  # fmt: skip
     from unitecon.new_case import ways
 
@@ -77,6 +80,7 @@ def init(
 
 
 def _wanted(files: list[Path], options: dict[str, Any]) -> Wanted:
+    from unitecon.importing import read_pseudonyms
     from unitecon.new_case import prices
     from unitecon.new_case.forecast import Money
     from unitecon.new_case.log_case import Wanted
@@ -95,6 +99,7 @@ def _wanted(files: list[Path], options: dict[str, Any]) -> Wanted:
         prices.plan_prices(options["--price"] or []),
         money,
         options["--user"],
+        read_pseudonyms(options["--pseudonyms"]) if options["--pseudonyms"] else None,
     )
 
 

@@ -10,6 +10,8 @@ from unitecon.importing.earlier import Forgotten, forget, imports
 from unitecon.importing.job import Job, import_files, run
 from unitecon.importing.maps.guessing import GuessedMap, guess_map
 from unitecon.importing.pipeline import formats
+from unitecon.importing.pseudonyms import Pseudonyms
+from unitecon.importing.pseudonyms import read as read_pseudonyms
 from unitecon.importing.recognition.recognise import Recognition, recognise
 from unitecon.importing.report import ImportReport, report_text
 from unitecon.importing.sources.expand import expand
@@ -19,6 +21,7 @@ __all__ = [
     "GuessedMap",
     "ImportReport",
     "Job",
+    "Pseudonyms",
     "Recognition",
     "expand",
     "forget",
@@ -26,6 +29,7 @@ __all__ = [
     "guess_map",
     "import_files",
     "imports",
+    "read_pseudonyms",
     "recognise",
     "report_text",
     "run",

@@ -13,6 +13,7 @@ import polars as pl
 from unitecon.case import places
 from unitecon.errors import Fault, InputError, Place, UniteconError, nearest
 from unitecon.importing import publish
+from unitecon.importing.pseudonyms import Pseudonyms
 from unitecon.usage import ledger
 
 About = Mapping[str, Any]  # an import.json
@@ -181,3 +182,27 @@ def notes_on_names(abouts: Sequence[About], names: Sequence[str]) -> list[str]:
         for file in about["files"]
         if file["name"] in names
     ]
+
+
+def refuse_other_key(case: Path, old_ids: Sequence[str], pseudonyms: Pseudonyms | None) -> None:
+    """Raise InputError where imports other than the `old_ids` name users in another way."""
+    fingerprint = pseudonyms.fingerprint if pseudonyms else None
+    faults = [
+        Fault(
+            f"import {about['import_id']} has {_way(about.get('pseudonyms'), fingerprint)}, so a "
+            "user of both would count twice; import all logs of a case the same way, or take that "
+            f"import out first: unitecon forget {about['import_id']} {name_of(case)}",
+            is_sentence=True,
+        )
+        for about in _abouts(case)
+        if about["import_id"] not in old_ids and about.get("pseudonyms") != fingerprint
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _way(earlier: str | None, now: str | None) -> str:
+    """How an earlier import names its users, as opposed to now."""
+    if earlier is None:
+        return "user ids and no pseudonyms"
+    return "pseudonyms" if now is None else "pseudonyms under another key"

@@ -24,11 +24,13 @@ from unitecon.importing.pipeline import (
     ROW_AS_JSON,
     USER,
     WORK,
+    People,
     Pipeline,
     formats,
     read,
     refuse_format,
 )
+from unitecon.importing.pseudonyms import Pseudonyms
 from unitecon.importing.report import ImportReport
 from unitecon.importing.sources import expand, prepare, readers
 from unitecon.importing.sources.readers import Source
@@ -42,8 +44,9 @@ class Job:
     """What to import: files or folders of one format, into a case folder.
 
     `map_file` is the TOML map of a table, or a guessed one; None: it is guessed. `user` is whose
-    usage a log is that names no user. `progress` is called with a few words as each stage begins.
-    `is_replacing` takes out earlier imports of the same files.
+    usage a log is that names no user; `pseudonyms` take the place of user ids. `progress` is called
+    with a few words as each stage begins. `is_replacing` takes out earlier imports of the same
+    files.
     """
 
     format: str
@@ -53,6 +56,7 @@ class Job:
     user: str = USER
     progress: Progress = lambda _: None
     is_replacing: bool = False
+    pseudonyms: Pseudonyms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +103,15 @@ def run(job: Job) -> ImportReport:
     sources = _sources(job)
     with publish.locked(job.case) as home:
         batch = _batch(job, mapped, sources)
+        earlier.refuse_other_key(job.case, batch.old_ids, job.pseudonyms)
         if not batch.sources:
             return ImportReport(None, 0, 0, 0, 0, {}, batch.skipped, {}, format=job.format)
         about = _about(job, mapped, batch, home)
         with publish.staged(home, about["import_id"], batch.old_ids) as staging:
             readable = _readable(job, mapped, [*batch.sources, *batch.known], staging)
             notes = [*batch.notes, *_map_notes(job, mapped, readable)]
-            pipeline = Pipeline(job.format, readable, staging, mapped, job.user)
+            people = People(job.user, job.pseudonyms)
+            pipeline = Pipeline(job.format, readable, staging, mapped, people)
             about |= _run(pipeline, staging, job, _known(job.case, batch.old_ids))
             if not (batch.skipped or batch.known):  # else the new files may have none yet
                 _refuse_nothing(pipeline, about["counts"]["read"])
@@ -246,6 +252,7 @@ def _about(job: Job, mapped: TableMap | None, batch: Batch, home: Path) -> dict[
         "version": version(),
         "files": files,
         "map": mapped.text if mapped else None,
+        "pseudonyms": job.pseudonyms.fingerprint if job.pseudonyms else None,
     }
     return {"import_id": _id(about, home)} | about
 

@@ -6,6 +6,7 @@ One connection for one import. Its relations are those that queries/imports/ rea
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from unitecon.basics.sql_text import file, literal, read_parquet
 from unitecon.engine import catalog
 from unitecon.engine.catalog import Query
 from unitecon.errors import Fault, InputError, nearest
-from unitecon.importing import strict_types
+from unitecon.importing import pseudonyms, strict_types
 from unitecon.importing.maps.table_map import TableMap
+from unitecon.importing.pseudonyms import Pseudonyms
 from unitecon.importing.sources import readers
 from unitecon.importing.sources.readers import Shape, Source
 
@@ -52,6 +54,14 @@ TOTALS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whose usage a log is that names no user, and the pseudonyms of users; None: their ids."""
+
+    user: str = USER
+    pseudonyms: Pseudonyms | None = None
+
+
 class Pipeline:
     """The relations of one import over `sources`; temporary files are in `folder`."""
 
@@ -61,7 +71,7 @@ class Pipeline:
         sources: Sequence[Source],
         folder: Path,
         table_map: TableMap | None,
-        user: str = USER,
+        people: People = People(),
     ) -> None:
         self.format = format_name.replace("-", "_")  # the command line's name, as the file's
         self.sources = list(sources)
@@ -79,10 +89,13 @@ class Pipeline:
                     "preserve_insertion_order": False},
         )  # fmt: skip
         self.connection.execute("set timezone = 'UTC'")
+        self.has_pseudonyms = people.pseudonyms is not None
+        if people.pseudonyms is not None:
+            people.pseudonyms.prepare(self.connection)
         latest = datetime.now(UTC).replace(tzinfo=None) + AHEAD
         self.connection.execute(
             f"create table import_settings as select timestamp '{latest}' as latest_at, "
-            f"timestamp '{EARLIEST}' as earliest_at, {literal(user)} as user_id"
+            f"timestamp '{EARLIEST}' as earliest_at, {literal(people.user)} as user_id"
         )
         files = [(str(file.path), file.name, file.sha256[:16]) for file in self.sources]
         schema = dict.fromkeys(("path", "name", "fingerprint"), pl.String)
@@ -114,6 +127,8 @@ class Pipeline:
         types = {str(row[0]): str(row[1]) for row in self.run("describe reported_usage")}
         self.run(f"create or replace view typed_usage as {strict_types.select(types)}")
         requests = queries["usage_requests"].sql
+        if self.has_pseudonyms:
+            requests = f"select * {pseudonyms.columns()} from ({requests})"
         self.run("create or replace table suspects (key_hash ubigint)")
         self.run(f"create or replace view keyed as with requests as ({requests}) {self._keyed()}")
 

@@ -21,8 +21,11 @@ def write(pipeline: Pipeline, work: Path, target: Path) -> dict[str, int]:
         "source_item bigint, reason varchar, raw varchar)"
     )
     _refuse(pipeline, *_numbered(pipeline, work))
+    # Its text may name the user; the file and the line lead to it.
+    text = "null::varchar" if pipeline.has_pseudonyms else "raw"
     pipeline.run(
-        f"copy (select * from refused order by source_file, source_line, source_item) "
+        f"copy (select * replace ({text} as raw) from refused "
+        "order by source_file, source_line, source_item) "
         f"to {file(target)} (format parquet, compression zstd)"
     )
     counts = pipeline.run("select reason, count(*) from refused group by all order by 2 desc, 1")

@@ -15,11 +15,13 @@ from unitecon.basics import files
 from unitecon.errors import Fault, InputError, Place
 from unitecon.importing import ImportReport, Job, guess_map, recognise, run
 from unitecon.importing.pipeline import USER
+from unitecon.importing.pseudonyms import Pseudonyms
 from unitecon.new_case import forecast, log_span, members, tables, user_list
 from unitecon.new_case.forecast import Logged, Money
 from unitecon.new_case.log_span import LogSpan
 from unitecon.new_case.members import Members
 from unitecon.new_case.settings import Settings, horizon
+from unitecon.new_case.user_list import UserList
 
 MAP = "map.toml"
 TABLE = "table"
@@ -29,7 +31,7 @@ TABLE = "table"
 class Wanted:
     """What a case is made from: a log, and what is known of users, prices and money.
 
-    `user` is whose usage a log is that names no user.
+    `user` is whose usage a log is that names no user; `pseudonyms` take the place of user ids.
     """
 
     files: Sequence[Path]
@@ -39,6 +41,7 @@ class Wanted:
     prices: dict[str, float] = field(default_factory=dict)
     money: Money | None = None
     user: str | None = None
+    pseudonyms: Pseudonyms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def _written(staging: Path, wanted: Wanted, progress: Callable[[str], None]) -> 
     _write_settings(staging, provisional)
     reading = _read(staging, wanted, progress)
     span = log_span.read(staging, today)
-    listed = user_list.read(wanted.users, span.users["user_id"].to_list()) if wanted.users else None
+    listed = _listed(wanted, span)
     payers = members.of_log(span, listed, wanted.prices)
     last = max(span.last_month, horizon(span.as_of_date)) if wanted.money else span.last_month
     settings = Settings(title, span.as_of_date, span.first_month, last, payers.unlisted)
@@ -103,6 +106,12 @@ def _written(staging: Path, wanted: Wanted, progress: Callable[[str], None]) -> 
         rows |= forecast.rows(Logged(staging, settings, span, payers), wanted.money)
     tables.write(staging, rows)
     return LogCase(staging, reading, settings, span, payers, wanted)
+
+
+def _listed(wanted: Wanted, span: LogSpan) -> UserList | None:
+    if wanted.users is None:
+        return None
+    return user_list.read(wanted.users, span.users["user_id"].to_list(), wanted.pseudonyms)
 
 
 def _write_settings(staging: Path, settings: Settings) -> None:
@@ -118,7 +127,8 @@ def _read(staging: Path, wanted: Wanted, progress: Callable[[str], None]) -> Rea
         name, reason, sources = recognised.format, recognised.reason, recognised.sources
     guess = guess_map(sources) if name == TABLE and wanted.map_file is None else None
     map_file = guess or wanted.map_file
-    job = Job(name, wanted.files, staging, map_file, wanted.user or USER, progress)
+    user = wanted.user or USER
+    job = Job(name, wanted.files, staging, map_file, user, progress, pseudonyms=wanted.pseudonyms)
     report = run(job)
     if not report.accepted:
         raise _nothing_read(name, report)

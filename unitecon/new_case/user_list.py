@@ -12,6 +12,7 @@ from unitecon.case import cells
 from unitecon.case.cells import Value
 from unitecon.dictionary.tables import USER_PLANS
 from unitecon.errors import Fault, InputError, Place
+from unitecon.importing.pseudonyms import Pseudonyms
 from unitecon.importing.sources import shapes
 from unitecon.new_case import columns
 from unitecon.new_case.prices import slug
@@ -60,14 +61,19 @@ class UserList:
 Row = tuple[int, dict[str, str]]  # the line it starts on, its cells by column
 
 
-def read(path: Path, known_users: Collection[str]) -> UserList:
+def read(
+    path: Path, known_users: Collection[str], pseudonyms: Pseudonyms | None = None
+) -> UserList:
     """Read a list of users; its columns are guessed by their names and by the users of the log.
 
-    Raises InputError where it is not a table, lacks a column, or has cells that cannot be read.
+    Where the log has `pseudonyms`, the users of the list get theirs. Raises InputError where it is
+    not a table, lacks a column, or has cells that cannot be read.
     """
     rows = list(_rows(path))
     headers = list(rows[0][1]) if rows else []
-    chosen = _chosen(path, headers, rows, known_users)
+    names = _names(headers, rows, pseudonyms)
+    known = {user for user, name in names.items() if name in known_users}
+    chosen = _chosen(path, headers, rows, known)
     faults: list[Fault] = []
     memberships = []
     for line, row in rows:
@@ -76,11 +82,20 @@ def read(path: Path, known_users: Collection[str]) -> UserList:
         if not user:
             column = chosen["user_id"]
             faults.append(Fault("has no user", place=Place(path.name, line, column)))
-        memberships.append(Membership(line, user, plan, *values))  # type: ignore[arg-type]
+        memberships.append(Membership(line, names[user], plan, *values))  # type: ignore[arg-type]
     if faults:
         raise InputError(_shortened(faults))
     unread = [header for header in headers if header and header not in chosen.values()]
     return UserList(path, memberships, chosen, unread)
+
+
+def _names(
+    headers: Sequence[str], rows: Sequence[Row], pseudonyms: Pseudonyms | None
+) -> dict[str, str]:
+    """How each user of the list is called in the log, by every cell that may be a user."""
+    candidates = columns.guesses(headers)["user_id"] or headers
+    texts = {row[name].strip() for name in candidates for _, row in rows}
+    return pseudonyms.of_users(texts) if pseudonyms else {cell: cell for cell in texts}
 
 
 def _rows(path: Path) -> Iterator[Row]:
