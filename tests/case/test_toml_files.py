@@ -42,7 +42,7 @@ def test_a_file_that_is_not_toml_is_a_fault_with_its_line(tmp_path: Path) -> Non
     assert (fault.file, fault.line) == ("scenarios/a.toml", 2)
     assert fault.message.startswith("is not valid TOML: ")
     missing = parse(tmp_path / "b.toml", "b.toml")
-    assert str(missing) == "b.toml: cannot be read: No such file or directory"
+    assert str(missing) == "b.toml: cannot be read: no such file or folder"
 
 
 def test_flags_are_not_numbers_and_times_are_not_days() -> None:

@@ -88,5 +88,14 @@ def add_import(folder: Path, import_id: str, rows: Sequence[Row]) -> None:
         "web_searches": int(frame["web_searches"].sum()),
     }
     counts = {"read": len(rows), "accepted": len(rows), "duplicate": 0, "quarantined": 0}
-    about = {"import_id": import_id, "format": "table", "counts": counts, "totals": totals}
+    about = {
+        "import_id": import_id,
+        "format": "table",
+        "created_at": "2026-01-01T00:00:00+00:00",
+        "map": None,
+        "files": [{"name": "log.csv", "sha256": import_id}],
+        "counts": counts,
+        "totals": totals,
+        "months": dict(months["month"].value_counts().iter_rows()),
+    }
     (home / "import.json").write_text(json.dumps(about))

@@ -32,7 +32,7 @@ REASONS = {
     errno.ENOSPC: Reason("no space left on the disk", "free some space, then run it again"),
     errno.EDQUOT: Reason("the disk quota is used up", "free some space, then run it again"),
     errno.EFBIG: Reason("the file would exceed the limit on file sizes", "raise it: ulimit -f"),
-    errno.ENOENT: Reason("it does not exist, or was removed meanwhile"),
+    errno.ENOENT: Reason("no such file or folder"),
     errno.ESTALE: Reason("it was removed meanwhile"),
     errno.EACCES: Reason("permission denied", "change its permissions, or run as its owner"),
     errno.EPERM: Reason("permission denied", "change its permissions, or run as its owner"),
@@ -139,8 +139,10 @@ def _reason(error: BaseException) -> Reason | None:
         return Reason(text, "set PYTHONIOENCODING=utf-8, or write to a file: -o FILE")
     if _kind(error) in ("BrokenProcessPool", "BrokenThreadPool", "BrokenPipeError"):
         return LOST_WORKER
+    if isinstance(error, OSError):
+        return Reason(error.strerror or one_line(error))
     is_of_file = _library(error) in ("_duckdb", "polars", "pyarrow") and _path(error)
-    return Reason(one_line(error)) if isinstance(error, OSError) or is_of_file else None
+    return Reason(one_line(error)) if is_of_file else None
 
 
 def _no_memory() -> Reason:

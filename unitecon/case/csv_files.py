@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from unitecon.basics import failures, reading
 from unitecon.case.cells import Value, reader
 from unitecon.dictionary.tables import Table
 from unitecon.errors import Fault, Place, nearest
@@ -92,7 +93,7 @@ def read_sheet(path: Path, table: Table, *, is_foreign: bool = False) -> tuple[S
     if isinstance(text, Fault):
         sheet.is_whole = False
         return sheet, [text]
-    filled = (r for r in records(text) if isinstance(r, Fault) or any(r.cells))
+    filled = filled_records(text)
     header = next(filled, None)
     if header is None or isinstance(header, Fault):
         sheet.is_whole = False
@@ -113,10 +114,10 @@ def read_sheet(path: Path, table: Table, *, is_foreign: bool = False) -> tuple[S
 def read_text(path: Path) -> str | Fault:
     """A file's text without its byte-order mark, or why it cannot be read."""
     try:
-        data = path.read_bytes()
+        data = reading.contents(path)
         return data.decode("utf-8-sig")
     except OSError as error:
-        return Fault(f"cannot be read: {error.strerror}", place=Place(str(path)))
+        return Fault(f"cannot be read: {failures.cause(error)}", place=Place(str(path)))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         cause = "saved in another encoding: save as UTF-8"
@@ -151,6 +152,11 @@ def records(text: str) -> Iterator[Record | Fault]:
             yield Fault(f"cannot be read as CSV: {error}", place=Place(line=line), cause=cause)
             return
         yield Record(line, lines.taken, cells)
+
+
+def filled_records(text: str) -> Iterator[Record | Fault]:
+    """The records of a CSV text that have a cell with something in it; the first is the header."""
+    return (r for r in records(text) if isinstance(r, Fault) or any(r.cells))
 
 
 def empty_fault(file: str, table: Table) -> Fault:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from unitecon.basics import reading
 from unitecon.case.scenario_shapes import ACTIONS
 from unitecon.case.toml_files import Document, parse
 from unitecon.dictionary.tables import TABLES, Table
@@ -69,7 +70,7 @@ def read(
 
     Only a bundled file may have computed levers.
     """
-    if not path.is_file():
+    if not reading.is_there(path):
         return (), []
     document = parse(path, path.name)
     if isinstance(document, Fault):

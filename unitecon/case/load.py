@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.basics import reading
 from unitecon.case import lever_files, places
 from unitecon.case.csv_files import Sheet, read_sheet
 from unitecon.case.integrity import all_faults, matches, row_key, unlisted_faults
@@ -141,7 +142,7 @@ def as_known(frame: pl.DataFrame, table: Table, day: date) -> pl.DataFrame:
 
 def _settings(path: Path) -> tuple[Document | None, list[Fault]]:
     file = path / "case.toml"
-    if not file.is_file():
+    if not reading.is_there(file):
         cause = "another folder was meant; to make a case, run: unitecon init DIR"
         return None, [Fault("is missing", place=Place("case.toml"), cause=cause)]
     document = parse(file, file.name)
@@ -154,7 +155,7 @@ def _scenarios(path: Path) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
     """Scenario files by stem; a broken one can still be a base."""
     documents: dict[str, Document] = {}
     faults: list[Fault] = []
-    files = sorted((path / "scenarios").glob("*.toml"))
+    files = reading.entries(path / "scenarios", suffix=".toml")
     for file in files:
         document = parse(file, f"scenarios/{file.name}")
         if isinstance(document, Fault):
@@ -173,7 +174,7 @@ def _sheets(path: Path) -> tuple[dict[str, Sheet], list[Fault]]:
     """The tables of a folder."""
     sheets: dict[str, Sheet] = {}
     faults: list[Fault] = []
-    files = {file.stem: file for file in sorted(path.glob("*.csv"))}
+    files = {file.stem: file for file in reading.entries(path, suffix=".csv")}
     for stem, file in files.items():
         if stem in TABLES:
             sheets[stem], cell_faults = read_sheet(file, TABLES[stem])

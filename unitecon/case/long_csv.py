@@ -6,14 +6,13 @@ the faults shown: the first few of each kind.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from unitecon.basics.plain_paths import plain
+from unitecon.basics import failures
 from unitecon.case import csv_files
 from unitecon.case.cells import Value, is_free_text
 from unitecon.dictionary.tables import Table
@@ -24,9 +23,10 @@ SHOWN = 5  # faults of one kind; the rest is counted
 
 @dataclass(frozen=True)
 class LongFile:
-    """A read file: its cells as text (null where empty) and as values, row for row."""
+    """A read file: its text, and its cells as texts (null where empty) and values, row for row."""
 
     path: Path
+    text: str
     table: Table
     texts: pl.DataFrame
     values: pl.DataFrame
@@ -52,7 +52,7 @@ class LongFile:
                 limit=limit,
                 cause=cause,
             )
-            for row, line in zip(rows, lines(self.path, rows[:SHOWN]), strict=False)
+            for row, line in zip(rows[:SHOWN], lines(self.text, rows[:SHOWN]), strict=True)
         ]
         if len(rows) > SHOWN:
             place = Place(self.path.name, column=column)
@@ -66,18 +66,21 @@ def read(path: Path, table: Table) -> tuple[LongFile, list[Fault]]:
     Cells are stripped of spaces; one with a fault is null in `values`. Raises InputError where the
     header is wrong or the file is not CSV.
     """
-    texts = _texts(path, table)
+    text = csv_files.read_text(path)
+    if isinstance(text, Fault):
+        raise InputError([text])
+    texts = _texts(path, text, table)
     wrong: dict[tuple[str, Fault], list[int]] = {}
     values = []
     for name, column in table.columns.items():
         distinct = [] if is_free_text(column) else texts[name].drop_nulls().unique().to_list()
         cells = csv_files.parsed(table, name, distinct)
         values.append(_values(texts[name], table, cells))
-        for text, cell in cells.items():
+        for shown, cell in cells.items():
             if isinstance(cell, Fault):
-                is_wrong = texts[name] == text if text else texts[name].is_null()
+                is_wrong = texts[name] == shown if shown else texts[name].is_null()
                 wrong.setdefault((name, cell), []).extend(is_wrong.arg_true().to_list())
-    file = LongFile(path, table, texts, pl.DataFrame(values))
+    file = LongFile(path, text, table, texts, pl.DataFrame(values))
     faults = [
         fault
         for (name, cell), rows in wrong.items()
@@ -110,17 +113,17 @@ def _rule_faults(file: LongFile) -> list[Fault]:
     return faults
 
 
-def _texts(path: Path, table: Table) -> pl.DataFrame:
-    """The file as text, empty cells as nulls; raises InputError where it is not such a table."""
-    names = _header(path, table)
+def _texts(path: Path, text: str, table: Table) -> pl.DataFrame:
+    """The file's cells, empty ones as nulls; raises InputError where it is not such a table."""
+    names = _header(path, text, table)
     try:
-        frame = pl.read_csv(plain(path), infer_schema=False)
+        frame = pl.read_csv(text.encode(), infer_schema=False)
+        frame.columns = names
     except pl.exceptions.PolarsError as error:
         # The other reader is slow, but says which line is broken.
         _, faults = csv_files.read_sheet(path, table, is_foreign=True)
-        unread = Fault(f"cannot be read as CSV: {error}", place=Place(path.name))
+        unread = Fault(f"cannot be read as CSV: {failures.cause(error)}", place=Place(path.name))
         raise InputError(faults[:SHOWN] or [unread]) from None
-    frame.columns = names
     frame = frame.filter(pl.any_horizontal(pl.all().fill_null("") != ""))  # no blank lines
     absent = [pl.lit(None, pl.String).alias(n) for n in table.columns if n not in names]
     return frame.with_columns(
@@ -128,37 +131,29 @@ def _texts(path: Path, table: Table) -> pl.DataFrame:
     ).select(list(table.columns))
 
 
-def _header(path: Path, table: Table) -> list[str]:
+def _header(path: Path, text: str, table: Table) -> list[str]:
     """The names of the columns; raises InputError where they are not those of the table."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            cells = next(filter(any, csv.reader(file)), None)
-    except (OSError, UnicodeDecodeError):
-        raise InputError(csv_files.read_sheet(path, table)[1]) from None
-    if cells is None:
+    header = next(csv_files.filled_records(text), None)
+    if header is None:
         raise InputError([csv_files.empty_fault(path.name, table)])
-    names = [name.strip() for name in cells]
+    if isinstance(header, Fault):
+        raise InputError([header.at(file=path.name)])
+    names = [name.strip() for name in header.cells]
     faults = csv_files.header_faults(names, table, path.name)
     if faults:
         raise InputError(faults)
     return names
 
 
-def lines(path: Path, rows: Sequence[int]) -> list[int]:
+def lines(text: str, rows: Sequence[int]) -> list[int | None]:
     """The lines on which these rows, in order, start; the header is line 1, its rows count from 0.
 
-    Blank lines are not rows.
+    Blank lines are not rows. None where the strict reader of lines does not get as far.
     """
-    starts: list[int] = []
+    starts: list[int | None] = []
     wanted = set(rows)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        row, start = -1, 1
-        for cells in reader:
-            if any(cells):
-                starts += [start] if row in wanted else []
-                row += 1
-            if len(starts) == len(wanted):
-                break
-            start = reader.line_num + 1
-    return starts
+    for row, record in enumerate(csv_files.filled_records(text), -1):
+        if isinstance(record, Fault) or len(starts) == len(wanted):
+            break
+        starts += [record.line] if row in wanted else []
+    return starts + [None] * (len(rows) - len(starts))

@@ -5,6 +5,7 @@ The one reader of TOML files: case.toml, scenarios/*.toml and the maps of import
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,9 @@ from typing import Any
 
 from unitecon.case.csv_files import read_text
 from unitecon.errors import Fault, Place, nearest
+
+INTEGER_BITS = 63  # as TOML defines them
+DEPTH = 16  # of tables and lists in each other; the deepest that mean anything have 4
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,34 @@ def parse(path: Path, file: str) -> Document | Fault:
     if isinstance(text, Fault):
         return text.at(file=file)
     try:
-        return Document(file, text, tomllib.loads(text.replace("\r\n", "\n")))
-    except tomllib.TOMLDecodeError as error:
+        document = Document(file, text, tomllib.loads(text.replace("\r\n", "\n")))
+    except RecursionError:
+        return Fault("is nested too deeply", place=Place(file), limit=f"at most {DEPTH} deep")
+    except ValueError as error:  # of the syntax, or a number of thousands of digits
         numbered = re.search(r"at line (\d+)", str(error))
         line = int(numbered[1]) if numbered else text.count("\n") + 1
         message = re.sub(r" \(at .*\)$", "", str(error))
         cause = "a text without quotation marks, or a bracket left open"
         return Fault(f"is not valid TOML: {message}", place=Place(file, line), cause=cause)
+    return _value_fault(document) or document
+
+
+def _value_fault(document: Document) -> Fault | None:
+    """The first value that nothing can take, wherever in a file it is."""
+    waiting: list[tuple[str, Any, int]] = [("", document.data, 0)]
+    while waiting:
+        key, value, depth = waiting.pop()
+        if depth > DEPTH:
+            return document.fault(key, "is nested too deeply", limit=f"at most {DEPTH} deep")
+        if isinstance(value, dict):
+            waiting += [(key or name, inner, depth + 1) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(key, inner, depth + 1) for inner in value]
+        elif isinstance(value, float) and not math.isfinite(value):
+            return document.fault(key, "is not a number", value=str(value), limit="a number")
+        elif isinstance(value, int) and value.bit_length() > INTEGER_BITS:
+            return document.fault(key, "is too large a number", limit="below 9.2e18")
+    return None
 
 
 def is_day(value: object) -> bool:

@@ -157,9 +157,8 @@ def forget(
     from unitecon.case import load
 
     forgotten = importing.forget(load.find(case), import_id)
-    terminal.say(
-        f"Forgot import {forgotten.import_id}: {forgotten.accepted:,} records of "
-        f"{', '.join(forgotten.files[:3])}"
-    )
+    records = f"{forgotten.accepted:,} records of {', '.join(forgotten.files[:3])}"
+    about = records if forgotten.files else "it was damaged, so its files are not known"
+    terminal.say(f"Forgot import {forgotten.import_id}: {about}")
     for note in forgotten.notes:
         terminal.say(f"note: {note}", is_error=True)

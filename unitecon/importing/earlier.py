@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,16 +15,15 @@ from unitecon.case import places
 from unitecon.errors import Fault, InputError, Place, UniteconError, nearest
 from unitecon.importing import publish
 from unitecon.importing.pseudonyms import Pseudonyms
-from unitecon.usage import ledger
+from unitecon.usage import import_reports, ledger
 
 About = Mapping[str, Any]  # an import.json
-COUNTS = ("read", "accepted", "duplicate", "quarantined")
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "import_id": pl.String,
     "format": pl.String,
     "imported_at": pl.Datetime("us", "UTC"),
     "files": pl.String,
-    **{f"{name}_records": pl.Int64 for name in COUNTS},
+    **{f"{name}_records": pl.Int64 for name in import_reports.COUNTS},
     "first_month": pl.String,
     "last_month": pl.String,
 }
@@ -31,7 +31,10 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """An import that was taken out, the files it had, and what to know about it."""
+    """An import that was taken out, the files it had, and what to know about it.
+
+    It has no files where its `import.json` could not be read.
+    """
 
     import_id: str
     files: tuple[str, ...]
@@ -49,6 +52,15 @@ def _abouts(case: Path) -> list[dict[str, Any]]:
     return sorted(ledger.imports(case), key=lambda about: str(about["created_at"]))
 
 
+def _readable_abouts(case: Path) -> list[About]:
+    """The imports of a case whose `import.json` can be read: one that cannot may be taken out."""
+    abouts: list[About] = []
+    for folder in ledger.folders(case):
+        with suppress(UniteconError):
+            abouts.append(import_reports.report(folder))
+    return abouts
+
+
 def _row(about: About) -> tuple[object, ...]:
     months = sorted(about["months"]) or [None]
     return (
@@ -56,7 +68,7 @@ def _row(about: About) -> tuple[object, ...]:
         about["format"],
         datetime.fromisoformat(about["created_at"]),
         listed([file["name"] for file in about["files"]]),
-        *(about["counts"][name] for name in COUNTS),
+        *(about["counts"][name] for name in import_reports.COUNTS),
         months[0],
         months[-1],
     )
@@ -75,7 +87,12 @@ def forget(case: Path, import_id: str) -> Forgotten:
     """
     refuse_case(case)
     with publish.locked(case) as home:
-        abouts = _abouts(case)
+        abouts = _readable_abouts(case)
+        folder = home / f"{import_reports.PREFIX}{import_id}"
+        is_damaged = import_id not in [about["import_id"] for about in abouts]
+        if is_damaged and folder in ledger.folders(case):
+            publish.take_out(home, folder)
+            return Forgotten(import_id, (), 0, [])
         about = _with_id(abouts, import_id, case)
         publish.take_out(home, home / f"import={about['import_id']}")
     later = [other for other in abouts if other["created_at"] >= about["created_at"]]

@@ -6,66 +6,74 @@ import replaces others, `usage/.replacing-<id>` names those that count no more o
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+from unitecon.basics import reading
 from unitecon.errors import UniteconError
+from unitecon.usage.import_reports import PREFIX, Report, import_id, report
 
 FOLDER = "usage"
 REPLACING = ".replacing-"
+MONTH = "month="
 
 
 def folders(case: Path) -> list[Path]:
     """The folders of finished imports of the case in the folder `case`, by id."""
     home = case / FOLDER
     old = replaced(home)
-    return [folder for folder in sorted(home.glob("import=*")) if folder not in old]
+    return [folder for folder in reading.entries(home, PREFIX) if folder not in old]
 
 
 def replaced(home: Path) -> set[Path]:
     """The folders of imports whose replacement is there, though they are not yet removed."""
     return {
-        home / f"import={old_id}"
-        for marker in home.glob(f"{REPLACING}*")
-        if (home / f"import={marker.name.removeprefix(REPLACING)}").is_dir()
-        for old_id in marker.read_text(encoding="utf-8").split()
+        home / f"{PREFIX}{old_id}"
+        for marker in reading.entries(home, REPLACING)
+        if (home / f"{PREFIX}{marker.name.removeprefix(REPLACING)}").is_dir()
+        for old_id in reading.contents(marker).decode().split()
     }
 
 
-def imports(case: Path) -> list[dict[str, Any]]:
+def imports(case: Path) -> list[Report]:
     """Each import's `import.json`: its files, counts, reasons for quarantine and totals.
 
     Raises UniteconError where one cannot be read.
     """
-    reports = []
-    for folder in folders(case):
-        path = folder / "import.json"
-        try:
-            reports.append(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
-            raise UniteconError(f"cannot read {path}: {error}") from None
-    return reports
+    return [report(folder) for folder in folders(case)]
 
 
 def months(case: Path) -> list[str]:
-    """The months (`YYYY-MM`) in which the ledger has requests, in order."""
-    names = {path.name for folder in folders(case) for path in folder.glob("month=*")}
-    return sorted(name.removeprefix("month=") for name in names)
+    """The months (`YYYY-MM`) in which the ledger has requests, in order.
+
+    Raises UniteconError for a folder that is not called after a month.
+    """
+    places = {
+        path.name: path for folder in folders(case) for path in reading.entries(folder, MONTH)
+    }
+    for name, path in places.items():
+        if not re.fullmatch(r"month=(19|20)\d\d-(0[1-9]|1[0-2])", name):
+            raise UniteconError(f"cannot use {path}: it is not called after a month")
+    return sorted(name.removeprefix(MONTH) for name in places)
 
 
 def data_files(case: Path, month: str | None = None) -> list[Path]:
     """The ledger's Parquet files, of one month or of all."""
-    pattern = f"month={month or '*'}/*.parquet"
-    return sorted(path for folder in folders(case) for path in folder.glob(pattern))
+    return sorted(
+        path
+        for folder in folders(case)
+        for part in reading.entries(folder, MONTH)
+        if month is None or part.name == f"{MONTH}{month}"
+        for path in reading.entries(part, suffix=".parquet")
+    )
 
 
 def by_import(files: Iterable[Path]) -> dict[str, list[Path]]:
     """A ledger's files by the id of their import."""
     grouped: dict[str, list[Path]] = {}
     for path in files:
-        grouped.setdefault(path.parts[-3].removeprefix("import="), []).append(path)
+        grouped.setdefault(import_id(path.parents[1]), []).append(path)
     return grouped
 
 
@@ -79,4 +87,5 @@ def identity(files: Iterable[Path]) -> str:
 
 def quarantine_files(case: Path) -> list[Path]:
     """The Parquet files of quarantined records, with reasons and source lines."""
-    return [path for folder in folders(case) if (path := folder / "quarantine.parquet").is_file()]
+    paths = [folder / "quarantine.parquet" for folder in folders(case)]
+    return [path for path in paths if reading.is_there(path)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from unitecon.basics import reading
 from unitecon.case import long_csv
 from unitecon.case.long_csv import LongFile
 from unitecon.dictionary.tables import USER_PLANS
@@ -26,7 +27,7 @@ def read(folder: Path, plans: Iterable[str]) -> pl.DataFrame:
     first lines of each, and how many more there are.
     """
     path = folder / FILE
-    if not path.is_file():
+    if not reading.is_there(path):
         return USER_PLANS.empty()
     file, faults = long_csv.read(path, USER_PLANS)
     faults += _plan_faults(file, sorted(set(plans)))
