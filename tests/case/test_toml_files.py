@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
+
 from unitecon.case.toml_files import Document, is_day, is_number, parse
 from unitecon.errors import Fault
 
@@ -51,3 +53,27 @@ def test_flags_are_not_numbers_and_times_are_not_days() -> None:
     assert [is_day(value) for value in (date(2025, 1, 1), noon, "2025-01-01")] == [
         True, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a = " + "[" * 5_000, "a.toml: is nested too deeply (must be at most 16 deep)"),
+        ("a." * 5_000 + "b = 1", "a.toml a: is nested too deeply (must be at most 16 deep)"),
+        ("a.b." * 10 + "c = 1", "a.toml a: is nested too deeply (must be at most 16 deep)"),
+        ("b = 1\na = {x = [nan]}", "a.toml:2 a: 'nan' is not a number (must be a number)"),
+        ("a = -inf", "a.toml:1 a: '-inf' is not a number (must be a number)"),
+        ("a = 0x" + "f" * 20, "a.toml:1 a: is too large a number (must be below 9.2e18)"),
+        ("a = 0x" + "f" * 9_000, "a.toml:1 a: is too large a number (must be below 9.2e18)"),
+    ],
+)
+def test_a_value_that_nothing_can_take_is_a_fault(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(text)
+    assert str(parse(path, "a.toml")) == message
+
+
+def test_a_number_of_thousands_of_digits_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("a = " + "9" * 10_000)
+    assert str(parse(path, "a.toml")).startswith("a.toml:1: is not valid TOML: Exceeds the limit")

@@ -97,7 +97,7 @@ class MonthlyTotals:
             try:
                 return self.cache.write(entry, produce)
             except duckdb.OutOfMemoryException as error:
-                problem = failures.cause(error)
+                problem = failures.one_line(error)
             except duckdb.Error as error:
                 raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None
         raise UniteconError(
