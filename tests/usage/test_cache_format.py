@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "79ec0ca0e066ead25cf6"}
+DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "024cd6aca66ddcaca6b8"}
 
 
 def normalised(node: object) -> str:

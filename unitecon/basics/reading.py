@@ -31,7 +31,7 @@ def is_there(path: Path) -> bool:
 
 
 def contents(path: Path, most: int = MOST_BYTES) -> bytes:
-    """The bytes of a file; raises OSError where it is not a regular one, or cannot be read."""
+    """The bytes of a file; raises OSError for anything else, and if it cannot be read."""
     size = require_file(path)
     if size > most:
         text = f"it has {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB can be read"
@@ -40,7 +40,7 @@ def contents(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def require_file(path: Path) -> int:
-    """The size of a regular file; raises OSError where a path is none, or there is nothing."""
+    """The size of a regular file; raises OSError for anything else, and for nothing."""
     about = path.stat()
     reason = SPECIAL.get(stat.S_IFMT(about.st_mode))
     if reason is not None:

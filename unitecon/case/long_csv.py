@@ -6,6 +6,7 @@ the faults shown: the first few of each kind.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +118,7 @@ def _texts(path: Path, text: str, table: Table) -> pl.DataFrame:
     """The file's cells, empty ones as nulls; raises InputError where it is not such a table."""
     names = _header(path, text, table)
     try:
-        frame = pl.read_csv(text.encode(), infer_schema=False)
+        frame = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
         frame.columns = names
     except pl.exceptions.PolarsError as error:
         # The other reader is slow, but says which line is broken.
