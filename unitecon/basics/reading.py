@@ -49,7 +49,7 @@ def require_file(path: Path) -> int:
 
 
 def entries(folder: Path, prefix: str = "", suffix: str = "") -> list[Path]:
-    """What is in a folder and has such a name, in order; nothing where there is no folder.
+    """What is in a folder and has such a name, in order; nothing if there is none.
 
     Raises OSError where the folder cannot be listed, which `Path.glob` passes over.
     """
