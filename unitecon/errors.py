@@ -83,6 +83,10 @@ class InputError(UniteconError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+class LimitReached(UniteconError):
+    """A user's SQL took too long, too much memory or too many rows, and was ended."""
+
+
 class CheckFailed(UniteconError):
     """A consistency check of the model fails on this input."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -13,16 +15,29 @@ from unitecon.errors import UniteconError
 GB = 1_000_000_000
 
 
-@pytest.mark.parametrize("size", ["8GB", "500MB", "1.5 GB", "2GiB", "900mb"])
+@pytest.mark.parametrize(
+    ("size", "limit"),
+    [
+        ("8GB", "8GB"),
+        ("500MB", "500MB"),
+        ("1.5 GB", "1500MB"),
+        ("2GiB", "2147MB"),
+        ("900mb", "900MB"),
+        ("20000KB", "20MB"),
+    ],
+)
 def test_a_size_that_is_set_is_used_and_duckdb_takes_it(
-    size: str, monkeypatch: pytest.MonkeyPatch
+    size: str, limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNITECON_MEMORY", size)
-    assert memory.limit() == size
+    assert memory.limit() == limit
     duckdb.connect(config={"memory_limit": memory.limit()}).close()
 
 
-@pytest.mark.parametrize("size", ["plenty", "8", "GB", "-8GB", "0GB", "80%", "8GB; drop"])
+@pytest.mark.parametrize(
+    "size",
+    ["plenty", "8", "GB", "-8GB", "0GB", "80%", "8GB; drop", "1KB", "9999999TB", "٨GB", "1e3GB"],
+)
 def test_a_setting_that_is_not_a_size_is_refused(
     size: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -37,9 +52,9 @@ def test_a_setting_that_is_not_a_size_is_refused(
 def test_without_a_setting_a_share_of_the_machine_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("UNITECON_MEMORY", raising=False)
     monkeypatch.setattr(memory, "available_bytes", lambda: 12 * GB)
-    assert memory.limit() == "4000MB"
+    assert memory.limit() == "4GB"
     monkeypatch.setenv("UNITECON_MEMORY", " ")
-    assert memory.limit() == "4000MB"
+    assert memory.limit() == "4GB"
 
 
 def machine(root: Path, cgroup: str, **limits: str) -> Path:
@@ -64,6 +79,15 @@ def test_a_container_of_version_1_has_its_limit_at_the_top(tmp_path: Path) -> No
     groups = {"memory/memory.limit_in_bytes": "3000000", "cpu/memory.limit_in_bytes": "5"}
     root = machine(tmp_path, "5:cpu:/\n4:cpuacct,memory:/docker/0f3a\n", **groups)
     assert memory.available_bytes(root) == 3_000_000
+
+
+def test_a_limit_of_the_process_itself_counts(tmp_path: Path) -> None:
+    """As `ulimit -d` and `ulimit -v` set it, here in a process of its own."""
+    code = "from unitecon.basics import memory; print(memory.available_bytes())"
+    for option in ("-d", "-v"):
+        command = f'ulimit {option} 3000000 && exec "{sys.executable}" -c "{code}"'
+        printed = subprocess.run(["sh", "-c", command], capture_output=True, check=True).stdout
+        assert int(printed) == 3_000_000 * 1024
 
 
 def test_without_a_limit_the_whole_machine_is_there(tmp_path: Path) -> None:

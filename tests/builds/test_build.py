@@ -19,7 +19,7 @@ from unitecon.builds import database
 from unitecon.builds.build import build_of
 from unitecon.cli import commands, instant, kept
 from unitecon.engine import catalog
-from unitecon.engine.sandbox import Sandbox
+from unitecon.engine.ad_hoc.process import SandboxProcess
 from unitecon.model import Model
 
 EXAMPLE = ROOT / "docs" / "worked_example"
@@ -247,9 +247,9 @@ def test_an_escape_fails_on_the_kept_database_too(
     (tmp_path / "secret.csv").write_text("a\n1\n")
     text = escape.format(out=tmp_path / "out", csv=tmp_path / "secret.csv")
     reached = []
-    ask = Sandbox.values
+    ask = SandboxProcess.values
     monkeypatch.setattr(
-        Sandbox, "values", lambda self, text: reached.append(text) or ask(self, text)
+        SandboxProcess, "values", lambda self, text: reached.append(text) or ask(self, text)
     )
     assert at_once(capsys, "sql", text, str(EXAMPLE)) is None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.csv"]

@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "024cd6aca66ddcaca6b8"}
+DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "bddca7963186ad7bd1c0"}
 
 
 def normalised(node: object) -> str:

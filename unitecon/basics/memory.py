@@ -1,7 +1,7 @@
-"""How much memory the work on a usage log may take.
+"""How much memory a query may take, on a usage log or in a model.
 
 UNITECON_MEMORY if it is set, otherwise a share of what the machine has or, in a container, of what
-its control group allows.
+its control group allows, or of what the process itself may take.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from unitecon.errors import UniteconError
 SETTING = "UNITECON_MEMORY"
 # The rest is for rows outside DuckDB (sorted hashes, frames), other processes and disk caching.
 SHARE = 1 / 3
-SIZE = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
+SIZE = re.compile(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?B)", re.IGNORECASE)
 UNKNOWN_MACHINE_BYTES = 12_000_000_000  # where the operating system does not say
 CGROUP_LIMITS = {"": "memory.max", "memory": "memory.limit_in_bytes"}  # version 2, version 1
+POWERS = "KMGT"
+MEGABYTE = 1_000_000
+LARGEST = 10**15  # bytes; more is a slip of the pen
 
 
 def limit() -> str:
@@ -26,20 +29,35 @@ def limit() -> str:
 
     Raises UniteconError where UNITECON_MEMORY is set to something other than a size above 0.
     """
+    return text(limit_bytes())
+
+
+def limit_bytes() -> int:
+    """The limit in bytes; raises like `limit`."""
     setting = os.environ.get(SETTING, "").strip()
     if not setting:
-        return f"{int(available_bytes() * SHARE) // 1_000_000}MB"
-    if not SIZE.fullmatch(setting) or float(re.split(r"[ a-zA-Z]", setting)[0]) == 0:
+        return int(available_bytes() * SHARE)
+    size = SIZE.fullmatch(setting)
+    number = float(re.split(r"[ a-zA-Z]", setting)[0]) if size else 0.0
+    base = 1024 if size and "i" in size[2].lower() else 1000
+    total = number * base ** (1 + POWERS.index(size[2][0].upper())) if size else 0.0
+    if not MEGABYTE <= total <= LARGEST:
         raise UniteconError(f"{SETTING} must be a size such as 8GB or 500MB, got {setting!r}")
-    return setting
+    return int(total)
+
+
+def text(size: int) -> str:
+    """A size in bytes as DuckDB and UNITECON_MEMORY take it, in whole megabytes or gigabytes."""
+    megabytes = max(size // MEGABYTE, 1)
+    return f"{megabytes // 1000}GB" if megabytes % 1000 == 0 else f"{megabytes}MB"
 
 
 def available_bytes(root: Path = Path("/")) -> int:
     """The machine's memory, or the lowest limit of the control groups this process is in.
 
-    `root` is where `/proc` and `/sys` are.
+    A limit of the process itself (`ulimit`) counts as well. `root` is where `/proc` and `/sys` are.
     """
-    return min([_machine_bytes(), *_cgroup_bytes(root)])
+    return min([_machine_bytes(), *_cgroup_bytes(root), *_process_bytes()])
 
 
 def _machine_bytes() -> int:
@@ -47,6 +65,18 @@ def _machine_bytes() -> int:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, OSError, ValueError):  # not a POSIX system, or one without the names
         return UNKNOWN_MACHINE_BYTES
+
+
+def _process_bytes() -> Iterator[int]:
+    """What this process may take of data and of addresses, where that is limited."""
+    try:
+        import resource
+    except ImportError:  # not a POSIX system
+        return
+    for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
+        size = resource.getrlimit(kind)[0]
+        if size != resource.RLIM_INFINITY:
+            yield size
 
 
 def _cgroup_bytes(root: Path) -> Iterator[int]:

@@ -15,7 +15,7 @@ from unitecon.basics import sql_text
 
 if TYPE_CHECKING:
     from unitecon.builds.build import Build
-    from unitecon.engine.sandbox import Sandbox
+    from unitecon.engine.ad_hoc.process import SandboxProcess
     from unitecon.model import Model
 
 COMPANY, USERS = "company", "users"
@@ -49,7 +49,7 @@ def keep(build: Build, model: Model, text: str) -> None:
         return
 
 
-def opened(build: Build, text: str) -> Sandbox | None:
+def opened(build: Build, text: str) -> SandboxProcess | None:
     """A sandbox over the kept database that a text of SQL asks; None if none can answer it.
 
     What asks for the tables themselves is left to the model, which has views where this has tables.
@@ -63,9 +63,9 @@ def opened(build: Build, text: str) -> Sandbox | None:
         listed = _json(build, f"{kind}.json")
         path = build.path(_file(kind))
         if listed is not None and path is not None and named <= set(listed):
-            from unitecon.engine.sandbox import Sandbox
+            from unitecon.engine.ad_hoc.process import SandboxProcess
 
-            return Sandbox(path)
+            return SandboxProcess(path)
     return None
 
 

@@ -16,7 +16,7 @@ from unitecon.basics import outside_text, terminal
 from unitecon.builds.build import build_of
 from unitecon.case.places import DEFAULT
 from unitecon.cli import default_case, words
-from unitecon.errors import UniteconError
+from unitecon.errors import LimitReached, UniteconError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -154,9 +154,16 @@ def _sql(build: Build, call: Call) -> int | None:
         sandbox = database.opened(build, call.subject)
         if sandbox is None:
             return None
-        types, rows = sandbox.values(call.subject)
+        answered = sandbox.values(call.subject)
+        sandbox.close()
+    except LimitReached:
+        _announce(call)
+        raise
     except UniteconError:
         return None
+    if answered is None:
+        return None
+    types, rows = answered
     place = terminal.standard_output()
     table = _cells(types, rows if place.width is None else rows[: screen.ROWS])
     if table is None:

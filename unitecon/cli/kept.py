@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -167,13 +167,16 @@ def rows(build: Build | None, name: str, where: str | None) -> tuple[pl.DataFram
 def _asked(build: Build, name: str, where: str | None) -> pl.DataFrame | None:
     from unitecon.builds import database
     from unitecon.engine import catalog
-    from unitecon.errors import UniteconError
+    from unitecon.errors import LimitReached, UniteconError
 
     try:
         sandbox = database.opened(build, f"{name} {where or ''}")
         if sandbox is None:
             return None
-        frame = sandbox.where(name, where or "true")
+        with closing(sandbox):
+            frame = sandbox.where(name, where or "true")
+    except LimitReached:
+        raise
     except UniteconError:
         return None  # the model says what is wrong
     grain = [key for key in catalog.get(name).grain if key in frame.columns]
@@ -197,12 +200,17 @@ class AdHocSql:
     def __call__(self, text: str) -> pl.DataFrame:
         """The rows of one SELECT; raises like `Model.sql`."""
         from unitecon.builds import database
-        from unitecon.errors import UniteconError
+        from unitecon.errors import LimitReached, UniteconError
 
         sandbox = database.opened(self._build, text) if self._build is not None else None
         if sandbox is not None:
-            with suppress(UniteconError):  # the model says what is wrong
-                return sandbox.sql(text)
+            try:
+                with closing(sandbox):
+                    return sandbox.sql(text)
+            except LimitReached:
+                raise
+            except UniteconError:
+                pass  # the model says what is wrong
         frame = self._opened().sql(text)
         self._asked = text
         return frame

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FIRST, MORE = "unitecon> ", "     ...> "
+STOPPED = "\nStopped."
 LEAVE = ("exit", "quit", ".exit", ".quit")
 GREETING = "End a statement with ; or an empty line. .help lists commands. Ctrl-D leaves."
 
 
 def loop(answer: Callable[[str], None]) -> None:
-    """Answer each statement typed; an error is printed and the prompt goes on."""
+    """Answer each statement typed; after an error, and after Ctrl-C, the prompt goes on."""
     if sys.stdin.isatty():
         terminal.say(GREETING)
     for statement in statements():
@@ -27,6 +28,10 @@ def loop(answer: Callable[[str], None]) -> None:
             answer(statement)
         except UniteconError as error:
             terminal.say(outside_text.message(error), is_error=True)
+        except KeyboardInterrupt:
+            if not sys.stdin.isatty():
+                raise
+            terminal.say(STOPPED, is_error=True)
 
 
 def statements() -> Iterator[str]:

@@ -17,9 +17,10 @@ import polars as pl
 from unitecon.basics import failures
 from unitecon.dictionary import near_meanings
 from unitecon.engine import catalog, create, export, snapshot
+from unitecon.engine.ad_hoc.process import SandboxProcess
 from unitecon.engine.catalog import GIVEN_PREFIX, Query
 from unitecon.engine.parquet import Scan
-from unitecon.engine.sandbox import Sandbox, fetch
+from unitecon.engine.sandbox import Sandbox, Settings, fetch
 from unitecon.errors import UniteconError
 
 # In memory these are tables but for those kept on request: planning views over views costs more
@@ -70,7 +71,7 @@ class Engine:
         self._scans = {name: frame for name, frame in frames.items() if isinstance(frame, Scan)}
         self._views = frozenset(as_views)
         self._copy: weakref.finalize[..., Engine] | None = None
-        self._sandbox: Sandbox | None = None
+        self._sandbox: SandboxProcess | None = None
         self._connection = _connect(threads)
         views = frozenset(as_views)
         kinds = {name: _kind(query, views) for name, query in self._queries.items()}
@@ -79,8 +80,8 @@ class Engine:
         if path is not None:
             self.write(path)
             self._connection.close()
-            self._sandbox = Sandbox(path, threads=threads)
-            self._connection = self._sandbox.connection
+            self._sandbox = SandboxProcess(path, threads=threads)
+            self._connection = Sandbox(path, Settings(threads)).connection
 
     def write(self, path: Path, *, has_requests: bool = False) -> None:
         """Copy an engine in memory to a database file, inputs and most steps as views again.
@@ -197,7 +198,7 @@ class Engine:
             hint = near_meanings.hint(name, self._names)
             raise UniteconError(f"unknown answer {name!r}{hint}")
 
-    def _reader(self) -> Sandbox:
+    def _reader(self) -> SandboxProcess:
         """The sandbox: over the built file, or over a copy of what is in memory."""
         if self._sandbox is None:
             folder = tempfile.mkdtemp(prefix="unitecon-")
@@ -205,11 +206,12 @@ class Engine:
             self._copy = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             path = Path(folder) / "model.duckdb"
             exported = self._exported()
-            raw = {name: query for name, query in self._queries.items() if name not in exported}
+            raw = {name: q.sql for name, q in self._queries.items() if name not in exported}
             scans = {name: scan for name, scan in self._scans.items() if not scan.is_kept}
             small = [n for n in self._scans if n.startswith(GIVEN_PREFIX) and n not in scans]
             snapshot.write(path, self._connection, [*scans, *raw], small)
-            self._sandbox = Sandbox(path, threads=self._threads, scans=scans, views=raw)
+            files = {name: scan.paths for name, scan in scans.items()}
+            self._sandbox = SandboxProcess(path, threads=self._threads, scans=files, views=raw)
         return self._sandbox
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from unitecon.basics import sql_text
-from unitecon.basics.plain_paths import plain
 
 
 @dataclass(frozen=True)
@@ -29,12 +27,6 @@ class Scan:
     def of(cls, paths: Sequence[Path], *, is_kept: bool = True) -> Scan:
         """A scan of one file or more."""
         return cls(tuple(paths), is_kept)
-
-    def dataset(self) -> Any:
-        """The scan as a data set of Arrow's."""
-        from pyarrow import dataset
-
-        return dataset.dataset([str(plain(path)) for path in self.paths], format="parquet")
 
     @property
     def sql(self) -> str:
