@@ -1,5 +1,6 @@
 """Ways to damage a case's tables and settings: cells, lines, keys, bytes and whole files."""
 
+# ruff: noqa: SIM905 - words in a line read better than lists of them
 from __future__ import annotations
 
 import csv
@@ -10,20 +11,34 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-NUMBERS = ("0", "-0", "1e2", "1e308", "-1e308", "1e400", "1e-400", "nan", "inf", "-inf", "1_000")
-NUMBERS += ("１２", "0x10", "1,5", "1e15", "9" * 25, "9" * 5_000, "-1", "0.3", "2", ".5", "5.", "+5")
-DAYS = ("0001-01-01", "9999-12-31", "9999-12-01", "2025-02-30", "2025-13-01", "25-01-01", "1.2.2025")
-DAYS += ("2025-01-01T00:00:00Z", "10000-01-01", "1899-12-31", "2200-01-01", "2024-01-01", "45678")
-TEXTS = ("", " ", "'", '"', "\x00", "\x1b[31m", "\ud800", "\u202e", "\u2028", "\ufeff", "a\nb", "x" * 9_000)
-TEXTS += ("=1+1", "<script>", "../..", "null", "true", "TRUE", "baseline", "free", "plus", "ü", "💥")
+NUMBERS = (
+    *"0 -0 1e2 1e308 -1e308 1e400 1e-400 nan inf -inf 1_000 0x10 1,5 1e15 -1 0.3 2 .5 5.".split(),
+    *("\uff11\uff12", "9" * 25, "9" * 5_000, "+5", "45678", "40%", "$5"),
+)
+DAYS = (
+    *"0001-01-01 9999-12-31 9999-12-01 2025-02-30 2025-13-01 25-01-01 1.2.2025 2200-01-01".split(),
+    *"2025-01-01T00:00:00Z 10000-01-01 1899-12-31 2024-01-01".split(),
+)
+TEXTS = (
+    *("", " ", "'", '"', "\x00", "\x1b[31m", "\ud800", "\u202e", "\u2028", "\ufeff", "a\nb"),
+    *("=1+1", "<script>", "../..", "null", "true", "TRUE", "baseline", "free", "plus", "x" * 9_000),
+)
 VALUES = (*NUMBERS, *DAYS, *TEXTS)
-TOML_VALUES = ("[1, 2]", "{}", "[]", "true", "nan", "-inf", "1e308", "1e400", "0xffffffffffffffffffff")
-TOML_VALUES += ("9999-12-31", "9999-12-01", "0001-01-01", "2025-01-01T00:00:00", "12:00:00", "''")
-TOML_VALUES += ("[" * 2_000, "{a = {a = {a = 1}}}", '"""', "'x", "9" * 5_000, "-1", "0", "1979-05-27")
-TOML_VALUES += ("[[]]", '[{a = 1}, 2]', '"\\u0000"', '"\\uD800"', '"\\u202e"', '"' + "x" * 9_000 + '"')
-BYTES = (b"\x00", b"\xff", b"\xc3", b"\r", b"\n", b'"', b",", b";", b"\t", b"[", b"=", b"\xef\xbb\xbf", b"#")
-SPECIALS = ("empty", "folder", "pipe", "device", "link to nothing", "circle", "header only", "UTF-16")
-SPECIALS += ("carriage returns", "absent", "unquoted", "twice", "semicolons")
+TOML_VALUES = (
+    *("[1, 2]", "{}", "[]", "[[]]", "[{a = 1}, 2]", "{a = {a = {a = 1}}}", "[" * 2_000),
+    *"true nan -inf 1e308 1e400 0xffffffffffffffffffff 9999-12-31 9999-12-01 0001-01-01".split(),
+    *"2025-01-01T00:00:00 12:00:00 1979-05-27 -1 0 ''".split(),
+    *('"""', "'x", "9" * 5_000, r'"\u0000"', r'"\uD800"', r'"\u202e"', f'"{"x" * 9_000}"'),
+)
+KEYS = (
+    *("x", "", "[x]\nx", "[[override]]\nx", "a." * 3_000 + "a", r'"\u202e"', "title", "base"),
+    *("sweep", "x.{0}", '"{0}"', "{0}={1}\n{0}"),
+)
+BYTES = tuple(b'\0 \xff \xc3 \r \n " , ; \t [ = \xef\xbb\xbf #'.split(b" "))
+SPECIALS = (
+    *"empty folder pipe device circle UTF-16 absent unquoted twice semicolons".split(),
+    *("link to nothing", "header only", "carriage returns"),
+)
 
 Mutation = Callable[[Path, Random], str]
 
@@ -150,8 +165,7 @@ def _toml_key(path: Path, chance: Random) -> str:
     lines = path.read_text(errors="surrogateescape").split("\n")
     place = chance.randrange(len(lines))
     key, equals, value = lines[place].partition("=")
-    new = chance.choice(("x", f"x.{key}", f'"{key}"', "", "[x]\nx", "[[override]]\nx", "a." * 3_000 + "a",
-                         f"{key}={value}\n{key}", '"\\u202e"', "title", "base", "sweep"))  # fmt: skip
+    new = chance.choice(KEYS).replace("{0}", key).replace("{1}", value)
     lines[place] = new + equals + value
     path.write_text("\n".join(lines), errors="surrogateescape")
     return f"key {key.strip()[:30]!r} as {new[:30]!r}"

@@ -20,12 +20,13 @@ import polars as pl
 import unitecon
 from attacks import mutations
 from attacks.trial import Plan, Trial
+from unitecon.basics import failures
 from unitecon.case.places import bundled
 from unitecon.errors import InputError, UniteconError
 
 TRIALS = 20_000
 CASES = ("openai", "assistant_startup")
-RUN = 40
+RUN = 200
 SECONDS = 20
 RUN_SECONDS = 120
 LONGEST = 2_000  # characters of a fault
@@ -74,7 +75,7 @@ def _failure(case: Path, *, is_run: bool) -> str | None:
             return _wrong_figure(model) if is_run else None
     except UniteconError as error:
         return _unclear(error)
-    except BaseException as error:  # noqa: BLE001 - whatever a user would see a traceback of
+    except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         return f"{type(error).__name__}: {str(error)[:200]}"
@@ -93,14 +94,12 @@ def _wrong_figure(model: unitecon.Model) -> str | None:
 
 def _unclear(error: UniteconError) -> str | None:
     """What is wrong with the message of a refusal."""
-    if not isinstance(error, InputError):
-        lines = [str(error)]
-    else:
-        lines = [str(fault) for fault in error.faults]
-    for line in lines:
-        if not line.strip() or len(line) > LONGEST:
-            return f"a fault has {len(line)} characters: {line[:100]!r}"
-    return None
+    faults = len(error.faults) if isinstance(error, InputError) else 1
+    lines = failures.message(error).split("\n")
+    if len(lines) != faults:
+        return f"{faults} faults on {len(lines)} lines: {lines[0][:100]}"
+    unclear = (line for line in lines if len(line) > LONGEST or not line.isprintable())
+    return next((f"unclear: {len(line)} characters {line[:200]!r}" for line in unclear), None)
 
 
 @contextmanager

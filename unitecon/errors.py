@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 
+SHOWN = 100  # characters of a value: what is wrong with it must not be out of sight
+
 
 class UniteconError(Exception):
     """The input or the call is wrong; the command line exits with `exit_code`."""
@@ -23,7 +25,7 @@ class Place:
 
     def __str__(self) -> str:
         file = f"{self.file}:{self.line}" if self.file and self.line else self.file
-        return " ".join(part for part in (file, self.column) if part)
+        return " ".join(part for part in (file, _short(self.column or "")) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,16 @@ class Fault:
     def __str__(self) -> str:
         text = self.message
         if not self.is_sentence:
-            text = f"{self.value!r} {text}" if self.value is not None else text
+            text = f"{_short(self.value)!r} {text}" if self.value is not None else text
             text += f" (must be {self.limit})" if self.limit else ""
         place = str(self.place)
         text = f"{place}: {text}" if place else text
         return f"{text}; likely cause: {self.cause}" if self.cause else text
+
+
+def _short(text: str) -> str:
+    """The beginning of a text of which a line can only show so much."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}\u2026"
 
 
 class InputError(UniteconError):

@@ -64,6 +64,10 @@ def test_a_scenario_needs_a_name_a_title_and_a_question() -> None:
         ),
         ('[[sweep]]\nlever = "l"\nvalues = []', "sweep: number 1 has no values = [...] of numbers"),
         (
+            '[[override]]\ntable = "t"\nwhere = {}\nset = 1\nnote = [1, 2]',
+            "override: number 1 has a note that is not text; put it in quotation marks",
+        ),
+        (
             '[[sweep]]\nlever = "l"\nvalues = [1]\nfrom_date = "2025"',
             "sweep: number 1 has a from_date that is not a date like 2025-12-31",
         ),

@@ -62,6 +62,22 @@ def document(text: str = TEXT) -> Document:
         ),
         (
             "2025-12-01",
+            "9999-12-01",
+            (
+                "case.toml:4 last_month: '9999-12-01' is too far away "
+                "(must be from 1900-01-01 to 2199-12-01)"
+            ),
+        ),
+        (
+            "2025-12-01",
+            "2125-01-01",
+            (
+                "case.toml:4 last_month: '2125-01-01' is too late "
+                "(must be at most 100 years after the first month)"
+            ),
+        ),
+        (
+            "2025-12-01",
             "2025-12-01\nswitches = 1",
             "case.toml:5 switches: is not a table (must be [switches])",
         ),

@@ -130,6 +130,8 @@ def _common_messages(change: Mapping[str, Any]) -> list[str]:
         messages.append("has a from_date that is not a date like 2025-12-31")
     if change.get("basis", BASES[0]) not in BASES:
         messages.append(f"has basis {change['basis']!r}; it must be one of {', '.join(BASES)}")
+    if not isinstance(change.get("note", ""), str):
+        messages.append("has a note that is not text; put it in quotation marks")
     return messages
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from unitecon.basics.calendar import months_between
 from unitecon.case.cells import DAY_LIMIT
 from unitecon.case.toml_files import Document, is_day
 from unitecon.dictionary.tables import SWITCHES
@@ -14,6 +15,8 @@ from unitecon.errors import Fault, Place, nearest
 NEEDED_KEYS = ("title", "as_of_date", "first_month", "last_month")
 TEMPLATE = "copied_from"  # the case that this one was copied from
 CASE_KEYS = (*NEEDED_KEYS, TEMPLATE, "switches", "usage")
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 1)
+MOST_MONTHS = 1_200
 USAGE_KEYS = ("plan_of_unlisted_users",)
 
 
@@ -57,20 +60,29 @@ def usage_faults(document: Document) -> list[Fault]:
 
 
 def _horizon_faults(document: Document, data: Mapping[str, date]) -> list[Fault]:
-    first, last, faults = data["first_month"], data["last_month"], []
-    for key in ("first_month", "last_month"):
-        if data[key].day != 1:
-            limit = f"the first day of a month, like {data[key].replace(day=1)}"
-            message = "is not the first day of a month"
-            faults.append(document.fault(key, message, value=str(data[key]), limit=limit))
+    first, last = data["first_month"], data["last_month"]
+    faults = [*_month_faults(document, data)]
     if last < first:
         limit, cause = f"{first} or later", "the two months are swapped"
         fault = document.fault("last_month", "is before the first month", value=str(last))
-        faults.append(replace(fault, limit=limit, cause=cause))
-    else:
-        outside = as_of_fault(document, data["as_of_date"])
-        faults += [outside] if outside else []
-    return faults
+        return [*faults, replace(fault, limit=limit, cause=cause)]
+    if not faults and months_between(first, last) >= MOST_MONTHS:
+        limit = f"at most {MOST_MONTHS // 12} years after the first month"
+        return [*faults, document.fault("last_month", "is too late", value=str(last), limit=limit)]
+    outside = as_of_fault(document, data["as_of_date"])
+    return [*faults, outside] if outside else faults
+
+
+def _month_faults(document: Document, data: Mapping[str, date]) -> Iterator[Fault]:
+    """The first and last month that are not the first day of a month in this age."""
+    for key in ("first_month", "last_month"):
+        value, message = data[key], "is not the first day of a month"
+        limit = f"the first day of a month, like {value.replace(day=1)}"
+        if not EARLIEST <= value <= LATEST:
+            message, limit = "is too far away", f"from {EARLIEST} to {LATEST}"
+        elif value.day == 1:
+            continue
+        yield document.fault(key, message, value=str(value), limit=limit)
 
 
 def as_of_fault(document: Document, as_of: date) -> Fault | None:
