@@ -61,6 +61,7 @@ NOT_UTF_8 = Reason("a name or text is not valid UTF-8", "rename the file or fold
 LOST_WORKER = Reason(
     "a worker process ended unexpectedly", "it may have run out of memory: close other programs"
 )
+LIBRARIES = ("_duckdb", "polars", "pyarrow", "pyo3_runtime")
 OF_IMPORT = re.compile(r"(.*)/usage/import=([^/]+)/")
 QUOTED_PATH = re.compile(r"""["']([^"']*/[^"']*)["']|\(os error \d+\): (\S+)""")
 
@@ -141,8 +142,12 @@ def _reason(error: BaseException) -> Reason | None:
         return LOST_WORKER
     if isinstance(error, OSError):
         return Reason(error.strerror or one_line(error))
-    is_of_file = _library(error) in ("_duckdb", "polars", "pyarrow") and _path(error)
-    return Reason(one_line(error)) if is_of_file else None
+    if _library(error) not in LIBRARIES:
+        return None
+    if _path(error) or _kind(error) == "IOException":
+        return Reason(one_line(error))
+    is_of_parquet = "parquet" in str(error).lower()
+    return Reason(f"a Parquet file is damaged: {one_line(error)}") if is_of_parquet else None
 
 
 def _no_memory() -> Reason:
@@ -167,7 +172,7 @@ def _number(error: BaseException) -> int | None:
         return int(numbered[1] or numbered[2])
     if _kind(error) == "IOException" and "No files found" in text:
         return errno.ENOENT
-    is_library = _library(error) in ("_duckdb", "polars", "pyarrow", "pyo3_runtime")
+    is_library = _library(error) in LIBRARIES
     known = (number for number in REASONS if is_library and os.strerror(number) in text)
     return next(known, None)
 
