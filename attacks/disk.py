@@ -78,7 +78,7 @@ def _is_kept(name: str) -> bool:
     """Whether a file belongs to a cache, written at any time, or is the ledger's lock."""
     parts = Path(name).parts
     return (
-        parts[0] == "cache"
+        parts[0] in ("cache", "gone")
         or ".unitecon" in parts
         or parts[-2:] == ("usage", ".lock")
         or "usage/cache" in name

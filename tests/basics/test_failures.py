@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from unitecon.basics import failures
+from unitecon.basics.plain_paths import plain
 from unitecon.errors import CheckFailed, UniteconError
 
 NO_SPACE = "no space left on the disk; free some space, then run it again"
@@ -117,3 +118,30 @@ def test_an_interrupt_is_told_from_errors(error: BaseException, expected: bool) 
 def test_why_alone_is_for_messages_that_say_what() -> None:
     assert failures.cause(OSError(errno.EROFS, "x", "/y")) == "the disk is read-only"
     assert failures.cause(ValueError("Invalid Input Error: a\nb!")) == "a; b"
+
+
+def test_a_damaged_file_without_a_name_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(b"PAR1" * 4)
+    error = _raised(lambda: pl.read_parquet(path))
+    assert failures.message(error).startswith("a Parquet file is damaged: ")
+    assert failures.exit_code(error) == 2
+
+
+def test_a_message_names_the_file_and_not_the_link_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "a*b" / "x.parquet"
+    error = _raised(lambda: duckdb.sql(f"from read_parquet('{plain(path)}')"))
+    assert failures.message(error) == f"cannot use {path}: no such file or folder"
+
+
+def test_a_working_folder_that_is_gone_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    error = _raised(Path.cwd)
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "getcwd", Path("/nothing at all").stat)
+    assert failures.message(error) == ("the current folder no longer exists; change to another one")

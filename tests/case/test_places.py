@@ -49,6 +49,7 @@ def test_a_case_is_named_as_a_shell_takes_it(
     assert places.argument(folder) == "'my case'"
     monkeypatch.chdir(folder)
     assert places.argument(folder) == "."
+    assert places.argument(folder / "-x") == "./-x"
     assert places.argument(ROOT / "datasets" / "openai") == "openai"
 
 

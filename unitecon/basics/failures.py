@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from unitecon.basics import outside_text
+from unitecon.basics import outside_text, plain_paths
 from unitecon.errors import UniteconError
 
 DEBUG = "UNITECON_DEBUG"
@@ -56,11 +56,17 @@ NO_MEMORY = Reason(
     "not enough memory",
     "close other programs, or set UNITECON_MEMORY (now {}) to what may be used, such as 4GB",
 )
+NO_FOLDER = Reason("the current folder no longer exists", "change to another one")
 TOO_DEEP = Reason("the input is nested too deeply", "flatten it")
 NOT_UTF_8 = Reason("a name or text is not valid UTF-8", "rename the file or folder")
 LOST_WORKER = Reason(
     "a worker process ended unexpectedly", "it may have run out of memory: close other programs"
 )
+KINDS = {
+    "RecursionError": TOO_DEEP,
+    "UnicodeEncodeError": NOT_UTF_8,
+    **dict.fromkeys(("BrokenProcessPool", "BrokenThreadPool", "BrokenPipeError"), LOST_WORKER),
+}
 LIBRARIES = ("_duckdb", "polars", "pyarrow", "pyo3_runtime")
 OF_IMPORT = re.compile(r"(.*)/usage/import=([^/]+)/")
 QUOTED_PATH = re.compile(r"""["']([^"']*/[^"']*)["']|\(os error \d+\): (\S+)""")
@@ -125,29 +131,48 @@ def _library(error: BaseException) -> str:
 
 def _reason(error: BaseException) -> Reason | None:
     """What an error means; None for one that nobody expects."""
-    number = _number(error)
-    if number == errno.ENOMEM or isinstance(error, MemoryError) or "OutOfMemory" in _kind(error):
+    if isinstance(error, MemoryError) or "OutOfMemory" in _kind(error):
         is_full = "max_temp_directory_size" in str(error)
         return REASONS[errno.ENOSPC] if is_full else _no_memory()
-    if number in REASONS:
-        return REASONS[number]
-    if isinstance(error, RecursionError):
-        return TOO_DEEP
-    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
-        return NOT_UTF_8
-    if isinstance(error, UnicodeEncodeError):
+    return _of_number(error) or _of_text(error) or _of_library(error)
+
+
+def _of_number(error: BaseException) -> Reason | None:
+    """What the operating system's number of an error means."""
+    number = _number(error)
+    if number == errno.ENOMEM:
+        return _no_memory()
+    if number == errno.ENOENT and not _path(error) and not _has_working_folder():
+        return NO_FOLDER
+    if number not in REASONS and isinstance(error, OSError):
+        return KINDS.get(_kind(error), Reason(error.strerror or one_line(error)))
+    return REASONS.get(number or 0)
+
+
+def _of_text(error: BaseException) -> Reason | None:
+    """What an error of Python's means: of depth, of characters, of worker processes."""
+    if isinstance(error, UnicodeEncodeError) and "surrogates" not in error.reason:
         text = f"{error.encoding} has no {error.object[error.start : error.start + 1]!r}"
         return Reason(text, "set PYTHONIOENCODING=utf-8, or write to a file: -o FILE")
-    if _kind(error) in ("BrokenProcessPool", "BrokenThreadPool", "BrokenPipeError"):
-        return LOST_WORKER
-    if isinstance(error, OSError):
-        return Reason(error.strerror or one_line(error))
+    return KINDS.get(_kind(error))
+
+
+def _of_library(error: BaseException) -> Reason | None:
+    """What a library says of a file."""
     if _library(error) not in LIBRARIES:
         return None
     if _path(error) or _kind(error) == "IOException":
         return Reason(one_line(error))
     is_of_parquet = "parquet" in str(error).lower()
     return Reason(f"a Parquet file is damaged: {one_line(error)}") if is_of_parquet else None
+
+
+def _has_working_folder() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def _no_memory() -> Reason:
@@ -183,7 +208,7 @@ def _path(error: BaseException) -> str:
     if name is not None:
         return os.fsdecode(name) if isinstance(name, (str, bytes)) else str(name)
     quoted = QUOTED_PATH.search(str(error).replace('\\"', '"'))
-    return (quoted[1] or quoted[2]) if quoted else ""
+    return plain_paths.original(quoted[1] or quoted[2]) if quoted else ""
 
 
 def _action(error: BaseException, path: str) -> str:

@@ -36,6 +36,13 @@ def plain(path: Path) -> Path:
     return _linked(whole)
 
 
+def original(path: str) -> str:
+    """The path behind one that `plain` gave, for messages; any other as it is."""
+    link = re.match(r".*/unitecon-[^/]+/[0-9a-f]{16}[^/]*", path)
+    is_ours = link is not None and Path(link[0]).is_symlink()
+    return f"{Path(link[0]).readlink()}{path[link.end() :]}" if link and is_ours else path
+
+
 @cache
 def _linked(path: Path) -> Path:
     suffix = path.suffix if PLAIN.fullmatch(path.suffix) else ""  # it says how a file is compressed

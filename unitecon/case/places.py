@@ -45,5 +45,5 @@ def argument(folder: Path) -> str:
     if is_bundled(folder):
         return folder.name
     here = Path.cwd()
-    is_below = folder.is_relative_to(here)
-    return shlex.quote(str(folder.relative_to(here) if is_below else folder))
+    name = str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
+    return shlex.quote(f"./{name}" if name.startswith("-") else name)

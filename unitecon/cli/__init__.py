@@ -20,6 +20,10 @@ def main() -> None:
 def _command() -> int:
     import sys
 
+    from unitecon.basics import settings, terminal
+
+    for note in settings.notes():
+        terminal.say(note, is_error=True)
     if sys.argv[1:2] and sys.argv[1] in ANSWERABLE:
         from unitecon.cli import instant
 
