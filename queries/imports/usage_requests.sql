@@ -28,15 +28,13 @@ with parts as (
         cache_write_1h_tokens,
         web_searches,
         reported_cost_usd,
+        is_cost_unread,
         refusal,
         cache_write_tokens
             - case when cache_write_includes_1h then cache_write_1h_tokens else 0 end as cache_write_tokens,
         case when input_includes_cache_read then cache_read_tokens else 0 end
-            + case
-                when input_includes_cache_write
-                    then cache_write_tokens + case when cache_write_includes_1h then 0 else cache_write_1h_tokens end
-                else 0
-            end
+            + case when input_includes_cache_write then cache_write_tokens else 0 end
+            + case when input_includes_cache_write and not cache_write_includes_1h then cache_write_1h_tokens else 0 end
             + case when input_includes_audio then input_audio_tokens else 0 end
             + case when input_includes_image then input_image_tokens else 0 end as inside_input_tokens,
         case when output_includes_reasoning then reasoning_tokens else 0 end
@@ -81,6 +79,7 @@ select
     parts.output_image_tokens,
     parts.web_searches,
     parts.reported_cost_usd,
+    parts.is_cost_unread,
     -- What the source says of all input and all output, however it divides them.
     parts.reported_input_tokens - parts.inside_input_tokens + parts.cache_read_tokens + parts.cache_write_tokens
         + parts.cache_write_1h_tokens + parts.input_audio_tokens + parts.input_image_tokens as total_input_tokens,

@@ -22,7 +22,9 @@ def read(table: str, name: str, text: str) -> Any:
 
 def test_texts_are_read_in_the_type_of_their_column() -> None:
     assert read("plan_prices", "price_usd_per_user_month", "1.5e1") == 15.0
+    assert read("plan_prices", "price_usd_per_user_month", " -0\t") == 0
     assert read("usage_tiers", "tier_rank", "2") == 2
+    assert repr(read("usage_tiers", "tier_rank", "2.0e0")) == "2"
     assert read("plan_prices", "valid_from_date", "2024-02-29") == date(2024, 2, 29)
     assert read("facts", "is_fitted", "TRUE") is True
     assert read("plans", "plan_kind", "flat") == "flat"
@@ -45,7 +47,14 @@ def test_texts_are_read_in_the_type_of_their_column() -> None:
                 "likely cause: a word for a missing value: leave the cell empty"
             ),
         ),
-        ("user_share", "1e999", "is too large for a number (must be below 1.8e308)"),
+        (
+            "user_share",
+            "1e999",
+            (
+                "is too high (must be at least 0 and at most 1); "
+                "likely cause: an amount in another unit, or digits that repeat"
+            ),
+        ),
         (
             "user_share",
             "40",
@@ -54,7 +63,15 @@ def test_texts_are_read_in_the_type_of_their_column() -> None:
                 "likely cause: a percentage instead of a share: 40 percent is 0.4"
             ),
         ),
-        ("tier_rank", "2.0", "is not a whole number (must be a whole number like 3)"),
+        ("tier_rank", "2.5", "is not a whole number (must be a whole number like 3)"),
+        (
+            "tier_rank",
+            "1e16",
+            (
+                "is too high (must be at least 1 and at most 1e+15); "
+                "likely cause: an amount in another unit, or digits that repeat"
+            ),
+        ),
         (
             "valid_from_date",
             "31.12.2025",

@@ -33,6 +33,9 @@ def typed(kind: str = "VARCHAR", **cells: str) -> dict[str, Any]:
     [
         ("VARCHAR", "' 7 '", 7), ("VARCHAR", "'7.0'", 7), ("VARCHAR", "''", 0),
         ("VARCHAR", "'9999999999'", 9_999_999_999), ("VARCHAR", "'10000000000'", -3),
+        ("VARCHAR", "'-0'", 0), ("VARCHAR", "'1e2'", 100), ("VARCHAR", "'7.'", 7),
+        ("VARCHAR", "'1e400'", -3), ("VARCHAR", "'-1e400'", -1), ("VARCHAR", "'1e-1'", -2),
+        ("VARCHAR", "'\uff17'", -4), ("DOUBLE", "'inf'", -3), ("DOUBLE", "'-0'", 0),
         ("VARCHAR", "'-7'", -1), ("VARCHAR", "'7.5'", -2), ("VARCHAR", "'1_000'", -4),
         ("BIGINT", "7", 7), ("BIGINT", "-7", -1), ("BIGINT", "10000000000", -3),
         ("DOUBLE", "7.5", -2), ("DOUBLE", "-7.5", -1),
@@ -60,6 +63,10 @@ def test_an_empty_row_is_one_request_at_the_standard_price() -> None:
         ("VARCHAR", "'1759399200'", 10), ("VARCHAR", "'1759399200000'", 10),
         ("BIGINT", "1759399200000000", 10), ("DOUBLE", "1759399200.25", 10),
         ("DATE", "'2025-10-02'", 0), ("TIMESTAMP", "'2025-10-02 10:00:00'", 10),
+        ("VARCHAR", "'2025-10-03T00:00:00+14:00'", 10), ("VARCHAR", "'1.7593992e9'", 10),
+        ("VARCHAR", "'1759399200.25'", 10), ("DOUBLE", "'nan'", None), ("DOUBLE", "1e300", None),
+        ("VARCHAR", "'2025-10-02T00:00:00+14:01'", None), ("VARCHAR", "'1e400'", None),
+        ("VARCHAR", "'2025-10-02T00:00:00-99:00'", None), ("VARCHAR", "'9999999999999999999'", None),
         ("VARCHAR", "'2025-13-02'", None), ("VARCHAR", "'02.10.2025'", None),
     ],
 )  # fmt: skip
@@ -75,7 +82,14 @@ def test_costs_are_exact_and_anything_else_is_none() -> None:
     assert typed(reported_cost_usd="'0.000000000001'")["reported_cost_usd"] == Decimal("1e-12")
     assert typed(reported_cost_usd="'1.5e-3'")["reported_cost_usd"] == Decimal("0.0015")
     assert typed(reported_cost_usd="'$3.20'")["reported_cost_usd"] == Decimal("3.2")
+    assert typed(reported_cost_usd="'-$3.20'")["reported_cost_usd"] == Decimal("-3.2")
+    assert typed(reported_cost_usd="'1e15'")["reported_cost_usd"] == Decimal("1e15")
     assert typed(reported_cost_usd="'3 EUR'")["reported_cost_usd"] is None
+    assert typed(reported_cost_usd="'1.1e15'")["reported_cost_usd"] is None
+    assert typed("DOUBLE", reported_cost_usd="1.1e15")["reported_cost_usd"] is None
+    assert typed(reported_cost_usd="'3 EUR'")["is_cost_unread"] is True
+    assert typed(reported_cost_usd="'3'")["is_cost_unread"] is False
+    assert typed(reported_cost_usd="''")["is_cost_unread"] is False
     with pytest.raises(InputError) as error:
         select(TYPES | {"input_tokens": "BOOLEAN", "occurred_at": "BOOLEAN"})
     assert {str(fault) for fault in error.value.faults} == {

@@ -1,25 +1,24 @@
 """One cell -> its value, or what is wrong with it and the likely cause.
 
-Stricter than any cast: '7.5' is not a whole number, '1_000' and 'nan' are not numbers.
+Stricter than any cast: '7.5' is not a whole number, '1_000' and 'nan' are not numbers. What a
+number is, `basics.numbers` says for all that is read.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
 
 import dataframely as dy
 
+from unitecon.basics import numbers
 from unitecon.dictionary.tables import Limits, metadata
 from unitecon.errors import Fault, nearest
 
 Value = str | float | int | bool | date | None
 Read = Callable[[str], "Value | Fault"]
 
-NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 OTHER_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 MISSING = ("nan", "inf", "-inf", "na", "n/a", "null", "none", "-")
@@ -83,35 +82,37 @@ def _kind(column: dy.Column) -> tuple[type | tuple[type, ...], str]:
 
 
 def _number(text: str, limits: Limits, name: str) -> Value | Fault:
-    if not NUMBER.fullmatch(text):
+    value = numbers.number(text)
+    if value is None:
         return Fault("is not a number", limit="a number like 1234.5", cause=_number_cause(text))
-    if not math.isfinite(float(text)):
-        return Fault("is too large for a number", limit="below 1.8e308")
-    return _limited(float(text), limits, name)
+    return _limited(value, limits, name)
 
 
 def _integer(text: str, limits: Limits, name: str) -> Value | Fault:
-    if not INTEGER.fullmatch(text):
-        cause = None if NUMBER.fullmatch(text) else _number_cause(text)
+    value = numbers.number(text)
+    if value is None or (numbers.is_in_range(value) and not value.is_integer()):
+        cause = _number_cause(text) if value is None else None
         return Fault("is not a whole number", limit="a whole number like 3", cause=cause)
-    return _limited(int(text), limits, name)
+    limited = _limited(value, limits, name)
+    return limited if isinstance(limited, Fault) else int(value)
 
 
 def _limited(value: float, limits: Limits, name: str) -> Value | Fault:
     if limits.allow(value):
         return value
-    is_high = limits.most is not None and value > limits.most
+    is_high = value > (numbers.MOST if limits.most is None else limits.most)
     cause = None
-    if is_high and "share" in name:
+    if is_high and "share" in name and numbers.is_in_range(value):
         cause = f"a percentage instead of a share: {value:g} percent is {value / 100:g}"
+    elif not numbers.is_in_range(value):
+        cause = "an amount in another unit, or digits that repeat"
     elif value < 0:
         cause = "a sign that does not belong: prices, costs and counts are positive"
-    return Fault(f"is too {'high' if is_high else 'low'}", limit=str(limits), cause=cause)
+    return Fault(f"is too {'high' if is_high else 'low'}", limit=limits.around(value), cause=cause)
 
 
 def _number_cause(text: str) -> str:
     causes = (
-        (text != text.strip(), "a space before or after it"),
         (text.strip().lower() in MISSING, "a word for a missing value: leave the cell empty"),
         ("%" in text, "a percent sign: 40% is 0.4"),
         (any(sign in text for sign in "$€£"), "a currency sign: amounts are plain USD"),

@@ -5,14 +5,13 @@ The levers every case has are in such a file, too: `scenarios/levers/levers.toml
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from unitecon.basics import reading
+from unitecon.basics import numbers, reading
 from unitecon.case.scenario_shapes import ACTIONS
 from unitecon.case.toml_files import Document, parse
 from unitecon.dictionary.tables import TABLES, Table
@@ -239,4 +238,4 @@ def _one_of(names: tuple[str, ...] | list[str]) -> str:
 
 def _is_finite(value: object) -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)  # type: ignore[arg-type]
+    return is_number and numbers.is_in_range(value)  # type: ignore[arg-type]

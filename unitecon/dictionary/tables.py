@@ -14,6 +14,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from unitecon.basics import numbers
 from unitecon.dictionary import assumptions, side_files, structure, uncertainty, usage_log
 from unitecon.dictionary.fields import (
     COMMON_RULES,
@@ -68,10 +69,19 @@ class Limits:
         bounds = (("at least", self.least), ("above", self.above), ("at most", self.most))
         return " and ".join(f"{word} {bound:.10g}" for word, bound in bounds if bound is not None)
 
+    def around(self, value: float) -> str:
+        """The limits that a number breaks, in words."""
+        if numbers.is_in_range(value):
+            return str(self)
+        is_open = self.least is None and self.above is None
+        least = -numbers.MOST if is_open else self.least
+        return str(Limits(least, self.above, numbers.MOST if self.most is None else self.most))
+
     def allow(self, value: float) -> bool:
-        """Whether a number keeps the limits."""
+        """Whether a number keeps the limits, and those of every number."""
         return (
-            (self.least is None or value >= self.least)
+            numbers.is_in_range(value)
+            and (self.least is None or value >= self.least)
             and (self.above is None or value > self.above)
             and (self.most is None or value <= self.most)
         )

@@ -16,7 +16,7 @@ import polars as pl
 
 from unitecon.basics import failures
 from unitecon.dictionary import near_meanings
-from unitecon.engine import catalog, create, export, snapshot
+from unitecon.engine import catalog, create, export, finite, snapshot
 from unitecon.engine.ad_hoc.process import SandboxProcess
 from unitecon.engine.catalog import GIVEN_PREFIX, Query
 from unitecon.engine.parquet import Scan
@@ -130,14 +130,15 @@ class Engine:
     def answer(self, name: str, where: str | None = None) -> pl.DataFrame:
         """The rows of a query or given table, in order of its grain.
 
-        `where` is a user's SQL condition on them. Raises UniteconError for an unknown
-        `name`, with the nearest one, and where `where` is not one expression.
+        `where` is a user's SQL condition on them. Raises UniteconError for an unknown `name`, with
+        the nearest one, where `where` is not one expression, and for a figure beyond all numbers.
         """
         self._require(name)
         frame = self._rows(name) if where is None else self._reader().where(name, where)
         query = catalog.load().get(name)  # also where a table stands in for it
         grain = query.grain if query else ()
         keys = [key for key in grain if key in frame.columns]
+        finite.require(name, frame, keys)
         return frame.sort(keys, nulls_last=True, maintain_order=True) if keys else frame
 
     def _rows(self, name: str) -> pl.DataFrame:

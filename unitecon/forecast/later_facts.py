@@ -7,7 +7,6 @@ has neither, or the fact has no number or no period, the model has no figure for
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.basics import numbers
 from unitecon.case import load as cases
 from unitecon.case.csv_files import read_sheet
 from unitecon.case.integrity import duplicate_faults, row_faults
@@ -85,8 +85,5 @@ def slug(text: str) -> str:
 
 
 def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    value = numbers.number(text)
+    return value if value is not None and numbers.is_in_range(value) else None

@@ -82,6 +82,7 @@ class Pipeline:
         self.shape = Shape(not has_columns, columns)
         self.has_ids = table_map is None or "request_id" in table_map.columns
         self.lines = catalog.load()[self.format].lines
+        self.unread_costs = 0  # counted with the totals
         self.staged: list[Path] = []  # lines of a format that has few records among many lines
         self.connection = duckdb.connect(
             ":memory:",
@@ -160,7 +161,11 @@ class Pipeline:
         """Sentences on what the sources leave open; whether they leave out tokens."""
         query = catalog.load().get(f"{self.format}{NOTES}")
         rows = self.run(query.sql) if query else []
-        return [str(note) for note, _ in rows], any(is_floor for _, is_floor in rows)
+        notes = [str(note) for note, _ in rows]
+        if count := self.unread_costs:
+            what = "record reports a cost" if count == 1 else "records report costs"
+            notes.append(f"{count:,} {what} that cannot be read as USD: taken as not reported")
+        return notes, any(is_floor for _, is_floor in rows)
 
     def number(self, sql: str) -> int:
         """The whole number that a statement returns."""
@@ -181,9 +186,14 @@ class Pipeline:
         return self.number(f"copy ({rows}) to {file(target)} ({options})")
 
     def totals(self, has_faults: bool) -> dict[str, int]:
-        """The source's own totals of accepted rows: requests, all input, all output, searches."""
+        """The source's own totals of accepted rows: requests, all input, all output, searches.
+
+        `unread_costs` is how many of these rows report a cost that is no number.
+        """
         sums = ", ".join(f"coalesce(sum({cell}), 0)" for cell in TOTALS.values())
-        row = self.run(f"select {sums} from keyed {'where fault is null' if has_faults else ''}")[0]
+        where = "where fault is null" if has_faults else ""
+        *row, costs = self.run(f"select {sums}, count_if(is_cost_unread) from keyed {where}")[0]
+        self.unread_costs = int(str(costs))
         doubted, settled = self.sums("doubted"), self.sums("settled")
         return {
             name: int(str(value)) - doubted[name] + settled[name]

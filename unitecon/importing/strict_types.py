@@ -1,14 +1,16 @@
 """Strict typing of reported cells: a count is a whole number, a time is an instant in UTC.
 
-Patterns decide what text means, not casts, which turn '7.5' into 8 and '1_000' into 1000. What fits
-no pattern becomes a count below 0 or a null time. Which rule applies depends on a column's type, so
-the SQL is put together for the columns at hand.
+Patterns decide what text means, not casts, which turn '7.5' into 8 and '1_000' into 1000; what is a
+number is said in `basics.numbers`. What fits no pattern becomes a count below 0, a null time or a
+null cost. Which rule applies depends on a column's type, so the SQL is put together for the columns
+at hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from unitecon.basics.numbers import MOST, PATTERN, SPACES
 from unitecon.errors import Fault, InputError, Place
 
 LIMIT = 9_999_999_999
@@ -34,7 +36,9 @@ REPORTED = (*NAMES, "occurred_at", *COUNTS, "reported_cost_usd")
 WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"} | {
     *("UBIGINT", "HUGEINT", "UHUGEINT")
 }
-ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|UTC|[+-]\d{2}(:?\d{2})?))?)?"
+# No place on earth is more than 14 hours off UTC.
+OFFSET = r"[+-](0\d|1[0-3])(:?[0-5]\d)?|[+-]14(:?00)?"
+ISO = rf"\d{{4}}-\d{{2}}-\d{{2}}([T ]\d{{2}}:\d{{2}}(:\d{{2}}([.,]\d{{1,9}})?)?( ?(Z|UTC|{OFFSET}))?)?"
 
 
 def select(types: Mapping[str, str]) -> str:
@@ -53,7 +57,9 @@ def select(types: Mapping[str, str]) -> str:
     cells.append(f"{_instant(types['occurred_at'])} as occurred_at")
     cells.append(f"{_name('occurred_at', types['occurred_at'])} is not null as has_time")
     cells += [f"{_count(name, types[name])} as {name}" for name in COUNTS]
-    cells.append(f"{_cost(types['reported_cost_usd'])} as reported_cost_usd")
+    cost = _cost(types["reported_cost_usd"])
+    has_cost = f"{_name('reported_cost_usd', types['reported_cost_usd'])} is not null"
+    cells += [f"{cost} as reported_cost_usd", f"{has_cost} and ({cost}) is null as is_cost_unread"]
     cells += [f"coalesce({name}, false) as {name}" for name in FLAGS]
     # why a format refuses the record itself; the column is optional
     cells.append("refusal" if "refusal" in types else "cast(null as varchar) as refusal")
@@ -105,15 +111,22 @@ def _count(name: str, kind: str) -> str:
         )
     if kind == '"NULL"':
         return str(default)
-    text = f"trim(cast({name} as varchar))"
+    text = _bare(name)
+    number = f"try_cast({text} as double)"  # null where it is larger than any double
     return (
         f"case when {name} is null or {text} = '' then {default} "
         f"when regexp_full_match({text}, '\\d{{1,10}}(\\.0{{1,6}})?') "
         f"then cast(split_part({text}, '.', 1) as bigint) "
-        f"when regexp_full_match({text}, '-\\d+(\\.\\d+)?') then -1 "
-        f"when regexp_full_match({text}, '\\d+(\\.0*)?') then -3 "
-        f"when regexp_full_match({text}, '\\d*\\.\\d+') then -2 else -4 end"
+        f"when not regexp_full_match({text}, '{PATTERN}') then -4 "
+        f"when {number} < 0 or {number} is null and {text}[1] = '-' then -1 "
+        f"when {number} <= {LIMIT} and {number} = floor({number}) then cast({number} as bigint) "
+        f"when {number} <= {LIMIT} then -2 else -3 end"
     )
+
+
+def _bare(name: str) -> str:
+    """A cell's text without what means nothing around it."""
+    return f"trim(cast({name} as varchar), '{SPACES}')"
 
 
 def _instant(kind: str) -> str:
@@ -124,14 +137,20 @@ def _instant(kind: str) -> str:
         return "make_timestamp(epoch_us(occurred_at))"
     if kind.startswith("TIMESTAMP") or kind == "DATE":
         return "cast(occurred_at as timestamp)"
-    text = "trim(cast(occurred_at as varchar))"
+    bare = text = _bare("occurred_at")
+    seconds = f"cast(try_cast(floor(try_cast({bare} as double)) as bigint) as varchar)"
     if kind == "DOUBLE":
-        text = "cast(cast(floor(occurred_at) as bigint) as varchar)"
+        text = "cast(try_cast(floor(occurred_at) as bigint) as varchar)"
+    elif kind in ("VARCHAR", "JSON"):  # `1759399200.25` and `1.7593992e9` are numbers as well
+        is_number = (
+            f"regexp_full_match({bare}, '{PATTERN}') and not regexp_full_match({bare}, '\\d+')"
+        )
+        text = f"case when {is_number} then {seconds} else {bare} end"
     # ten digits are seconds, thirteen thousandths, sixteen millionths, nineteen billionths
     scaled = (("10", "* 1000000"), ("13", "* 1000"), ("16", ""), ("19", "// 1000"))
     epochs = " ".join(
         f"when regexp_full_match({text}, '\\d{{{digits}}}') "
-        f"then make_timestamp(cast({text} as bigint) {scale})"
+        f"then make_timestamp(try_cast({text} as bigint) {scale})"
         for digits, scale in scaled
     )
     iso = f"try_cast(replace({text}, ',', '.') as timestamptz)"
@@ -144,11 +163,12 @@ def _instant(kind: str) -> str:
 def _cost(kind: str) -> str:
     """USD as the source reports; null where the cell is not a number."""
     if kind in ("VARCHAR", "JSON"):
-        text = "trim(ltrim(trim(cast(reported_cost_usd as varchar)), '$'))"
-        pattern = r"-?\d{1,20}(\.\d+)?([eE][+-]?\d{1,3})?"
+        text = f"ltrim(replace({_bare('reported_cost_usd')}, '-$', '-'), '${SPACES}')"
         return (
-            f"case when regexp_full_match({text}, '{pattern}') then "
+            f"case when regexp_full_match({text}, '{PATTERN}') "
+            f"and abs(try_cast({text} as double)) <= {MOST:.0f} then "
             f"coalesce(try_cast({text} as decimal(38, 12)), "
             f"try_cast(try_cast({text} as double) as decimal(38, 12))) end"
         )
-    return "try_cast(reported_cost_usd as decimal(38, 12))"
+    fits = f"abs(try_cast(reported_cost_usd as double)) <= {MOST:.0f}"
+    return f"case when {fits} then try_cast(reported_cost_usd as decimal(38, 12)) end"

@@ -20,7 +20,6 @@ A scenario with a base is a layer on the base's rows.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -167,14 +166,14 @@ def _changed(pool: Pool, row: Row, reach: Sequence[Override]) -> tuple[Row, Faul
 
 def _value_fault(pool: Pool, row: Row, override: Override, value: float) -> Fault | None:
     bounds = limits(pool.table.name, override.column)
-    if math.isfinite(value) and bounds.allow(value):
+    if bounds.allow(value):
         return None
     change = f"{override.action} {override.value:g}"
     return Fault(
         f"is out of range for {_label(pool, row)} ({change})",
         place=Place(column=override.column),
         value=f"{value:g}",
-        limit=str(bounds) or "a finite number",
+        limit=bounds.around(value),
         cause="an extra sign, or percent instead of a share" if bounds.least == 0 else None,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
+from unitecon.basics import numbers
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
 from unitecon.errors import Fault, InputError, Place
@@ -56,15 +57,14 @@ def parse(texts: Sequence[str]) -> dict[str, tuple[float, ...]]:
     faults = []
     for text in texts:
         lever, _, values = (part.strip() for part in text.partition("="))
-        try:
-            numbers = tuple(map(float, values.split(",")))
-        except ValueError:
+        points = [numbers.number(value) for value in values.split(",")]
+        if None in points:
             message = f"cannot read {text!r}; give a lever and values, like plan_price.plus=20,25"
             faults.append(Fault(message, value=text, is_sentence=True))
             continue
         if lever in axes:
             faults.append(Fault("is given twice", place=Place(column="by"), value=lever))
-        axes[lever] = numbers
+        axes[lever] = tuple(point for point in points if point is not None)
     if faults:
         raise InputError(faults)
     return axes

@@ -6,7 +6,6 @@ words (`Pro contribution margin`).
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from functools import cached_property
 
 import polars as pl
 
+from unitecon.basics import numbers
 from unitecon.basics.calendar import months_later
 from unitecon.case.load import Case
 from unitecon.errors import Fault, Place, nearest
@@ -63,7 +63,7 @@ def value_of(operand: Operand) -> Value | Fault:
     if number is not None:
         minus, digits, unit = number.groups(default="")
         value = float(minus + digits.replace(",", "")) * SCALES[unit.lower()]
-        return value if math.isfinite(value) else operand.fault("is too large a number")
+        return value if numbers.is_in_range(value) else operand.fault("is too large a number")
     limit = "a share like 0.8 in place of 80%" if text.endswith("%") else FORM
     return operand.fault("is not a number, a date like 2027-06-30, true or false", limit)
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from unitecon.basics import numbers
 from unitecon.basics.calendar import next_month
 from unitecon.case import lever_files
 from unitecon.case.lever_files import INSERT, LeverDefinition
@@ -16,8 +17,6 @@ from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios.levers import effects, member_growth, model_mix, table_levers, usage_caps
 from unitecon.scenarios.levers.effects import Changes
 from unitecon.scenarios.scenario import Insert, Override
-
-MOST = 1e15  # more than any price, share or sum of money; a digit too many reaches it
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,9 @@ def changes(
     """
     kind, keys = _kind_and_keys(case, name)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not abs(value) <= MOST:
+    if not is_number or not numbers.is_in_range(value):
         fault = Fault("is not a value of a lever", place=Place(column=name), value=str(value),
-                      limit=f"from -{MOST:.0e} to {MOST:.0e}")  # fmt: skip
+                      limit=f"from {-numbers.MOST:g} to {numbers.MOST:g}")  # fmt: skip
         raise InputError([fault])
     try:
         return kind.changes(case, keys, value, from_date or next_month(case.as_of_date))
