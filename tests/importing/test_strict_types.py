@@ -66,7 +66,8 @@ def test_an_empty_row_is_one_request_at_the_standard_price() -> None:
         ("VARCHAR", "'2025-10-03T00:00:00+14:00'", 10), ("VARCHAR", "'1.7593992e9'", 10),
         ("VARCHAR", "'1759399200.25'", 10), ("DOUBLE", "'nan'", None), ("DOUBLE", "1e300", None),
         ("VARCHAR", "'2025-10-02T00:00:00+14:01'", None), ("VARCHAR", "'1e400'", None),
-        ("VARCHAR", "'2025-10-02T00:00:00-99:00'", None), ("VARCHAR", "'9999999999999999999'", None),
+        ("VARCHAR", "'2025-10-02T00:00:00-99:00'", None),
+        ("VARCHAR", "'9999999999999999999'", None),
         ("VARCHAR", "'2025-13-02'", None), ("VARCHAR", "'02.10.2025'", None),
     ],
 )  # fmt: skip

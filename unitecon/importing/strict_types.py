@@ -38,7 +38,10 @@ WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "U
 }
 # No place on earth is more than 14 hours off UTC.
 OFFSET = r"[+-](0\d|1[0-3])(:?[0-5]\d)?|[+-]14(:?00)?"
-ISO = rf"\d{{4}}-\d{{2}}-\d{{2}}([T ]\d{{2}}:\d{{2}}(:\d{{2}}([.,]\d{{1,9}})?)?( ?(Z|UTC|{OFFSET}))?)?"
+ISO = (
+    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?"
+    rf"( ?(Z|UTC|{OFFSET}))?)?"
+)
 
 
 def select(types: Mapping[str, str]) -> str:
