@@ -51,7 +51,7 @@ def test_texts_are_read_in_the_type_of_their_column() -> None:
             "user_share",
             "1e999",
             (
-                "is too high (must be at least 0 and at most 1); "
+                "is too large (must be at least 0 and at most 1); "
                 "likely cause: an amount in another unit, or digits that repeat"
             ),
         ),
@@ -68,7 +68,7 @@ def test_texts_are_read_in_the_type_of_their_column() -> None:
             "tier_rank",
             "1e16",
             (
-                "is too high (must be at least 1 and at most 1e+15); "
+                "is too large (must be at least 1 and at most 1e+15); "
                 "likely cause: an amount in another unit, or digits that repeat"
             ),
         ),

@@ -101,14 +101,15 @@ def _limited(value: float, limits: Limits, name: str) -> Value | Fault:
     if limits.allow(value):
         return value
     is_high = value > (numbers.MOST if limits.most is None else limits.most)
-    cause = None
-    if is_high and "share" in name and numbers.is_in_range(value):
-        cause = f"a percentage instead of a share: {value:g} percent is {value / 100:g}"
-    elif not numbers.is_in_range(value):
+    message, cause = f"is too {'high' if is_high else 'low'}", None
+    if not numbers.is_in_range(value):
+        message = "is too large" if value > 0 else message
         cause = "an amount in another unit, or digits that repeat"
+    elif is_high and "share" in name:
+        cause = f"a percentage instead of a share: {value:g} percent is {value / 100:g}"
     elif value < 0:
         cause = "a sign that does not belong: prices, costs and counts are positive"
-    return Fault(f"is too {'high' if is_high else 'low'}", limit=limits.around(value), cause=cause)
+    return Fault(message, limit=limits.around(value), cause=cause)
 
 
 def _number_cause(text: str) -> str:

@@ -188,7 +188,7 @@ class Pipeline:
     def totals(self, has_faults: bool) -> dict[str, int]:
         """The source's own totals of accepted rows: requests, all input, all output, searches.
 
-        `unread_costs` is how many of these rows report a cost that is no number.
+        `unread_costs` is how many of these rows report a cost that cannot be read.
         """
         sums = ", ".join(f"coalesce(sum({cell}), 0)" for cell in TOTALS.values())
         where = "where fault is null" if has_faults else ""
