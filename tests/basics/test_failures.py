@@ -78,9 +78,11 @@ def test_a_damaged_file_of_an_import_is_named_with_the_way_out(tmp_path: Path) -
     path.write_bytes(b"PAR1 cut")
     error = _raised(lambda: duckdb.sql(f"from read_parquet('{path}')"))
     assert failures.message(error) == (
-        f"cannot use {path}: File '{path}' too small to be a Parquet file; take the import out "
+        f"cannot use {path}: it is damaged: not a whole Parquet file; take the import out "
         f"and import its files again: unitecon forget ab12 '{tmp_path}/my case'"
     )
+    assert str(failures.of_log(error)) == failures.message(error)
+    assert str(failures.of_log(ValueError("x"))) == "cannot read the usage log: x"
 
 
 def test_memory_that_does_not_suffice_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:

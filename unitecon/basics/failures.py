@@ -56,6 +56,7 @@ NO_MEMORY = Reason(
     "not enough memory",
     "close other programs, or set UNITECON_MEMORY (now {}) to what may be used, such as 4GB",
 )
+DAMAGED = Reason("it is damaged: not a whole Parquet file")
 NO_FOLDER = Reason("the current folder no longer exists", "change to another one")
 TOO_DEEP = Reason("the input is nested too deeply", "flatten it")
 NOT_UTF_8 = Reason("a name or text is not valid UTF-8", "rename the file or folder")
@@ -104,6 +105,12 @@ def message(error: BaseException) -> str:
     where = f"{_action(error, path)}: " if path or _number(error) in FULL else ""
     remedy = _remedy(path) or reason.remedy
     return outside_text.line(f"{where}{reason.text}{f'; {remedy}' if remedy else ''}")
+
+
+def of_log(error: BaseException) -> UniteconError:
+    """What is raised where the usage log cannot be read, with the way out if a file is damaged."""
+    whole = message(error) if _path(error) and _reason(error) else ""
+    return UniteconError(whole or f"cannot read the usage log: {cause(error)}")
 
 
 def cause(error: BaseException) -> str:
@@ -161,6 +168,8 @@ def _of_library(error: BaseException) -> Reason | None:
     """What a library says of a file."""
     if _library(error) not in LIBRARIES:
         return None
+    if re.search("No magic bytes|too small to be a Parquet", str(error)):
+        return DAMAGED
     if _path(error) or _kind(error) == "IOException":
         return Reason(one_line(error))
     is_of_parquet = "parquet" in str(error).lower()

@@ -18,7 +18,6 @@ from unitecon.basics import failures, memory
 from unitecon.basics.sql_text import literal
 from unitecon.engine import to_parquet
 from unitecon.engine.parquet import Scan, TableData
-from unitecon.errors import UniteconError
 from unitecon.usage import cache_keys, ledger
 from unitecon.usage.cache import DAYS, Cache, Entry
 from unitecon.usage.monthly_totals import LEDGER, SPANS
@@ -69,4 +68,4 @@ class DailyTotals:
         try:
             return self.cache.write(entry, produce)
         except duckdb.Error as error:
-            raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None
+            raise failures.of_log(error) from None

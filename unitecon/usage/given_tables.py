@@ -15,7 +15,6 @@ from unitecon.basics import failures
 from unitecon.basics.plain_paths import plain
 from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
-from unitecon.errors import UniteconError
 from unitecon.usage import cache_keys, ledger, monthly_totals, price_book, user_plans
 from unitecon.usage.cache import REFERENCES, TOTALS, Cache, Entry
 from unitecon.usage.daily_totals import GIVEN_DAYS, DailyTotals
@@ -129,7 +128,7 @@ class GivenTables:
                 query = REFERENCES_SQL.format(Scan.of(files).sql)
                 rows: pl.DataFrame = connection.sql(query, params=[until]).pl()
         except duckdb.Error as error:
-            raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None
+            raise failures.of_log(error) from None
         self._cache.write(entry, rows.write_parquet)
         return rows
 

@@ -99,7 +99,7 @@ class MonthlyTotals:
             except duckdb.OutOfMemoryException as error:
                 problem = failures.one_line(error)
             except duckdb.Error as error:
-                raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None
+                raise failures.of_log(error) from None
         raise UniteconError(
             f"{limit} of memory is not enough for the usage log of {entry.month:%Y-%m}, even in "
             f"{ATTEMPTS[-1].parts} parts on one core; allow more with {SETTING}, for example "

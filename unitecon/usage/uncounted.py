@@ -11,7 +11,6 @@ from unitecon.basics import failures
 from unitecon.case import places
 from unitecon.case.load import Case
 from unitecon.engine.parquet import Scan
-from unitecon.errors import UniteconError
 from unitecon.usage import ledger
 
 LATER_SQL = """select coalesce(sum(requests), 0)::bigint, min(occurred_at)::date,
@@ -45,7 +44,7 @@ class Uncounted:
                 until = case.as_of_date + timedelta(days=1)
                 row = connection.execute(query, [until]).fetchall()[0]
         except duckdb.Error as error:
-            raise UniteconError(f"cannot read the usage log: {failures.cause(error)}") from None
+            raise failures.of_log(error) from None
         return cls(places.argument(case.path), *row) if row[0] else None
 
     @property
