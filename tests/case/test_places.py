@@ -56,3 +56,13 @@ def test_a_case_is_named_as_a_shell_takes_it(
 def test_only_bundled_cases_are_never_written_to(tmp_path: Path) -> None:
     assert places.is_bundled(ROOT / "datasets" / "openai")
     assert not places.is_bundled(tmp_path)
+
+
+def test_a_case_is_named_where_the_working_folder_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert places.argument(tmp_path) == str(tmp_path)

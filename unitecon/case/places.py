@@ -44,6 +44,9 @@ def argument(folder: Path) -> str:
 
     if is_bundled(folder):
         return folder.name
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # removed meanwhile
+        here = folder / "nowhere"
     name = str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
     return shlex.quote(f"./{name}" if name.startswith("-") else name)
