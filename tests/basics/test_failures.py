@@ -54,6 +54,14 @@ def _raised(work: object) -> BaseException:
             ),
             f"cannot write /data/z.parquet: {NO_SPACE}",
         ),
+        (
+            RuntimeError("Symlink loop from '/data/x'"),
+            "cannot use /data/x: its symbolic links go in a circle",
+        ),
+        (
+            RuntimeError("can't start new thread"),
+            "the limit on processes or threads is reached; raise it: ulimit -u",
+        ),
         (UniteconError("as it is"), "as it is"),
     ],
 )

@@ -68,6 +68,11 @@ KINDS = {
     "UnicodeEncodeError": NOT_UTF_8,
     **dict.fromkeys(("BrokenProcessPool", "BrokenThreadPool", "BrokenPipeError"), LOST_WORKER),
 }
+TEXTS = {
+    "Symlink loop from": errno.ELOOP,
+    "can't start new thread": errno.EAGAIN,
+    "No files found that match": errno.ENOENT,
+}
 LIBRARIES = ("_duckdb", "polars", "pyarrow", "pyo3_runtime")
 OF_IMPORT = re.compile(r"(.*)/usage/import=([^/]+)/")
 QUOTED_PATH = re.compile(r"""["']([^"']*/[^"']*)["']|\(os error \d+\): (\S+)""")
@@ -204,11 +209,9 @@ def _number(error: BaseException) -> int | None:
     numbered = re.search(r'os error (\d+)|"errno":"(\d+)"', text)
     if numbered:
         return int(numbered[1] or numbered[2])
-    if _kind(error) == "IOException" and "No files found" in text:
-        return errno.ENOENT
     is_library = _library(error) in LIBRARIES
-    known = (number for number in REASONS if is_library and os.strerror(number) in text)
-    return next(known, None)
+    texts = {os.strerror(number): number for number in REASONS} if is_library else {}
+    return next((number for part, number in {**TEXTS, **texts}.items() if part in text), None)
 
 
 def _path(error: BaseException) -> str:
