@@ -66,6 +66,8 @@ LOST_WORKER = Reason(
 KINDS = {
     "RecursionError": TOO_DEEP,
     "UnicodeEncodeError": NOT_UTF_8,
+    "UnicodeDecodeError": Reason("the text is not valid UTF-8", "save it as UTF-8"),
+    "OverflowError": Reason("a number or date is too large", "choose a smaller one"),
     **dict.fromkeys(("BrokenProcessPool", "BrokenThreadPool", "BrokenPipeError"), LOST_WORKER),
 }
 TEXTS = {

@@ -11,10 +11,15 @@ ANSWERABLE = ("show", "explain", "sql", "chart")  # commands that a build can an
 
 def main() -> None:
     """Run the command line and exit; `ending` has the exit codes."""
+    import signal
+
     from unitecon.cli import ending, streams
 
     streams.prepare()
-    ending.run(_command)
+    try:
+        ending.run(_command)
+    finally:  # from here on only the clean-up can be interrupted: at once, and without a traceback
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _command() -> int:
