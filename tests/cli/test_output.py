@@ -57,6 +57,28 @@ def test_a_terminal_gets_forty_rows_unless_a_number_is_asked_for(
     assert capsys.readouterr().out.splitlines()[-1] == "3 of 50 rows; --limit 0 shows all"
 
 
+def test_a_terminal_gets_the_first_rows_of_text_formats_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pl.DataFrame({"row": range(1500)})
+    output.give(output.whole(frame, None), "csv", None)
+    assert len(capsys.readouterr().out.splitlines()) == 1501
+    monkeypatch.setattr(terminal, "standard_output", lambda: terminal.Terminal(80))
+    for form, rows in (("csv", 1001), ("json", 1)):
+        output.give(output.whole(frame, None), form, None)
+        out, err = capsys.readouterr()
+        assert len(out.splitlines()) == rows
+        assert err == f"1,000 of 1,500 rows; --limit 0 shows all, and -o FILE.{form} writes them\n"
+    output.give(output.whole(frame, 0), "csv", None)
+    assert len(capsys.readouterr().out.splitlines()) == 1501
+
+
+def test_a_table_that_would_take_all_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "LARGEST_TABLE", 1000)
+    with pytest.raises(UniteconError, match="500 rows of 0 MB are too many for a table; use --for"):
+        output.show(output.whole(pl.DataFrame({"row": range(500)}), 0))
+
+
 def test_remarks_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     output.give(Shown(FRAME, 2, notes=("The baseline alone.",)), "csv", None)
     assert capsys.readouterr().err == "The baseline alone.\n"

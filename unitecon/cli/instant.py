@@ -55,6 +55,10 @@ def answer(arguments: Sequence[str]) -> int | None:
     call = _parsed(arguments)
     if call is None:
         return None
+    if call.command == "sql":
+        from unitecon.engine.ad_hoc import process
+
+        process.prepare()
     as_of = (call.options.get("as_of") or [""])[-1]
     if as_of and not ISO_DATE.fullmatch(as_of):
         return None
@@ -99,6 +103,8 @@ def _parsed(arguments: Sequence[str]) -> Call | None:
 def _show(build: Build, call: Call) -> int | None:
     form = (call.options.get("form") or ["table"])[-1]
     place = terminal.standard_output()
+    if form in TEXTS and place.width is not None:
+        return None  # only the first rows are for a terminal
     kind = "screen" if form == "table" and place.width is not None else form
     data = build.read(f"{call.subject}.{kind}") if kind in (*TEXTS, "table", "screen") else None
     notes = build.read(f"{call.subject}.notes")

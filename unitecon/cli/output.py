@@ -9,6 +9,8 @@ from unitecon.basics import outside_text, terminal
 from unitecon.errors import UniteconError
 from unitecon.reports import screen
 
+LARGEST_TABLE = 100_000_000  # bytes of rows, which take twenty times as much as aligned text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -40,8 +42,18 @@ def give(shown: Shown, form: str, output: Path | None, remedy: str = screen.BY_O
     elif form == "table":
         show(shown, remedy)
     else:
-        terminal.put(formats.encode(shown.frame, form))
+        terminal.put(formats.encode(_printable(shown, form), form))
     remark(shown.notes)
+
+
+def _printable(shown: Shown, form: str) -> pl.DataFrame:
+    """The rows to print as text: on a terminal the first, unless a number was asked for."""
+    is_cut = terminal.standard_output().width is not None and shown.limit is None
+    frame = shown.frame.head(screen.TEXT_ROWS) if is_cut else shown.frame
+    if frame.height < shown.frame.height:
+        rows = f"{frame.height:,} of {shown.frame.height:,} rows"
+        remark([f"{rows}; {screen.ALL_ROWS}, and -o FILE.{form} writes them"])
+    return frame
 
 
 def show(shown: Shown, remedy: str = screen.BY_OPTION) -> None:
@@ -52,6 +64,11 @@ def show(shown: Shown, remedy: str = screen.BY_OPTION) -> None:
     frame = shown.frame
     if place.width is not None and shown.limit is None:
         frame = frame.head(screen.ROWS)
+    if frame.estimated_size() > LARGEST_TABLE:
+        raise UniteconError(
+            f"{frame.height:,} rows of {frame.estimated_size() / 1e6:,.0f} MB are too many for a "
+            "table; use --format csv or -o FILE.parquet, or --limit N"
+        )
     table = formats.table_cells(frame, shown.wanted)
     terminal.say(screen.text(table, shown.total, place, remedy))
 

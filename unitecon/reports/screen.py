@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from unitecon.reports.aligned_text import Cells
 
 ROWS = 40  # on a terminal, unless a number is asked for
+TEXT_ROWS = 1_000  # in CSV and JSON there
 ALL_ROWS = "--limit 0 shows all"
 BY_OPTION = "--columns A,B chooses"  # how columns that are left out come back
 BY_SELECT = "select fewer columns, or use --format csv"

@@ -32,6 +32,14 @@ MOST_FILES = 256  # that a small process can have open
 HEAVY = ("duckdb", "polars", "pyarrow")  # libraries with threads of their own
 
 
+_prepared: list[Child] = []  # processes that wait for their first question
+
+
+def prepare() -> None:
+    """Start a process for what is asked next; it loads DuckDB while this one is busy."""
+    _prepared.append(_started())
+
+
 @dataclass(slots=True)
 class Child:
     """A process that runs `worker.serve`, and the folder it works in, once it is known."""
@@ -130,7 +138,7 @@ class SandboxProcess:
         return _replied(child, word, arguments, allowed)
 
     def _start(self) -> Child:
-        child = self._child = _started()
+        child = self._child = _prepared.pop() if _prepared else _started()
         # A model that is dropped without close(), as notebooks do, leaves nothing behind.
         self._end = weakref.finalize(self, child.end)
         return child

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -25,6 +26,7 @@ BATCH = 100_000  # rows handed over at once
 FEW, SHORT = 10_000, 1_000_000  # rows, and characters of text, that `values` hands over at most
 UNTRACKED = 1.5  # of the memory limit: DuckDB counts no text that a function is making
 LIBRARIES = 300_000_000  # bytes: what DuckDB and Arrow take for themselves
+SANDBOX = "unitecon.engine.sandbox"
 PREFIX = "unitecon-sql-"
 MOST_LIKELY = "1000"  # of all processes this one is ended first where memory runs out
 
@@ -101,6 +103,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> NoReturn:
     waiting: SimpleQueue[tuple[str, tuple[Any, ...]]] = SimpleQueue()
     Thread(target=_listen, args=(requests, waiting.put, folder), daemon=True).start()
     worker = Worker(folder)
+    import_module(SANDBOX)  # before the first request, which then finds DuckDB loaded
     while True:
         for reply in _replies(worker, *waiting.get()):
             try:
