@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "bf2c74f62d88d8902e08"}
+DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "e0833fd4a134f36c4657"}
 
 
 def normalised(node: object) -> str:

@@ -91,6 +91,11 @@ def is_interrupt(error: BaseException) -> bool:
     return isinstance(error, KeyboardInterrupt) or (is_duckdb and "nterrupted" in str(error))
 
 
+def is_of_disk(error: BaseException) -> bool:
+    """Whether a file could not be read or written, so that another folder may do."""
+    return _number(error) is not None or "max_temp_directory_size" in str(error)
+
+
 def exit_code(error: BaseException) -> int:
     """What the command line exits with: 2 where the input, the call or the machine is at fault."""
     if isinstance(error, UniteconError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import polars as pl
 
+from unitecon.basics import failures
 from unitecon.case.load import Case
 from unitecon.engine import catalog
 from unitecon.errors import UniteconError
@@ -110,10 +112,12 @@ class Cache:
             path = folder / entry.file
             try:
                 with unfinished(folder) as staging:
-                    produce(staging / entry.file)
+                    _produced(produce, staging / entry.file)
                     os.replace(staging / entry.file, path)
-            except OSError as error:
-                problem = f"cannot write {path}: {error.strerror or error}"
+            except Exception as error:
+                if not failures.is_of_disk(error):
+                    raise
+                problem = f"cannot write {path}: {failures.cause(error)}"
                 continue
             self._paths[entry] = path
             self.prune(entry.month, entry.table)
@@ -161,6 +165,13 @@ def types(path: Path) -> dict[str, str]:
     with path.open("rb") as file:
         columns: dict[str, str] = json.loads(pl.read_parquet_metadata(file)["types"])
     return columns
+
+
+def _produced(produce: Callable[[Path], None], path: Path) -> None:
+    """Write a file; raises OSError where it was cut short, as by a full disk, without an error."""
+    produce(path)
+    if not _is_whole(path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def _is_whole(path: Path) -> bool:
