@@ -2,7 +2,6 @@
 -- grain:    month, measure, draw_group
 -- reads:    draw_amounts
 -- notes:    docs/simulation.md#quantiles
--- sums:     exact
 select
     month,
     measure,
@@ -12,5 +11,5 @@ select
     quantile_cont(drawn_usd, 0.9) as p90_usd
 from draw_amounts
 group by month, measure, draw_group
--- In one order, so that sums over groups are the same to the last digit.
+-- In one order and on one thread, so that sums over groups are the same to the last digit.
 order by month, measure, draw_group

@@ -2,7 +2,6 @@
 -- grain:    month, measure
 -- reads:    draw_amounts
 -- notes:    docs/simulation.md#quantiles
--- sums:     exact
 select
     month,
     measure,
