@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from rich.text import Text
+
 from unitecon.reports.text_tables import NOTHING, day_text, marked, number, table
 
 
@@ -19,7 +21,7 @@ def test_a_number_is_in_its_unit_and_what_is_not_known_a_dash() -> None:
 
 
 def test_only_a_loss_is_marked() -> None:
-    assert marked("-3.10") == "[red]-3.10[/]"
+    assert marked("-3.10") == Text("-3.10", "red")
     assert (marked("3.10"), marked(NOTHING)) == ("3.10", NOTHING)
 
 

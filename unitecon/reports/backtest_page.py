@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from unitecon.reports.text_tables import NOTHING, day_text, output_page
 from unitecon.reports.text_tables import table as table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.console import Console
     from rich.table import Table
 
     from unitecon.forecast.backtest import Backtest

@@ -9,20 +9,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from unitecon.basics import theme
 from unitecon.dictionary.keys import BASELINE
 from unitecon.model import Model
 from unitecon.model import open as opened
 from unitecon.new_case.log_case import LogCase
 from unitecon.reports import first_steps, notes
-from unitecon.reports.formats import WIDTH
-from unitecon.reports.text_tables import NOTHING, day_text, marked, number, table
+from unitecon.reports.text_tables import (
+    NOTHING,
+    Page,
+    day_text,
+    marked,
+    number,
+    strong,
+    table,
+)
 
 Row = dict[str, Any]
+Part = str | Text | Table
 SHOWN = 10  # users, models
 LAST_DAYS = 14
 BAR = 30  # characters of the longest bar
@@ -50,10 +56,10 @@ def text(case: LogCase, folder: Path) -> str:
     """The page of a case that will stand in `folder`."""
     with opened(case.folder, scenarios=[BASELINE]) as model:
         answers = _answers(case, model)
-    page = Console(width=WIDTH, highlight=False)
+    page = Page()
     with page.capture() as printed:
         for part in _parts(case, answers, shlex.quote(str(folder))):
-            page.print(part, soft_wrap=isinstance(part, str))
+            page.print(part, soft_wrap=not isinstance(part, Table))
     return "\n".join(line.rstrip() for line in printed.get().splitlines()) + "\n"
 
 
@@ -67,7 +73,7 @@ def _answers(case: LogCase, model: Model) -> Answers:
     return Answers(rows, case.span.shown_month)
 
 
-def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[str | Table]:
+def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[Part]:
     yield from _head(case, name)
     yield from _costs(case, answers)
     yield from _reported(answers, name)
@@ -78,16 +84,15 @@ def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[str | Table]:
     yield days_table(answers)
     yield from _margins(case, answers)
     yield from _runway(case, answers)
-    yield escape(first_steps.text(case, answers.rows, name))
+    yield first_steps.text(case, answers.rows, name)
 
 
-def _head(case: LogCase, name: str) -> Iterator[str]:
+def _head(case: LogCase, name: str) -> Iterator[Part]:
     span, reading = case.span, case.reading
     days = (
         f"{day_text(span.first_date)} to {day_text(min(span.last_request_date, span.as_of_date))}"
     )
-    title = f"[{theme.TITLE_STYLE}]{escape(case.settings.title)}[/]"
-    yield f"{title}: {days}, as of {day_text(span.as_of_date)}"
+    yield strong(case.settings.title, f": {days}, as of {day_text(span.as_of_date)}")
     report = reading.report
     counts = [f"{report.accepted:,} of {report.read:,} records read as {reading.format}"]
     counts += [f"{report.duplicate:,} duplicates"] if report.duplicate else []
@@ -95,22 +100,22 @@ def _head(case: LogCase, name: str) -> Iterator[str]:
     yield f"{', '.join(counts)} ({reading.reason.removeprefix(f'{reading.format}: ')})."
     if report.quarantined:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.reasons.items())
-        yield f"  Refused: {reasons}. See them: unitecon show usage_quarantine {escape(name)}"
+        yield f"  Refused: {reasons}. See them: unitecon show usage_quarantine {name}"
     if reading.map_text:
         yield "The map guessed from the columns, in map.toml:"
-        yield escape("\n".join(f"  {line}" for line in reading.map_text.splitlines() if line))
+        yield "\n".join(f"  {line}" for line in reading.map_text.splitlines() if line)
     remarks = [n for n in report.notes if n.partition(": ")[2] not in reading.map_text]
-    yield from (escape(f"  {note}") for note in (*remarks, *case.members.notes))
+    yield from (f"  {note}" for note in (*remarks, *case.members.notes))
     yield ""
 
 
-def _costs(case: LogCase, answers: Answers) -> Iterator[str]:
+def _costs(case: LogCase, answers: Answers) -> Iterator[Part]:
     (gaps,) = answers.rows["usage_gaps"]
     unpriced = [row for row in answers.rows["model_costs"] if row["unpriced_requests"]]
     least = "at least " if unpriced or case.reading.report.is_floor else ""
-    yield (
-        f"[{theme.TITLE_STYLE}]{_of(gaps['active_users'], 'users')} cost {least}"
-        f"{_usd(gaps['priced_cost_usd'])} to serve, at the prices of each day.[/]"
+    yield strong(
+        f"{_of(gaps['active_users'], 'users')} cost {least}{_usd(gaps['priced_cost_usd'])} to "
+        "serve, at the prices of each day."
     )
     for row in answers.of_month("cost_concentrations"):
         if row["active_users"] > 1 and row["top_tenth_cost_share"] is not None:
@@ -125,14 +130,14 @@ def _costs(case: LogCase, answers: Answers) -> Iterator[str]:
         )
         more = f" and {len(unpriced) - 5} more" if len(unpriced) > 5 else ""
         share = gaps["unpriced_token_share"] or 0  # None of calls without tokens
-        yield f"  Without a price: {escape(listed)}{more}; {share:.1%} of tokens, at unknown cost."
+        yield f"  Without a price: {listed}{more}; {share:.1%} of tokens, at unknown cost."
     yield ""
 
 
 def _reported(answers: Answers, name: str) -> Iterator[str]:
     """What the log's source claims as cost against what its tokens cost."""
     rows = answers.rows["reported_totals"]
-    texts = [f"  {escape(text)}" for text in notes.differences(rows, name)]
+    texts = [f"  {text}" for text in notes.differences(rows, name)]
     if not texts and any(row["reported_cost_usd"] for row in rows):
         texts = ["  The cost that the log reports agrees with that to within 2%."]
     yield from (*texts, *([""] if texts else ()))
@@ -145,7 +150,7 @@ def costs_table(what: str, rows: list[Row], key: str) -> Table:
         (what.capitalize(), "Requests", "Mtok", "Cost", "Share"),
     )
     for row in rows[:SHOWN]:
-        shown.add_row(escape(row[key]), *_cost_cells(row))
+        shown.add_row(row[key], *_cost_cells(row))
     return shown
 
 
@@ -178,10 +183,10 @@ def days_table(answers: Answers) -> Table:
     return shown
 
 
-def _margins(case: LogCase, answers: Answers) -> Iterator[str | Table]:
+def _margins(case: LogCase, answers: Answers) -> Iterator[Part]:
     plans = answers.of_month("user_coverages")
     if not plans:
-        yield f"[{theme.TITLE_STYLE}]What users pay is not known, and so no margin is.[/]\n"
+        yield strong("What users pay is not known, and so no margin is.\n")
         return
     shown = table(
         f"Does each user cover their own cost? {_month(case, answers)}, USD per user per month",
@@ -212,7 +217,7 @@ def _worth(case: LogCase, answers: Answers, plans: list[Row]) -> Iterator[str]:
             )
 
 
-def _plan_cells(row: Row, part: float) -> list[str]:
+def _plan_cells(row: Row, part: float) -> list[str | Text]:
     """A plan's cells; of a part of a month its users are the average of the days covered."""
     users, margin = row["users"], row["contribution_margin_usd"]
     known = users - row["unknown_users"]
@@ -228,7 +233,7 @@ def _plan_cells(row: Row, part: float) -> list[str]:
     ]
 
 
-def _losses(answers: Answers, plans: list[Row]) -> Iterator[str | Table]:
+def _losses(answers: Answers, plans: list[Row]) -> Iterator[Part]:
     losing = sorted(answers.of_month("losing_users"), key=lambda row: row["loss_rank"])
     if not losing:
         known = any(plan["contribution_margin_usd"] is not None for plan in plans)
@@ -241,22 +246,22 @@ def _losses(answers: Answers, plans: list[Row]) -> Iterator[str | Table]:
     for row in losing[:SHOWN]:
         money = ("revenue_usd", "serving_cost_usd", "contribution_margin_usd")
         shown.add_row(
-            escape(row["user_id"]), row["plan_id"], *(marked(number(row[n], 1, 2)) for n in money)
+            row["user_id"], row["plan_id"], *(marked(number(row[n], 1, 2)) for n in money)
         )
     yield shown
 
 
-def _runway(case: LogCase, answers: Answers) -> Iterator[str]:
+def _runway(case: LogCase, answers: Answers) -> Iterator[Part]:
     for row in answers.rows.get("runways", []):
         day = row["cash_out_date"]
         if row["is_cash_out"] is None:
             yield "When the cash runs out is unknown: some usage has no price.\n"
         elif day:
             months = f"{row['runway_months']:.1f} months from {day_text(case.span.as_of_date)}"
-            yield f"[{theme.TITLE_STYLE}]Cash runs out on {day_text(day)}[/], {months}."
+            yield strong(f"Cash runs out on {day_text(day)}", f", {months}.")
         else:
             end = case.settings.last_month
-            yield f"[{theme.TITLE_STYLE}]Cash does not run out by {end:%B %Y}.[/]"
+            yield strong(f"Cash does not run out by {end:%B %Y}.")
         yield (
             "  Assumed: members and usage per member stay as they are, and so do the other costs. "
             "Change driver_growths.csv and company_costs.csv for your plan.\n"

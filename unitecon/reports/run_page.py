@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from unitecon.basics import money as amounts
 from unitecon.basics import theme
 from unitecon.dictionary.keys import BASELINE
 from unitecon.reports import users_page
-from unitecon.reports.text_tables import NOTHING, day_text, marked, number, output_page
+from unitecon.reports.text_tables import (
+    NOTHING,
+    day_text,
+    marked,
+    number,
+    output_page,
+    strong,
+)
 from unitecon.reports.text_tables import table as table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import polars as pl
+    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 Row = dict[str, Any]
 YEARS_BACK, YEARS_AHEAD = 1, 2  # calendar years of burn shown, around the as-of date
@@ -75,7 +82,7 @@ class Results:
 def show(results: Results, console: Console | None = None) -> None:
     """Print the page, at most 100 characters wide; plain text unless the output is a terminal."""
     page = console or output_page()
-    page.print(f"[{theme.TITLE_STYLE}]{results.title}[/], as of {day_text(results.as_of_date)}\n")
+    page.print(strong(results.title, f", as of {day_text(results.as_of_date)}\n"))
     _print_filled(page, margins_table(results))
     if results.losing_users is not None:
         _print_filled(page, users_page.losses_table(results))
@@ -87,7 +94,7 @@ def show(results: Results, console: Console | None = None) -> None:
     for sentence in findings(results):
         page.print(sentence)
     for note in results.notes:
-        page.print(f"Note: {note}", markup=False, soft_wrap=True)
+        page.print(f"Note: {note}", soft_wrap=True)
 
 
 def _print_filled(page: Console, table: Table) -> None:
@@ -122,7 +129,7 @@ def _price(plan: Row) -> tuple[bool, float]:
     return (users is None, (plan["revenue_usd"] or 0) / users if users else 0.0)
 
 
-def _margin_cells(name: str, row: Row, many: Scale, money: Scale) -> list[str]:
+def _margin_cells(name: str, row: Row, many: Scale, money: Scale) -> list[str | Text]:
     users, covered, margin = row["users"], row["covered_user_share"], row["contribution_margin_usd"]
     each = ("revenue_usd", "serving_cost_usd", "fee_cost_usd", "partner_share_usd")
     return [

@@ -6,19 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from rich.console import Console
 
-from unitecon.basics import money, theme
+from unitecon.basics import money
 from unitecon.case.integrity import matches, row_key
 from unitecon.charts.input_names import input_name
 from unitecon.dictionary.tables import TABLES
-from unitecon.reports.text_tables import day_text, number, output_page
+from unitecon.reports.text_tables import day_text, number, output_page, strong
 from unitecon.reports.text_tables import table as table_of
 from unitecon.uncertainty import inputs as uncertain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rich.console import Console
     from rich.table import Table
 
     from unitecon.case.load import Case
@@ -39,9 +39,7 @@ SEASONS = ("early {year}", "mid-{year}", "late {year}")
 def show(simulation: Simulation, console: Console | None = None) -> None:
     """Print the page: plain text where the output is not a terminal."""
     page = console or output_page()
-    page.print(
-        f"[{theme.TITLE_STYLE}]{simulation.case.title}[/], {simulation.sample.count:,} draws\n"
-    )
+    page.print(strong(simulation.case.title, f", {simulation.sample.count:,} draws\n"))
     for sentence in claim(simulation):
         page.print(sentence)
     page.print(percentile_table(simulation))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from unitecon.basics import money, theme
+from unitecon.basics import money
 from unitecon.dictionary.keys import BASELINE
-from unitecon.reports.text_tables import marked, number, table
+from unitecon.reports.text_tables import marked, number, strong, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import polars as pl
     from rich.table import Table
+    from rich.text import Text
 
 Row = dict[str, Any]
 SHOWN = 10
@@ -63,7 +64,7 @@ def losses_table(results: Logged) -> Table:
     return losers
 
 
-def findings(results: Logged) -> Iterator[str]:
+def findings(results: Logged) -> Iterator[str | Text]:
     """How many users lose money and how much, how concentrated cost is, what has no price."""
     plans = _rows(results.user_coverages, results.month)
     yield from _losing(plans, f"{results.month:%B %Y}")
@@ -77,7 +78,7 @@ def findings(results: Logged) -> Iterator[str]:
     yield ""
 
 
-def _losing(plans: list[Row], month: str) -> Iterator[str]:
+def _losing(plans: list[Row], month: str) -> Iterator[Text]:
     """How many of those who pay, and of those who do not, cost more than they pay."""
     paid = [plan for plan in plans if plan["revenue_usd"]]
     payers = sum(plan["users"] - plan["unknown_users"] for plan in paid)
@@ -86,10 +87,9 @@ def _losing(plans: list[Row], month: str) -> Iterator[str]:
     part = sum(plan["uncovered_users"] for plan in paid)
     free = sum(plan["uncovered_users"] for plan in plans) - part
     lost = sum(plan["uncovered_loss_usd"] or 0 for plan in plans)
-    yield (
-        f"[{theme.TITLE_STYLE}]{part:,.0f} of {payers:,.0f} paying users ({part / payers:.0%}), "
-        f"and {free:,.0f} who pay nothing, cost more than they pay: {money.short(lost)} lost in "
-        f"{month}.[/]"
+    yield strong(
+        f"{part:,.0f} of {payers:,.0f} paying users ({part / payers:.0%}), and {free:,.0f} who pay "
+        f"nothing, cost more than they pay: {money.short(lost)} lost in {month}."
     )
 
 
