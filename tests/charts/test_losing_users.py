@@ -17,7 +17,7 @@ MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 def user(name: str, margin: float, month: date = JUNE) -> dict[str, Any]:
     return {
         "scenario_id": "baseline", "month": month, "user_id": name, "plan_id": "plus",
-        "revenue_usd": 20.0, "contribution_margin_usd": margin,
+        "loss_rank": round(-margin), "revenue_usd": 20.0, "contribution_margin_usd": margin,
     }  # fmt: skip
 
 
@@ -31,10 +31,12 @@ def plan(name: str, revenue: float, counts: tuple[int, int, int], lost: float) -
     }  # fmt: skip
 
 
-def chart_of(losers: list[dict[str, Any]], plans: list[dict[str, Any]]) -> dict[str, Any]:
+def chart_of(
+    losers: list[dict[str, Any]], plans: list[dict[str, Any]], *, has_ids: bool = False
+) -> dict[str, Any]:
     schema = pl.DataFrame([user("x", 0.0)]).schema
     drawn: dict[str, Any] = users(
-        pl.DataFrame(losers, schema=schema), pl.DataFrame(plans)
+        pl.DataFrame(losers, schema=schema), pl.DataFrame(plans), has_ids=has_ids
     ).to_dict()
     return drawn
 
@@ -52,15 +54,26 @@ def test_the_title_counts_those_who_pay_and_the_subtitle_all() -> None:
     ]
 
 
+def test_users_are_named_where_asked_and_every_user_has_a_lane() -> None:
+    losers = [user("u" * 30 + end, -margin) for end, margin in (("a", 9.0), ("b", 8.0))]
+    losers.append(user("</script>\x00\n\u202e", -7.0))
+    drawn = chart_of(losers, PLANS, has_ids=True)
+    lanes = next(rows for rows in drawn["datasets"].values() if "lane" in rows[0])
+    cut = "u" * 23 + "\u2026 \u00b7 plus"
+    shown = [cut, f"{cut} (2)", "</script>\\x00\\n\\u202e \u00b7 plus"]
+    assert [lane["lane"] for lane in lanes] == shown
+    assert [lane["margin"] for lane in lanes] == [-9.0, -8.0, -7.0]
+
+
 def test_the_greatest_losses_of_the_last_month_are_drawn_first() -> None:
     losers = [user(f"u{place:02}", -1.0 - place) for place in range(20)] + [user("old", -99.0, MAY)]
     lanes = next(rows for rows in chart_of(losers, PLANS)["datasets"].values() if "lane" in rows[0])
     assert len(lanes) == SHOWN
     assert lanes[0] == {
-        "lane": "u19 \u00b7 plus", "revenue": 20.0, "cost": 40.0, "margin": -20.0,
+        "lane": "user 20 \u00b7 plus", "revenue": 20.0, "cost": 40.0, "margin": -20.0,
         "margin_said": "\u2212$20.0",
     }  # fmt: skip
-    assert lanes[-1]["lane"] == "u05 \u00b7 plus"
+    assert lanes[-1]["lane"] == "user 6 \u00b7 plus"
 
 
 def test_where_nobody_pays_nobody_is_called_a_payer() -> None:

@@ -16,10 +16,10 @@ from unitecon.reports import first_page, first_steps
 USERS = "user,plan\nanna,pro\nben,pro\n"
 
 
-def page(folder: Path, log: str = firstcase.LOG, **more: Any) -> str:
+def page(folder: Path, log: str = firstcase.LOG, *, has_ids: bool = True, **more: Any) -> str:
     wanted = Wanted([firstcase.log(folder, log)], **more)
     with log_case.new_case(folder / "mine", wanted, lambda _: None) as case:
-        return first_page.text(case, Path("mine"))
+        return first_page.text(case, Path("mine"), has_ids=has_ids)
 
 
 def line(text: str, start: str) -> list[str]:
@@ -42,6 +42,16 @@ def test_a_log_alone_says_what_users_models_and_days_cost(tmp_path: Path) -> Non
     log = tmp_path / "requests.csv"
     assert f"unitecon init mine_2 --log {log} --users users.csv --price free=0,pro=25\n" in steps
     assert "unitecon show user_costs mine" in steps
+
+
+def test_users_are_numbered_by_their_cost_unless_their_ids_are_asked_for(tmp_path: Path) -> None:
+    users = firstcase.users(tmp_path, USERS)
+    text = page(tmp_path, users=users, prices={"pro": 25.0}, has_ids=False)
+    assert line(text, "user 1") == ["user", "1", "1", "6.90", "50.85", "100%"]
+    losers = text[text.index("Who costs") :]
+    assert line(losers, "user")[:3] == ["user", "1", "pro"]
+    assert "Users are numbered by their cost; --user-ids names them.\n" in text
+    assert not {"anna", "ben", "carl"}.intersection(text.split())
 
 
 def test_unpriced_usage_is_named_and_costs_are_at_least(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from rich.text import Text
 
+from unitecon.reports.text_tables import strong
 from unitecon.reports.users_page import SHOWN, findings, losses_table
 
 JUNE = date(2026, 6, 1)
@@ -22,6 +24,7 @@ class Log:
     cost_concentrations: pl.DataFrame | None = None
     month: date = JUNE
     case: str = "mine"
+    has_ids: bool = False
 
 
 def user(rank: int, margin: float, **other: Any) -> dict[str, Any]:
@@ -48,9 +51,11 @@ def test_losers_stand_by_rank_and_only_those_of_the_month_and_the_baseline() -> 
     table = losses_table(Log(losing_users=pl.DataFrame(rows)))
     assert str(table.title) == "Who costs more than they pay? June 2026, USD"
     columns = [list(column.cells) for column in table.columns]
-    assert columns[0] == [f"u{rank}" for rank in range(1, SHOWN + 1)]
+    assert columns[0] == [f"user {rank}" for rank in range(1, SHOWN + 1)]
+    named = losses_table(Log(losing_users=pl.DataFrame(rows), has_ids=True))
+    assert list(named.columns[0].cells) == [f"u{rank}" for rank in range(1, SHOWN + 1)]
     assert [column[0] for column in columns[1:]] == [
-        "plus heavy", "1,200", "3.50", "20.00", "21.00", "[red]-1.00[/]",
+        "plus heavy", "1,200", "3.50", "20.00", "21.00", Text("-1.00", "red"),
     ]  # fmt: skip
     assert losses_table(Log()).row_count == 0
 
@@ -62,9 +67,9 @@ def test_findings_count_payers_and_others_apart() -> None:
     payers, spread_of_cost, unpriced, last = findings(
         Log(pl.DataFrame(plans), cost_concentrations=shares)
     )
-    assert payers == (
-        "[bold]2 of 40 paying users (5%), and 9 who pay nothing, cost more than they pay: $40 "
-        "lost in June 2026.[/]"
+    assert payers == strong(
+        "2 of 40 paying users (5%), and 9 who pay nothing, cost more than they pay: $40 lost in "
+        "June 2026."
     )
     assert spread_of_cost == "  The most expensive 10% of users cause 54% of the cost (Gini 0.62)."
     assert unpriced == (

@@ -17,9 +17,20 @@ if TYPE_CHECKING:
     from unitecon.charts.losing_users import users
     from unitecon.charts.margin_bridge import bridge
     from unitecon.charts.plan_margins import margins
-    from unitecon.charts.save import SUFFIXES, render
+    from unitecon.charts.save import SUFFIXES, render, warm_up
 
-__all__ = ["SUFFIXES", "bridge", "burn", "cash", "margins", "odds", "render", "tornado", "users"]
+__all__ = [
+    "SUFFIXES",
+    "bridge",
+    "burn",
+    "cash",
+    "margins",
+    "odds",
+    "render",
+    "tornado",
+    "users",
+    "warm_up",
+]
 
 # Loaded when asked for: Altair takes a while, and the names of inputs need none of it.
 _MODULES = {
@@ -32,6 +43,7 @@ _MODULES = {
     "render": "save",
     "tornado": "input_tornado",
     "users": "losing_users",
+    "warm_up": "save",
 }
 
 

@@ -27,7 +27,7 @@ def burn(company_years: pl.DataFrame) -> alt.LayerChart:
     `company_years` is the answer of that name; one scenario of it is drawn (the baseline where
     it is there). Raises UniteconError without a year to draw.
     """
-    years = words.one_scenario(company_years.to_dicts())
+    years = words.one_scenario(words.rows(company_years))
     if not years:
         raise UniteconError("no year to draw burn of")
     divisor, unit = money.unit(row[column] or 0 for row in years for column in MEASURES)

@@ -37,10 +37,10 @@ def odds(
     The three frames are the answers of those names. Both panels end where nearly all draws have
     run out, or with the horizon. Raises UniteconError where no month of cash was drawn.
     """
-    months = [row for row in simulated_months.to_dicts() if row["measure"] == "closing_cash_usd"]
+    months = [row for row in words.rows(simulated_months) if row["measure"] == "closing_cash_usd"]
     if not months:
         raise UniteconError("no draw has cash to draw")
-    quarters = [row for row in cash_out_quarters.to_dicts() if not row["is_beyond_horizon"]]
+    quarters = [row for row in words.rows(cash_out_quarters) if not row["is_beyond_horizon"]]
     bars = [_bar(row) for row in sorted(quarters, key=lambda row: row["quarter_end_date"])]
     end = _end(bars, months)
     start = as_of_date.replace(month=1, day=1)
@@ -48,7 +48,7 @@ def odds(
     bars = [bar for bar in bars if bar["end_day"] <= end]
     scale = alt.Scale(domain=[words.instant(start), words.instant(end)])
     panels = alt.vconcat(_fan(fan, scale), _shares(bars, scale), spacing=14)
-    middle = {row["percentile"]: row["cash_out_date"] for row in simulated_runways.to_dicts()}
+    middle = {row["percentile"]: row["cash_out_date"] for row in words.rows(simulated_runways)}
     chart: alt.VConcatChart = panels.resolve_scale(x="independent")
     return marks.themed(chart, _title(middle), _subtitle(months[0]["draws"], middle, as_of_date))
 

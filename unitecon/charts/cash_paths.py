@@ -39,10 +39,10 @@ def cash(
     same in words. Raises UniteconError without a month to draw, or with more scenarios than can
     be distinguished.
     """
-    months = [row for row in company_months.to_dicts() if row["closing_cash_usd"] is not None]
+    months = [row for row in words.rows(company_months) if row["closing_cash_usd"] is not None]
     _require_legible(months)
     start = as_of_date or min(row["month"] for row in months)
-    outs = {} if runways is None else {row["scenario_id"]: row for row in runways.to_dicts()}
+    outs = {} if runways is None else {row["scenario_id"]: row for row in words.rows(runways)}
     lines = {name: _line(name, months, outs.get(name)) for name in words.scenario_ids(months)}
     lanes = _lanes(lines, outs, start)
     panels = alt.vconcat(_plot(lines, start), _rail(lanes), spacing=6)
@@ -90,7 +90,8 @@ def _point(name: str, day: date, usd: float) -> Row:
 def _lanes(lines: Mapping[str, list[Row]], outs: Mapping[str, Row], start: date) -> list[Row]:
     """One lane per scenario, the first to run out on top."""
     lanes = [_lane(name, outs.get(name), line[-1], start) for name, line in lines.items()]
-    return sorted(lanes, key=lambda lane: (lane["end"], lane["scenario_id"] != BASELINE))
+    lanes.sort(key=lambda lane: (lane["end"], lane["scenario_id"] != BASELINE))
+    return words.distinct(lanes)
 
 
 def _lane(name: str, out: Row | None, last: Row, start: date) -> Row:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from unitecon.basics import theme
-from unitecon.charts import marks
+from unitecon.charts import marks, words
 from unitecon.charts.input_names import input_name
 from unitecon.dictionary.keys import BASELINE
 from unitecon.errors import UniteconError
@@ -31,7 +31,7 @@ def tornado(sensitivities: pl.DataFrame) -> alt.LayerChart:
     `sensitivities` is the answer of that name; the inputs of one base scenario that move the
     runway most are drawn. Raises UniteconError where no input moves it.
     """
-    rows = [row for row in sensitivities.to_dicts() if row["swing_months"]]
+    rows = [row for row in words.rows(sensitivities) if row["swing_months"]]
     bases = sorted(
         {row["base_scenario_id"] for row in rows}, key=lambda scenario: scenario != BASELINE
     )
@@ -39,7 +39,7 @@ def tornado(sensitivities: pl.DataFrame) -> alt.LayerChart:
     if not rows:
         raise UniteconError("no uncertain input moves the runway; nothing to draw")
     rows = sorted(rows, key=lambda row: row["swing_rank"])
-    lanes = [_lane(row) for row in rows[:MOST]]
+    lanes = words.distinct([_lane(row) for row in rows[:MOST]])
     return marks.themed(_bars(lanes), _title(lanes[0]), _subtitle(lanes, len(rows)))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import altair as alt
 
-from unitecon.basics import theme
+from unitecon.basics import outside_text, theme
 from unitecon.charts import marks, words
 from unitecon.errors import UniteconError
 
@@ -25,20 +25,26 @@ MARGIN_AT = 78  # pixels right of the plot, right-aligned
 
 
 def users(
-    losing_users: pl.DataFrame, user_coverages: pl.DataFrame, month: date | None = None
+    losing_users: pl.DataFrame,
+    user_coverages: pl.DataFrame,
+    month: date | None = None,
+    *,
+    has_ids: bool = False,
 ) -> alt.LayerChart:
     """The users of a log on whom most is lost, in USD of one month.
 
     The frames are the answers of these names; one scenario of them is drawn (the baseline where
-    it is there) and one month (the last, unless `month` names another). Raises UniteconError
-    where no user of that month is known.
+    it is there) and one month (the last, unless `month` names another). Users are numbered by
+    their loss, since a chart is passed on; `has_ids` names them. Raises UniteconError where no
+    user of that month is known.
     """
-    plans = _of_month(words.one_scenario(user_coverages.to_dicts()), month)
+    plans = _of_month(words.one_scenario(words.rows(user_coverages)), month)
     if not plans:
         raise UniteconError("no month of the usage log to draw users of")
     day = plans[0]["month"]
-    lanes = [_lane(row) for row in _of_month(words.one_scenario(losing_users.to_dicts()), day)]
-    lanes = sorted(lanes, key=lambda lane: lane["margin"])[:SHOWN]
+    losers = _of_month(words.one_scenario(words.rows(losing_users)), day)
+    losers.sort(key=lambda row: row["contribution_margin_usd"])
+    lanes = words.distinct([_lane(row, has_ids=has_ids) for row in losers[:SHOWN]])
     layers = [*_bars(lanes), *_column(lanes)] if lanes else [_nobody()]
     chart = marks.layered(layers, width=PLOT, height=max(len(lanes), 2) * LANE)
     return marks.themed(chart, _title(plans), _subtitle(plans, lanes))
@@ -49,10 +55,11 @@ def _of_month(rows: Sequence[Row], month: date | None) -> list[Row]:
     return [row for row in rows if row["month"] == day]
 
 
-def _lane(row: Row) -> Row:
+def _lane(row: Row, *, has_ids: bool) -> Row:
+    name = words.user(row["user_id"] if has_ids else row["loss_rank"])
     margin = row["contribution_margin_usd"]
     return {
-        "lane": f"{row['user_id'][:24]} · {row['plan_id']}",
+        "lane": f"{name} · {outside_text.label(row['plan_id'])}",
         "revenue": row["revenue_usd"],
         "cost": row["revenue_usd"] - margin,
         "margin": margin,

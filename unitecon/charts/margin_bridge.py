@@ -41,8 +41,8 @@ def bridge(margin_bridges: pl.DataFrame, to_year: int | None = None) -> alt.Laye
     year against the year before. Drivers that change nothing are named in the subtitle. Raises
     UniteconError where no bridge is known.
     """
-    rows = _chosen(margin_bridges.to_dicts(), to_year)
-    lanes = _with_labels(list(_lanes(rows)))
+    rows = _chosen(words.rows(margin_bridges), to_year)
+    lanes = _with_labels(words.distinct(list(_lanes(rows))))
     names = [DRIVERS[row["driver"]].lower() for row in rows if not _counts(row, rows)]
     chart = _bars(lanes)
     return marks.themed(chart, _title(rows), _subtitle(rows[0], names))

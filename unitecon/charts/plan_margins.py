@@ -33,7 +33,7 @@ def margins(tier_margins: pl.DataFrame, month: date | None = None) -> alt.LayerC
     count cannot be drawn per user and are named in the subtitle. Raises UniteconError where no
     tier is left to draw.
     """
-    rows = _of_one_month(words.one_scenario(tier_margins.to_dicts()), month)
+    rows = _of_one_month(words.one_scenario(words.rows(tier_margins)), month)
     lanes = _lanes(rows)
     if not lanes:
         raise UniteconError("no tier with users and a known cost to draw margins of")
@@ -54,7 +54,7 @@ def _lanes(rows: Sequence[Row]) -> list[Row]:
     known.sort(
         key=lambda row: (price[row["plan_id"]], row["plan_id"], row["usage_mtok"] / row["users"])
     )
-    return [_lane(row) for row in known]
+    return words.distinct([_lane(row) for row in known])
 
 
 def _lane(row: Row) -> Row:

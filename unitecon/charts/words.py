@@ -6,19 +6,43 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from unitecon.basics.money import MINUS
+from unitecon.basics.outside_text import label, labels, line
 from unitecon.dictionary.keys import BASELINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
+
 Row = dict[str, Any]
+USER = 24  # characters of a user's id
+LANE = 60  # characters of the name beside a lane
 ACRONYMS = {"api": "API", "gpu": "GPU"}
 
 
+def rows(frame: pl.DataFrame) -> list[Row]:
+    """The rows of a frame with text that can be drawn: control characters are escapes."""
+    return [
+        {name: line(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+        for row in frame.iter_rows(named=True)
+    ]
+
+
 def name(slug: str) -> str:
-    """A slug as words: `dearer_plus` is `Dearer plus`."""
-    words = slug.replace("_", " ")
+    """A slug as words: `dearer_plus` is `Dearer plus`; a long one is cut."""
+    words = label(slug).replace("_", " ")
     return ACRONYMS.get(words, words[:1].upper() + words[1:])
+
+
+def user(name: str | int) -> str:
+    """A user by id, a long one cut, or by number."""
+    return label(name, USER) if isinstance(name, str) else f"user {name}"
+
+
+def distinct(lanes: Sequence[Row]) -> list[Row]:
+    """Lanes under names of a length that can be read, equal ones numbered: a name is one lane."""
+    names = labels((lane["lane"] for lane in lanes), LANE)
+    return [lane | {"lane": name} for lane, name in zip(lanes, names, strict=True)]
 
 
 def dollars(usd: float, signed: bool = False) -> str:

@@ -25,6 +25,7 @@ from unitecon.cli.options import (
     OutFolder,
     Scenarios,
     Sort,
+    UserIds,
     Where,
     announced,
     named,
@@ -44,6 +45,7 @@ def run(
         bool,
         typer.Option("--with-requests", help="Also a log's requests and their costs, as tables."),
     ] = False,
+    user_ids: UserIds = False,
 ) -> None:
     """Run the model: print margins, burn and cash-out, save charts.
 
@@ -57,13 +59,13 @@ def run(
         scenarios = [BASELINE, *chosen] if chosen else None
         build = kept.build_of(case, as_of, scenarios)
         model = opened(case, as_of, scenarios)
-        results = job.run(model, output, has_requests=with_requests)
+        results = job.run(model, output, has_requests=with_requests, has_ids=user_ids)
     from unitecon.reports import run_page
 
     run_page.show(results)
     terminal.say("\nWritten: " + ", ".join(str(path) for path in job.written(model, output)))
     cli_output.remark(job.remarks(model, has_requests=with_requests))
-    kept.keep_run(build, model, output)
+    kept.keep_run(build, model, output, has_ids=user_ids)
     model.close()
 
 
@@ -188,6 +190,7 @@ def chart(
     ] = ...,  # type: ignore[assignment]  # typer's mark of an option that must be given
     scenario: Scenarios = None,
     as_of: AsOf = None,
+    user_ids: UserIds = False,
 ) -> None:
     """Draw a chart to a file; its suffix sets the format."""
     from unitecon.reports import chart_files, formats
@@ -197,9 +200,10 @@ def chart(
     build = kept.build_of(case, as_of, named(scenario))
     with formats.working("Drawing"), opened(case, as_of, scenario) as model:
         chart_files.warm_up()
-        picture = chart_files.picture(model, name, output.suffix)
+        picture = chart_files.picture(model, name, output.suffix, has_ids=user_ids)
     cli_output.write(output, picture)
-    kept.keep_file(build, f"{name}.chart{output.suffix}", picture)
+    if not user_ids:
+        kept.keep_file(build, f"{name}.chart{output.suffix}", picture)
 
 
 @app.command()

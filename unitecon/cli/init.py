@@ -9,6 +9,7 @@ import typer
 
 from unitecon.basics import terminal
 from unitecon.cli.app import app
+from unitecon.cli.options import UserIds
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def init(
         bool, typer.Option("--with-log", help="Copy its log and members as well.")
     ] = False,
     blank: Annotated[bool, typer.Option("--blank", help="Make an empty case to fill in.")] = False,
+    user_ids: UserIds = False,
 ) -> None:
     """Make a case: from a log, as a copy of another case, or blank.
 
@@ -72,7 +74,7 @@ def init(
         {"--log": {**others, "FILE": context.args}, "--from": {"--with-log": with_log}},
     )
     if log:
-        _from_log(folder, _wanted([*log, *map(Path, context.args)], others))
+        _from_log(folder, _wanted([*log, *map(Path, context.args)], others), has_ids=user_ids)
     elif source is not None:
         _copy(folder, source, with_log=with_log)
     else:
@@ -103,14 +105,14 @@ def _wanted(files: list[Path], options: dict[str, Any]) -> Wanted:
     )
 
 
-def _from_log(folder: Path, wanted: Wanted) -> None:
+def _from_log(folder: Path, wanted: Wanted, *, has_ids: bool) -> None:
     from unitecon.new_case import log_case
     from unitecon.reports import first_page
 
     with log_case.new_case(
         folder, wanted, lambda step: terminal.say(f"{step} ...", is_error=True)
     ) as case:
-        page = first_page.text(case, folder)
+        page = first_page.text(case, folder, has_ids=has_ids)
     terminal.say(page, end="")
 
 

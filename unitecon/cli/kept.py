@@ -129,8 +129,10 @@ def notes(build: Build | None, name: str) -> list[str]:
     return texts
 
 
-def keep_run(build: Build | None, model: Model, folder: Path) -> None:
+def keep_run(build: Build | None, model: Model, folder: Path, *, has_ids: bool) -> None:
     """Keep the charts that a run has drawn in `folder`, and the answers behind its page, at once.
+
+    A chart that names users is not what `chart` draws.
 
     The database of ad hoc SQL is left to the first `sql`: it takes a sixth of a run's time.
     """
@@ -141,7 +143,9 @@ def keep_run(build: Build | None, model: Model, folder: Path) -> None:
     files: dict[str, tuple[bytes | Path, int]] = {}
     for name in run.shown_answers(model):
         files |= _files_of(name, model.answer(name), model)
-    for path in (folder / f"{name}.svg" for name in chart_files.drawable(model)):
+    named = chart_files.LOG_CHARTS if has_ids else ()
+    drawn = [name for name in chart_files.drawable(model) if name not in named]
+    for path in (folder / f"{name}.svg" for name in drawn):
         files[f"{path.stem}.chart{path.suffix}"] = path.read_bytes(), 0
     build.keep(files)
 

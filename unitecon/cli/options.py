@@ -111,6 +111,9 @@ OutFolder = Annotated[
     Path, typer.Option("-o", "--output", metavar="DIR", help="Write to this folder.")
 ]
 Scenario = Annotated[str, typer.Option(metavar="S", help="A scenario of the case.")]
+UserIds = Annotated[
+    bool, typer.Option("--user-ids", help="Name users; without it, they are numbered.")
+]
 Draws = Annotated[int, typer.Option(metavar="N", help="The number of draws.")]
 Seed = Annotated[
     int, typer.Option(metavar="K", callback=_require_seed, help="The seed of the random draws.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from unitecon.errors import UniteconError, nearest
 
@@ -17,20 +17,6 @@ if TYPE_CHECKING:
 CHARTS = ("margins", "cash", "burn")
 LOG_CHARTS = ("users",)
 ASKED_CHARTS = ("bridge", "tornado")  # drawn on request: a tornado runs every range
-
-
-# Drawn once to load what every chart needs: scripts, scales, axes and the measures of a font.
-PRIMER: dict[str, Any] = {
-    "data": {"values": [{"x": 0, "y": "a"}]},
-    "title": "a",
-    "layer": [
-        {
-            "mark": mark,
-            "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y"}},
-        }
-        for mark in ("bar", "line", "rule", "point", "text")
-    ],
-}
 
 
 def drawable(model: Model) -> list[str]:
@@ -59,11 +45,9 @@ def warm_up() -> Thread:
 
 def load_drawing() -> None:
     """Load the charts and draw a small one, so that the next is drawn at once."""
-    import vl_convert
+    from unitecon import charts
 
-    from unitecon import charts  # noqa: F401
-
-    vl_convert.vegalite_to_svg(PRIMER)
+    charts.warm_up()
 
 
 def require_chart(name: str) -> None:
@@ -74,10 +58,13 @@ def require_chart(name: str) -> None:
         raise UniteconError(f"unknown chart {name!r}; known: {known}{nearest(name, names)}")
 
 
-def picture(model: Model, name: str, suffix: str) -> bytes:
-    """A chart as a file's bytes; raises UniteconError for an unknown name or suffix."""
+def picture(model: Model, name: str, suffix: str, *, has_ids: bool = False) -> bytes:
+    """A chart as a file's bytes; raises UniteconError for an unknown name or suffix.
+
+    `has_ids` names users.
+    """
     require_chart(name)
-    return drawn(name, shown(model, name), suffix)
+    return drawn(name, shown(model, name), suffix, has_ids=has_ids)
 
 
 def shown(model: Model, name: str) -> tuple[pl.DataFrame | date | int, ...]:
@@ -103,10 +90,17 @@ def shown_month(model: Model) -> date:
     return max((month for month in logged if month < this), default=this)
 
 
-def drawn(name: str, figures: tuple[pl.DataFrame | date | int, ...], suffix: str) -> bytes:
+def drawn(
+    name: str,
+    figures: tuple[pl.DataFrame | date | int, ...],
+    suffix: str,
+    *,
+    has_ids: bool = False,
+) -> bytes:
     """A chart as a file's bytes, from what `shown` gave; raises UniteconError for an unknown
     suffix.
     """
     from unitecon import charts
 
-    return charts.render(getattr(charts, name)(*figures), suffix)
+    options = {"has_ids": has_ids} if name in LOG_CHARTS else {}
+    return charts.render(getattr(charts, name)(*figures, **options), suffix)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
+from unitecon.charts import words
 from unitecon.dictionary.keys import BASELINE
 from unitecon.model import Model
 from unitecon.model import open as opened
@@ -40,22 +42,32 @@ WITH_PLANS = ("user_coverages", "losing_users")
 WITH_MONEY = ("runways",)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answers:
     """The rows of the answers that a page shows, by name, and the month of its margins."""
 
     rows: dict[str, list[Row]]
     month: date
+    has_ids: bool = False
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {row["user_id"]: row["cost_rank"] for row in self.rows["user_costs"]}
+
+    def user(self, row: Row) -> str:
+        """A user by id where ids are asked for, else by the rank of their cost."""
+        name = row["user_id"]
+        return words.user(name if self.has_ids else self._ranks[name])
 
     def of_month(self, name: str) -> list[Row]:
         """The rows of the month shown."""
         return [row for row in self.rows.get(name, []) if row["month"] == self.month]
 
 
-def text(case: LogCase, folder: Path) -> str:
-    """The page of a case that will stand in `folder`."""
+def text(case: LogCase, folder: Path, *, has_ids: bool = False) -> str:
+    """The page of a case that will stand in `folder`; `has_ids` names its users."""
     with opened(case.folder, scenarios=[BASELINE]) as model:
-        answers = _answers(case, model)
+        answers = replace(_answers(case, model), has_ids=has_ids)
     page = Page()
     with page.capture() as printed:
         for part in _parts(case, answers, shlex.quote(str(folder))):
@@ -78,9 +90,11 @@ def _parts(case: LogCase, answers: Answers, name: str) -> Iterator[Part]:
     yield from _costs(case, answers)
     yield from _reported(answers, name)
     users = sorted(answers.rows["user_costs"], key=lambda row: row["cost_rank"])
-    yield costs_table("user", users, "user_id")
+    yield costs_table("user", users, answers.user)
+    if users and not answers.has_ids:
+        yield "Users are numbered by their cost; --user-ids names them.\n"
     models = sorted(answers.rows["model_costs"], key=_by_cost)
-    yield costs_table("model", models, "model_ref")
+    yield costs_table("model", models, lambda row: row["model_ref"])
     yield days_table(answers)
     yield from _margins(case, answers)
     yield from _runway(case, answers)
@@ -143,14 +157,14 @@ def _reported(answers: Answers, name: str) -> Iterator[str]:
     yield from (*texts, *([""] if texts else ()))
 
 
-def costs_table(what: str, rows: list[Row], key: str) -> Table:
+def costs_table(what: str, rows: list[Row], name: Callable[[Row], str]) -> Table:
     """The users or models that cost most over the whole log, from rows in that order."""
     shown = table(
         f"What does each {what} cost? {_part_of(len(rows), f'{what}s')}, USD",
         (what.capitalize(), "Requests", "Mtok", "Cost", "Share"),
     )
     for row in rows[:SHOWN]:
-        shown.add_row(row[key], *_cost_cells(row))
+        shown.add_row(name(row), *_cost_cells(row))
     return shown
 
 
@@ -246,7 +260,7 @@ def _losses(answers: Answers, plans: list[Row]) -> Iterator[Part]:
     for row in losing[:SHOWN]:
         money = ("revenue_usd", "serving_cost_usd", "contribution_margin_usd")
         shown.add_row(
-            row["user_id"], row["plan_id"], *(marked(number(row[n], 1, 2)) for n in money)
+            answers.user(row), row["plan_id"], *(marked(number(row[n], 1, 2)) for n in money)
         )
     yield shown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unitecon.basics import files
 from unitecon.case import places
@@ -38,12 +38,15 @@ def _worker() -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def run(model: Model, folder: Path, *, has_requests: bool = False) -> Results:
+def run(
+    model: Model, folder: Path, *, has_requests: bool = False, has_ids: bool = False
+) -> Results:
     """Check `model`, then write its database and charts into `folder`.
 
-    `has_requests` takes a log's requests into the database. Earlier files in `folder` stay as they
-    were unless everything succeeded; then charts of an earlier run that this one does not draw go.
-    Raises CheckFailed with the rows that break a check.
+    `has_requests` takes a log's requests into the database; `has_ids` names users on the chart and
+    the page. Earlier files in `folder` stay as they were unless everything succeeded; then charts
+    of an earlier run that this one does not draw go. Raises CheckFailed with the rows that break a
+    check.
     """
     with (
         files.staged(folder) as staging,
@@ -57,11 +60,13 @@ def run(model: Model, folder: Path, *, has_requests: bool = False) -> Results:
         model.prepare()
         building = writing.submit(model.build, staging / DATABASE, has_requests=has_requests)
         pictures = {
-            name: drawing.submit(chart_files.drawn, name, chart_files.shown(model, name), SUFFIX)
+            name: drawing.submit(
+                chart_files.drawn, name, chart_files.shown(model, name), SUFFIX, has_ids=has_ids
+            )
             for name in chart_files.drawable(model)
         }
         require_checks(model)
-        results = _answers(model, ranges.result())
+        results = _answers(model, ranges.result(), has_ids=has_ids)
         for name, picture in pictures.items():
             files.write(staging / f"{name}{SUFFIX}", picture.result())
         building.result()
@@ -107,10 +112,11 @@ def shown_answers(model: Model) -> list[str]:
     return names
 
 
-def _answers(model: Model, ranges: pl.DataFrame) -> Results:
+def _answers(model: Model, ranges: pl.DataFrame, *, has_ids: bool) -> Results:
     from unitecon.reports.run_page import Results
 
     case = model.case
+    answers: dict[str, Any] = {name: model.answer(name) for name in shown_answers(model)}
     return Results(
         title=case.title,
         as_of_date=case.as_of_date,
@@ -119,5 +125,6 @@ def _answers(model: Model, ranges: pl.DataFrame) -> Results:
         path_ranges=ranges,
         case=places.argument(case.path),
         notes=notes.notes_of(model),
-        **{name: model.answer(name) for name in shown_answers(model)},
+        has_ids=has_ids,
+        **answers,
     )

@@ -77,6 +77,7 @@ class Results:
     cost_concentrations: pl.DataFrame | None = None
     case: str = "CASE"
     notes: Sequence[str] = ()
+    has_ids: bool = False
 
 
 def show(results: Results, console: Console | None = None) -> None:
@@ -85,7 +86,10 @@ def show(results: Results, console: Console | None = None) -> None:
     page.print(strong(results.title, f", as of {day_text(results.as_of_date)}\n"))
     _print_filled(page, margins_table(results))
     if results.losing_users is not None:
-        _print_filled(page, users_page.losses_table(results))
+        losses = users_page.losses_table(results)
+        _print_filled(page, losses)
+        if losses.row_count and not results.has_ids:
+            page.print(users_page.UNNAMED)
         for sentence in users_page.findings(results):
             page.print(sentence)
     if not results.runways.is_empty():

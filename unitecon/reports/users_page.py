@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from unitecon.basics import money
+from unitecon.charts import words
 from unitecon.dictionary.keys import BASELINE
 from unitecon.reports.text_tables import marked, number, strong, table
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 SHOWN = 10
+UNNAMED = "  Users are numbered by their loss; --user-ids names them."
 
 
 class Logged(Protocol):
@@ -30,6 +32,10 @@ class Logged(Protocol):
     @property
     def case(self) -> str:
         """What names the case on a command line."""
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether users are named; else they are numbered, since a page is passed on."""
 
     @property
     def user_coverages(self) -> pl.DataFrame | None:
@@ -53,7 +59,7 @@ def losses_table(results: Logged) -> Table:
     rows = sorted(_rows(results.losing_users, results.month), key=lambda row: row["loss_rank"])
     for row in rows[:SHOWN]:
         losers.add_row(
-            row["user_id"],
+            words.user(row["user_id"] if results.has_ids else row["loss_rank"]),
             f"{row['plan_id']} {row['tier_id']}",
             number(row["requests"], 1, 0),
             number(row["usage_mtok"], 1, 2),
