@@ -65,3 +65,10 @@ def test_a_script_is_not_ended_by_its_data() -> None:
 
 def test_a_specification_has_no_text_that_ends_what_draws_it() -> None:
     assert outside_text.drawn({"a\x00": ["\udc80", ("b",), 1]}) == {"a\\x00": ["\\udc80", ["b"], 1]}
+
+
+def test_json_means_the_same_without_what_cannot_be_seen() -> None:
+    value = ["\x9b2J\u202e\ufeff\U000e0041", "caf\u00e9\U0001f600", 1]
+    text = outside_text.json_text(json.dumps(value, ensure_ascii=False))
+    assert json.loads(text) == value
+    assert text == '["\\u009b2J\\u202e\\ufeff\\udb40\\udc41", "caf\u00e9\U0001f600", 1]'

@@ -412,7 +412,7 @@ def test_json_holds_plain_numbers() -> None:
     frame = pl.DataFrame({"cost_usd": ["1.50"]}).with_columns(
         pl.col("cost_usd").cast(pl.Decimal(9, 2))
     )
-    assert json.loads(formats.encode(frame, "json")) == [{"cost_usd": 1.5}]
+    assert json.loads(formats.encode(frame, "json").data) == [{"cost_usd": 1.5}]
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from unitecon.reports.workbook import workbook
 
 FRAME = pl.DataFrame(
     {
-        "user_id": ["a & b", None, "<i>  spaced  </i>", "é\x07日本"],
+        "user_id": ["a & b", None, "<i>  spaced  </i>", "é日本"],
         "month": [date(2026, 1, 1), None, date(1999, 12, 31), date(2030, 2, 28)],
         "occurred_at": [datetime(2026, 1, 1, 12, 30, 15, tzinfo=UTC)] * 4,
         "net_usd": [-1.5, None, float("inf"), 123456.789],

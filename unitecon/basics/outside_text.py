@@ -6,6 +6,7 @@ or formulas. There is a function for each target, and output takes its text thro
 - `line`, `lines`, `label`, `labels`: terminals, tables, messages and charts
 - `message`: an error as it is printed
 - `html`, `script`: a page, and the JSON in a script of one
+- `json_text`: JSON as a format
 - `drawn`: a chart's specification, for the libraries that draw it
 
 Sheets (.csv, .xlsx) are in `sheet_text`, names and values in SQL in `sql_text`. Pages printed with
@@ -80,6 +81,11 @@ def html(value: object) -> str:
 def script(value: Any) -> str:
     """JSON in a script of a page: in it, nothing ends the script or a line of it."""
     return json.dumps(drawn(value)).translate(IN_SCRIPT)
+
+
+def json_text(text: str) -> str:
+    """JSON in which a character that cannot be seen is an escape of JSON: it means the same."""
+    return HIDDEN_IN_LINES.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def drawn(value: Any) -> Any:

@@ -23,6 +23,7 @@ HIDDEN = f"[{outside_text.CONTROLS}{outside_text.INVISIBLE}]"
 READ_AS_SIGN = "_(x[0-9A-Fa-f]{4}_)"  # Excel reads _x0041_ as A, and _x005F_ as _
 LONGEST = 32_767  # characters of an Excel cell
 SHOWN_NAMES = 5
+BYTES = ("Binary", "Object")  # types of Polars
 
 
 class Sheet(NamedTuple):
@@ -64,12 +65,13 @@ READ = Rule(
 
 def csv(frame: pl.DataFrame) -> Sheet:
     """A frame for a .csv file, where no text is a formula and none has control characters."""
-    return _sheet(frame, (VISIBLE, COMPUTED))
+    return _sheet(frame, (VISIBLE, COMPUTED), (VISIBLE, COMPUTED))
 
 
 def xlsx(frame: pl.DataFrame) -> Sheet:
     """A frame for a workbook, whose XML can hold all its text, and Excel reads it as it is."""
-    return _sheet(frame, (VISIBLE, CUT, READ))
+    # XlsxWriter, which writes the heads, knows itself what Excel reads as a sign.
+    return _sheet(frame, (VISIBLE, CUT, READ), (VISIBLE, CUT))
 
 
 def flat(frame: pl.DataFrame) -> pl.DataFrame:
@@ -77,18 +79,29 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
     import polars.selectors as cs
 
-    texts = [
-        pl.Series(column.name, map(_text, column.to_list()), pl.String)
-        for column in frame.select(cs.nested() | cs.binary() | cs.object())
-    ]
-    return frame.with_columns(*texts, (cs.categorical() | cs.enum()).cast(pl.String))
+    texts = [_as_text(column) for column in frame if column.dtype.is_nested()]
+    frame = without_bytes(frame.with_columns(texts))
+    return frame.with_columns((cs.categorical() | cs.enum()).cast(pl.String))
 
 
-def _sheet(frame: pl.DataFrame, rules: Sequence[Rule]) -> Sheet:
+def without_bytes(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame with bytes, and whatever holds some, as text: no text format has them."""
+    return frame.with_columns(
+        _as_text(column) for column in frame if any(kind in str(column.dtype) for kind in BYTES)
+    )
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    import polars as pl
+
+    return pl.Series(column.name, map(_text, column.to_list()), pl.String)
+
+
+def _sheet(frame: pl.DataFrame, rules: Sequence[Rule], of_heads: Sequence[Rule]) -> Sheet:
     import polars as pl
 
     sheet = _ruled(flat(frame), rules)
-    heads = _ruled(pl.DataFrame({"head": pl.Series(frame.columns, dtype=pl.String)}), rules)
+    heads = _ruled(pl.DataFrame({"head": pl.Series(frame.columns, dtype=pl.String)}), of_heads)
     names = outside_text.labels(heads.frame["head"], LONGEST)
     return Sheet(sheet.frame.rename(dict(zip(frame.columns, names, strict=True))), sheet.notes)
 

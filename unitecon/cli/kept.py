@@ -83,7 +83,9 @@ def _texts_of(
     whole = shown.frame
     texts = {"screen": _cells_text(whole.head(screen.ROWS), shown)}
     if whole.height * whole.width <= MANY_CELLS:
-        texts |= {form: formats.encode(whole, form) for form in ("csv", "json")}
+        encoded = {form: formats.encode(whole, form) for form in ("csv", "json")}
+        # What a note goes with is not printed at once.
+        texts |= {form: file.data for form, file in encoded.items() if not file.notes}
         texts["table"] = _cells_text(whole, shown)
     texts["notes"] = json.dumps(shown.notes).encode()
     texts["beside"] = json.dumps(list(beside)).encode()

@@ -37,12 +37,16 @@ def give(shown: Shown, form: str, output: Path | None, remedy: str = screen.BY_O
     """
     from unitecon.reports import formats
 
-    if output is not None:
-        write(output, formats.encode(shown.frame, form))
-    elif form == "table":
+    if form == "table" and output is None:
         show(shown, remedy)
     else:
-        terminal.put(formats.encode(_printable(shown, form), form))
+        frame = shown.frame if output is not None else _printable(shown, form)
+        data, notes = formats.encode(frame, form)
+        if output is not None:
+            write(output, data)
+        else:
+            terminal.put(data)
+        remark(f"Note: {note}" for note in notes)
     remark(shown.notes)
 
 

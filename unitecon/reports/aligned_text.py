@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple
 
-from unitecon.basics import terminal
+from unitecon.basics import outside_text, terminal
 from unitecon.basics.terminal import PIPE, Terminal
 
 GAP = "  "
@@ -15,6 +15,7 @@ TEXT, INTEGER, NUMBER = "text", "integer", "number"  # kinds of columns
 MIXED = frozenset({"low_value", "high_value", "bound_value"})
 MONEY, TURNED = "_usd", "burn_usd"  # burn is positive where cash is lost
 LONGEST, MOST_HEADS = 32, 3  # of a narrow terminal: a text's characters, a head's lines
+PADDED = 100  # characters that a column is made wide for
 CUT = "..."
 
 
@@ -48,12 +49,13 @@ def text(table: Cells, place: Terminal = PIPE) -> tuple[str, list[str]]:
     Where a line has no room for all columns, long texts are cut, heads take several lines, and at
     last columns are left out. Losses are red where there are colours.
     """
-    columns, heads = dict(table.columns), {name: [name] for name in table.columns}
+    columns = dict(table.columns)
+    heads = {name: [outside_text.label(name, PADDED)] for name in columns}
     if not columns:
         return "(no columns)", []
     if place.width is not None and _width(columns, heads) > place.width:
         columns = {name: _cut(name, column, table.numeric) for name, column in columns.items()}
-        heads = {name: _head(name, column) for name, column in columns.items()}
+        heads = {name: _head(outside_text.label(name), column) for name, column in columns.items()}
         shown = _fitting(columns, heads, table.wanted, place.width)
         columns = {name: column for name, column in columns.items() if name in shown}
     left_out = [name for name in table.columns if name not in columns]
@@ -131,7 +133,8 @@ def _lines(
     *,
     is_coloured: bool,
 ) -> Iterator[str]:
-    sizes = {name: _size(heads[name], column) for name, column in columns.items()}
+    # A longer text sticks out of its own line, and does not push the others' columns away.
+    sizes = {name: min(_size(heads[name], cells), PADDED) for name, cells in columns.items()}
 
     def line(row: Sequence[str], *, is_head: bool = False) -> str:
         placed = []
@@ -154,4 +157,4 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return " ".join(str(value).split())
+    return outside_text.line(" ".join(str(value).split()))

@@ -6,7 +6,7 @@ import io
 import sys
 from contextlib import contextmanager
 from threading import Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unitecon.basics import terminal, theme
 from unitecon.errors import UniteconError, nearest
@@ -26,16 +26,23 @@ FORMATS = ("table", "csv", "json", *BINARY)
 SUFFIXES = {f".{name}": name for name in FORMATS} | {".txt": "table"}
 
 
-def encode(frame: pl.DataFrame, form: str) -> bytes:
-    """`frame` as a file's bytes in one of `FORMATS`.
+class Encoded(NamedTuple):
+    """A file's bytes, and sentences on text that is not in it as it was."""
+
+    data: bytes
+    notes: list[str]
+
+
+def encode(frame: pl.DataFrame, form: str) -> Encoded:
+    """`frame` as a file in one of `FORMATS`.
 
     `json` is an array of row objects with ISO dates and plain numbers; `table` is text with every
     column on one line. Raises UniteconError for another format.
     """
-    writers: dict[str, Callable[[pl.DataFrame], bytes]] = {
-        "table": lambda rows: (table_text(rows) + "\n").encode(),
-        "csv": lambda rows: rows.write_csv().encode(),
-        "json": lambda rows: (_with_plain_numbers(rows).write_json() + "\n").encode(),
+    writers: dict[str, Callable[[pl.DataFrame], Encoded]] = {
+        "table": lambda rows: Encoded((table_text(rows) + "\n").encode(), []),
+        "csv": _csv,
+        "json": _json,
         "xlsx": _workbook,
         "parquet": _parquet,
     }
@@ -60,23 +67,35 @@ def format_of(suffix: str) -> str:
     return SUFFIXES[suffix]
 
 
-def _with_plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
+def _csv(frame: pl.DataFrame) -> Encoded:
+    from unitecon.basics import sheet_text
+
+    sheet = sheet_text.csv(frame)
+    return Encoded(sheet.frame.write_csv().encode(), sheet.notes)
+
+
+def _json(frame: pl.DataFrame) -> Encoded:
     import polars as pl
     import polars.selectors as cs
 
-    return frame.with_columns(cs.decimal().cast(pl.Float64))
+    from unitecon.basics import outside_text, sheet_text
+
+    plain = sheet_text.without_bytes(frame.with_columns(cs.decimal().cast(pl.Float64)))
+    return Encoded((outside_text.json_text(plain.write_json()) + "\n").encode(), [])
 
 
-def _workbook(frame: pl.DataFrame) -> bytes:
+def _workbook(frame: pl.DataFrame) -> Encoded:
+    from unitecon.basics import sheet_text
     from unitecon.reports.workbook import workbook
 
-    return workbook(frame)
+    sheet = sheet_text.xlsx(frame)
+    return Encoded(workbook(sheet.frame), sheet.notes)
 
 
-def _parquet(frame: pl.DataFrame) -> bytes:
+def _parquet(frame: pl.DataFrame) -> Encoded:
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
-    return buffer.getvalue()
+    return Encoded(buffer.getvalue(), [])
 
 
 def table_text(frame: pl.DataFrame) -> str:

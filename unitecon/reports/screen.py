@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from unitecon.basics import terminal
+from unitecon.basics import outside_text, terminal
 from unitecon.reports import aligned_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def text(table: Cells, total: int, place: Terminal, remedy: str = BY_OPTION) -> 
     rows = max(map(len, table.columns.values()), default=0)
     remarks = [f"{rows:,} of {total:,} rows; {ALL_ROWS}"] if rows < total else []
     if left_out:
-        remarks.append(f"Left out to fit: {', '.join(left_out)}; {remedy}")
+        remarks.append(f"Left out to fit: {', '.join(map(outside_text.label, left_out))}; {remedy}")
     wrapped = (line for remark in remarks for line in _wrapped(remark, place.width))
     code, is_coloured = terminal.DIM, place.is_coloured
     faint = (terminal.coloured(line, code, is_coloured=is_coloured) for line in wrapped)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 MOST_ROWS = 1_048_575  # of a sheet, under its heads
-LONGEST_TEXT = 32_767  # characters of a cell
 ROWS_AT_ONCE = 20_000
 SHEET = "xl/worksheets/sheet1.xml"
 STYLED_ROW = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
@@ -30,11 +29,13 @@ MICROSECONDS_A_DAY = 86_400_000_000
 EPOCH = -25_569  # 1899-12-30 in days since 1970, where Excel's days begin
 NARROWEST, WIDEST, SAMPLE = 8, 60, 1_000  # characters of a column; rows that set its width
 WHOLE, DAY, TIME, SHARE = "#,##0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "0.0%"
-NOT_XML = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"  # characters that no XML may hold
 
 
 def workbook(frame: pl.DataFrame) -> bytes:
-    """The bytes of an .xlsx file; raises UniteconError for more rows than a sheet holds."""
+    """The bytes of an .xlsx file of a frame whose text is as `sheet_text.xlsx` makes it.
+
+    Raises UniteconError for more rows than a sheet holds.
+    """
     if frame.height > MOST_ROWS:
         raise UniteconError(
             f"an xlsx sheet holds {MOST_ROWS:,} rows, and these are {frame.height:,}; "
@@ -188,8 +189,7 @@ def _cell(column: pl.Series, style: int) -> tuple[str, pl.Series, str]:
 
 
 def _escaped(column: pl.Series) -> pl.Series:
-    shown = column.str.slice(0, LONGEST_TEXT).str.replace_all(NOT_XML, "")
-    return shown.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
+    return column.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
 
 
 def _letters(place: int) -> str:
