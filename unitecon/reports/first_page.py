@@ -19,15 +19,7 @@ from unitecon.model import Model
 from unitecon.model import open as opened
 from unitecon.new_case.log_case import LogCase
 from unitecon.reports import first_steps, notes
-from unitecon.reports.text_tables import (
-    NOTHING,
-    Page,
-    day_text,
-    marked,
-    number,
-    strong,
-    table,
-)
+from unitecon.reports.text_tables import NOTHING, Page, day_text, marked, number, strong, table
 
 Row = dict[str, Any]
 Part = str | Text | Table

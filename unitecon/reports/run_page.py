@@ -10,14 +10,7 @@ from unitecon.basics import money as amounts
 from unitecon.basics import theme
 from unitecon.dictionary.keys import BASELINE
 from unitecon.reports import users_page
-from unitecon.reports.text_tables import (
-    NOTHING,
-    day_text,
-    marked,
-    number,
-    output_page,
-    strong,
-)
+from unitecon.reports.text_tables import NOTHING, day_text, marked, number, output_page, strong
 from unitecon.reports.text_tables import table as table_of
 
 if TYPE_CHECKING:
