@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 
 import altair as alt
-import browser
 import polars as pl
 import pytest
 
+from attacks import browser
 from unitecon.charts import page, render
 
 HOSTILE = "</script><script>document.title=7</script><img src=//x.y onerror=document.title=8>"

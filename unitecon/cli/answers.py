@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from unitecon.basics import terminal
+from unitecon.basics import outside_text, terminal
 from unitecon.case.places import DEFAULT
 from unitecon.cli import completion, kept, questions, words
 from unitecon.cli import output as cli_output
@@ -63,7 +63,7 @@ def run(
     from unitecon.reports import run_page
 
     run_page.show(results)
-    terminal.say("\nWritten: " + ", ".join(str(path) for path in job.written(model, output)))
+    terminal.say("\nWritten: " + ", ".join(map(outside_text.line, job.written(model, output))))
     cli_output.remark(job.remarks(model, has_requests=with_requests))
     kept.keep_run(build, model, output, has_ids=user_ids)
     model.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from unitecon.basics.outside_text import line
 from unitecon.importing import earlier
 
 COUNTS = ("read", "accepted", "duplicate", "quarantined")
@@ -43,13 +44,13 @@ class ImportReport:
 def report_text(report: ImportReport, case: Path) -> str:
     """An import as lines of text: its counts, the reasons for quarantine and where, the months."""
     name = earlier.name_of(case)
-    lines = [f"{file}: already imported, skipped" for file in report.skipped_files]
+    lines = [f"{line(file)}: already imported, skipped" for file in report.skipped_files]
     if report.import_id is None:
         return "\n".join([*lines, "nothing new to import; to import it again: --replace"])
     lines += [f"replaces import {old_id}" for old_id in report.replaced]
     lines += [f"{count:<12}{getattr(report, count):>15,}" for count in COUNTS]
     lines += [f"  {reason:<30}{count:>11,}" for reason, count in report.reasons.items()]
-    lines += [f"  first {place}" for place in report.first_places]
+    lines += [f"  first {line(place)}" for place in report.first_places]
     if report.quarantined:
         lines.append(f"  see them with: unitecon show usage_quarantine {name}")
     spans = ", ".join(f"{month} {rows:,}" for month, rows in sorted(report.months.items()))
