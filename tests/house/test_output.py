@@ -29,7 +29,7 @@ WRITERS |= {
     # Files that unitecon reads again, whose text stays as it is, beside the format.
     "write_csv": (
         *("reports/formats.py", "new_case/blank.py", "new_case/tables.py"),
-        *("usage/cache_keys.py"),
+        "usage/cache_keys.py",
     ),
 }
 OF_CHARTS = {"to_dicts": ("charts/words.py",), "iter_rows": ("charts/words.py",)}
