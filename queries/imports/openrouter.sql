@@ -12,11 +12,7 @@
 -- the prompt, uncounted: their surcharge is in cost_total alone, like files. A search that was charged
 -- counts as one: the file has its cost, not how many they were. created_at is UTC, without a zone.
 -- `user` is what the caller sent as the user, often empty: then the key's name stands for it.
-with rows_as_json as (
-    select source_file, source_line, to_json(source_rows) as line
-    from source_rows
-),
-named as (
+with named as (
     select
         source_file,
         source_line,
@@ -28,7 +24,7 @@ named as (
             nullif(line ->> 'variant', ''),
             nullif(regexp_extract(line ->> 'model', ':([a-z]+)$', 1), '')
         ) as variant
-    from rows_as_json
+    from source_rows
 )
 select
     source_file,

@@ -36,7 +36,7 @@ documents as (
         source_file,
         source_line,
         from_json(
-            if(line like '{"trace":%' or line like '{"trace" :%', line -> 'trace', line),
+            if(regexp_matches(line, '^\s*\{\s*"trace"\s*:'), line -> 'trace', line),
             '{"resourceSpans": [{"resource": {"attributes": [{"key": "VARCHAR", "value": {"stringValue": "VARCHAR"}}]},
             "scopeSpans": [{"scope": {"name": "VARCHAR", "version": "VARCHAR"}, "spans": [{"traceId": "VARCHAR",
             "spanId": "VARCHAR", "parentSpanId": "VARCHAR", "name": "VARCHAR", "startTimeUnixNano": "VARCHAR",

@@ -49,8 +49,7 @@ def test_rows_without_an_id_are_named_by_file_and_line(tmp_path: Path) -> None:
     columns = {name: column for name, column in COLUMNS.items() if name != "request_id"}
     run = pipeline(tmp_path, row("1"), table_map=TableMap("", columns))
     assert not run.has_ids
-    run.over("select *, filename as source_file, 2 as source_line from read_csv('"
-             f"{run.sources[0].path}', all_varchar = true, filename = true)")  # fmt: skip
+    over_file(run)
     assert run.run("select request_id from keyed") == [(f"{run.sources[0].sha256[:16]}:2",)]
     missing = pipeline(tmp_path, row("1"), table_map=TableMap("", COLUMNS | {"user_id": "usr"}))
     with pytest.raises(InputError, match=r"'usr' is not a column of a\.csv; did you mean 'user'"):

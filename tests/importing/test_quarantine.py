@@ -16,7 +16,7 @@ def test_invalid_contradicting_and_broken_records_are_written_in_order(tmp_path:
     run = over_file(pipeline(tmp_path, *rows))
     duplicates.suspects(run, [])
     duplicates.settle(run, "keyed where key_hash in (select key_hash from suspects)", [])
-    reasons = quarantine.write(run, tmp_path, tmp_path / "quarantine.parquet")
+    reasons = quarantine.write(run, tmp_path / "quarantine.parquet")
     assert list(reasons.items()) == [
         ("conflicting_duplicate", 2),
         ("negative_count", 2),
@@ -31,7 +31,7 @@ def test_invalid_contradicting_and_broken_records_are_written_in_order(tmp_path:
         ("a.csv", 7, "negative_count"),
     ]
     assert records["raw"][1] == "3,ann"
-    assert '"prompt": "-1"' in records["raw"][0]
+    assert '"prompt":"-1"' in records["raw"][0]
     assert quarantine.first_places(run) == [
         "broken_row: a.csv:4",
         "conflicting_duplicate: a.csv:5",

@@ -34,11 +34,10 @@ def source_rows(connection: duckdb.DuckDBPyConnection, path: Path, blank: str | 
     `blank` is what an empty cell of a CSV file holds.
     """
     if path.suffix == ".csv":
-        is_json = not path.name.startswith("openrouter")
         connection.execute(
-            f"""create table source_rows as
+            """create table source_rows as
             select ? as source_file, row_number() over () + 1 as source_line,
-                {"to_json(cells) as line" if is_json else "cells.*"}
+                to_json(cells) as line
             from read_csv(?, all_varchar = true, header = true, nullstr = ?) as cells""",
             [path.name, str(path), "" if blank is None else "no such cell"],
         )

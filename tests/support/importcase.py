@@ -33,5 +33,6 @@ def pipeline(folder: Path, *rows: str, table_map: TableMap = MAP) -> Pipeline:
 
 def over_file(pipeline: Pipeline) -> Pipeline:
     """The same pipeline with its relations defined over its sources."""
-    pipeline.over(readers.relation(pipeline.sources, pipeline.shape))
+    pipeline.stage(pipeline.folder)
+    pipeline.over_sources()
     return pipeline

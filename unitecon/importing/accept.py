@@ -10,7 +10,6 @@ from pathlib import Path
 from unitecon.errors import UniteconError
 from unitecon.importing import duplicates
 from unitecon.importing.pipeline import DOUBT, FAULT, Pipeline, read
-from unitecon.importing.sources import marked_lines, numbered_lines, readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,8 @@ def write(
     classes do not sum to what the source reports.
     """
     say("Reading")
-    relation, broken = _relation(pipeline, work)
-    pipeline.over(relation)
+    pipeline.stage(work)
+    pipeline.over_sources()
     say("Comparing" + (" with the ledger" if known else ""))
     suspects = duplicates.suspects(pipeline, known) if pipeline.has_ids else 0
     say("Writing")
@@ -60,7 +59,7 @@ def write(
     _refuse_other_totals(pipeline, home, totals)
     return Written(
         total=total,
-        broken=broken + _broken_lines(pipeline),
+        broken=pipeline.number(pipeline.staged.broken()),
         accepted=sum(months.values()),
         duplicate=duplicate,
         conflicting=conflicting,
@@ -75,45 +74,6 @@ def _doubted(data: Path) -> str:
     """The rows whose key occurs more than once, as SQL; no rows where there are none."""
     folder = data / f"month={DOUBT}"
     return read(sorted(folder.glob("*.parquet"))) if folder.is_dir() else "keyed limit 0"
-
-
-def _relation(pipeline: Pipeline, work: Path) -> tuple[str, int]:
-    """The SQL of `source_rows`, and how many records of staged files are broken.
-
-    Documents, and text whose rows are identified by their lines, are staged with line numbers.
-    """
-    if pipeline.lines:
-        pipeline.staged = marked_lines.stage(pipeline.sources, pipeline.lines, work)
-        rows = marked_lines.rows(pipeline.staged)
-        broken = pipeline.number(numbered_lines.broken(rows))
-        return numbered_lines.relation(rows, pipeline.shape), broken
-    direct, staged = [], []
-    for source in pipeline.sources:
-        is_text = source.kind != "parquet"
-        if source.kind == "document" or (is_text and not pipeline.has_ids):
-            staged += numbered_lines.stage(source, work, pipeline.shape)
-        else:
-            direct.append(source)
-    parts = [readers.relation(direct, pipeline.shape)] if direct else []
-    broken = 0
-    if staged:
-        rows = numbered_lines.rows(staged)
-        parts.append(numbered_lines.relation(rows, pipeline.shape))
-        broken = pipeline.number(numbered_lines.broken(rows))
-    return " union all by name ".join(parts), broken
-
-
-def _broken_lines(pipeline: Pipeline) -> int:
-    """How many lines are not JSON, and rows have more or fewer cells than the header."""
-    if pipeline.lines or not pipeline.has_ids:
-        return 0  # they are staged, and counted there
-    lines = [source for source in pipeline.sources if source.kind == "lines"]
-    count = pipeline.number(readers.broken_lines(lines)) if lines else 0
-    if any(source.kind == "csv" for source in pipeline.sources):
-        rejected = """select count(distinct (file_id, line)) from reject_errors
-            where scan_id = (select max(scan_id) from reject_errors)"""
-        count += pipeline.number(rejected)
-    return count
 
 
 def _placed(pipeline: Pipeline, work: Path, home: Path) -> tuple[dict[str, int], bool]:

@@ -21,7 +21,6 @@ from unitecon.importing.maps import map_notes, presence, table_map
 from unitecon.importing.maps.guessing import GuessedMap, guess_map
 from unitecon.importing.maps.table_map import TableMap
 from unitecon.importing.pipeline import (
-    ROW_AS_JSON,
     USER,
     WORK,
     People,
@@ -108,10 +107,13 @@ def run(job: Job) -> ImportReport:
             return ImportReport(None, 0, 0, 0, 0, {}, batch.skipped, {}, format=job.format)
         about = _about(job, mapped, batch, home)
         with publish.staged(home, about["import_id"], batch.old_ids) as staging:
-            readable = _readable(job, mapped, [*batch.sources, *batch.known], staging)
-            notes = [*batch.notes, *_map_notes(job, mapped, readable)]
+            work = staging / WORK
+            sources = [*batch.sources, *batch.known]
+            readable = prepare.prepared(sources, work / "readable", has_columns=mapped is not None)
             people = People(job.user, job.pseudonyms)
             pipeline = Pipeline(job.format, readable, staging, mapped, people)
+            pipeline.stage(work)
+            notes = [*batch.notes, *_map_notes(job, mapped, pipeline)]
             about |= _run(pipeline, staging, job, _known(job.case, batch.old_ids))
             if not (batch.skipped or batch.known):  # else the new files may have none yet
                 _refuse_nothing(pipeline, about["counts"]["read"])
@@ -146,29 +148,14 @@ def _batch(job: Job, mapped: TableMap | None, sources: Sequence[Source]) -> Batc
     return Batch(list(fresh.values()), skipped=skipped, notes=notes)
 
 
-def _readable(
-    job: Job, mapped: TableMap | None, sources: Sequence[Source], staging: Path
-) -> list[Source]:
-    """The sources, in copies where they cannot be read as they are."""
-    work = staging / WORK
-    work.mkdir()
-    query = catalog.load()[job.format.replace("-", "_")]
-    has_columns = mapped is not None or ROW_AS_JSON in query.sql
-    readable = prepare.prepared(sources, work / "readable", has_columns)
-    if not query.lines:  # of transcripts only a few lines are records, written without doubles
-        readable = prepare.single_keys(readable, work / "single")
-    readers.refuse_other_columns(readable)
-    return readable
-
-
-def _map_notes(job: Job, mapped: TableMap | None, sources: Sequence[Source]) -> list[str]:
+def _map_notes(job: Job, mapped: TableMap | None, pipeline: Pipeline) -> list[str]:
     """What a reader should know of a table's map. Raises InputError for fields that are absent."""
     if mapped is None:
         return []
-    presence.refuse_absent(mapped, sources)
+    presence.refuse_absent(mapped, pipeline.sources, pipeline.staged)
     if isinstance(job.map_file, GuessedMap):
         return job.map_file.notes
-    return map_notes.notes(mapped, sources)
+    return map_notes.notes(mapped, pipeline.sources)
 
 
 def _known(case: Path, old_ids: Sequence[str]) -> list[Path]:
@@ -240,7 +227,7 @@ def _refuse_nothing(pipeline: Pipeline, records: int) -> None:
     name = pipeline.format.replace("_", "-")
     message = f"no record of the format {name!r} is in it; nothing was imported"
     cause = f"another kind of file, or no model calls; see docs/formats/{name}.md"
-    files = [Place(str(source.path)) for source in pipeline.sources]
+    files = [Place(str(source.place)) for source in pipeline.sources]
     raise InputError([Fault(message, place=place, cause=cause) for place in files])
 
 
@@ -270,7 +257,7 @@ def _run(pipeline: Pipeline, staging: Path, job: Job, known: Sequence[Path]) -> 
     reasons: dict[str, int] = {}
     if written.refused or written.conflicting or written.broken:
         job.progress("Writing quarantined records")
-        reasons = quarantine.write(pipeline, work, staging / "quarantine.parquet")
+        reasons = quarantine.write(pipeline, staging / "quarantine.parquet")
     about = {
         "counts": _counts(written, sum(reasons.values())),
         "reasons": reasons,

@@ -22,13 +22,13 @@ from unitecon.errors import Fault, InputError, nearest
 from unitecon.importing import pseudonyms, strict_types
 from unitecon.importing.maps.table_map import TableMap
 from unitecon.importing.pseudonyms import Pseudonyms
-from unitecon.importing.sources import readers
+from unitecon.importing.sources import readers, staging
 from unitecon.importing.sources.readers import Shape, Source
+from unitecon.importing.sources.staging import Staged
 
 EARLIEST = "2015-01-01"  # before any hosted language model
 USER = "me"  # whose usage a log is that names no user
 AHEAD = timedelta(days=1)  # tolerance for clocks and time zones of sources
-ROW_AS_JSON = "to_json(source_rows)"  # in the SQL of a format whose files have columns, not lines
 LEDGER = (
     *strict_types.NAMES[:2],
     "occurred_at",
@@ -78,12 +78,11 @@ class Pipeline:
         self.folder = folder
         self.map = table_map
         columns = tuple(dict.fromkeys(table_map.columns.values())) if table_map else ()
-        has_columns = table_map is not None or ROW_AS_JSON in catalog.load()[self.format].sql
-        self.shape = Shape(not has_columns, columns)
+        self.shape = Shape(table_map is None, columns)
         self.has_ids = table_map is None or "request_id" in table_map.columns
         self.lines = catalog.load()[self.format].lines
         self.unread_costs = 0  # counted with the totals
-        self.staged: list[Path] = []  # lines of a format that has few records among many lines
+        self.staged = Staged()
         self.connection = duckdb.connect(
             ":memory:",
             config={"memory_limit": memory.limit(), "temp_directory": str(plain(folder / "spill")),
@@ -110,12 +109,19 @@ class Pipeline:
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException) as error:
             raise readers.unreadable(error, self.sources) from None
 
-    def over(self, relation: str) -> None:
-        """Define the relations from `source_rows`, which is this SQL, to `usage_requests`.
+    def stage(self, folder: Path) -> None:
+        """Stage the sources' text in a folder, once. Raises InputError like `staging.stage`."""
+        if self.staged == Staged():
+            staged = staging.stage(self.sources, folder, self.lines)
+            # Of transcripts few lines are records, and they are written without doubles.
+            self.staged = staged if self.lines else staging.judged(staged)
+
+    def over_sources(self) -> None:
+        """Define the relations from `source_rows`, the staged records, to `usage_requests`.
 
         Raises InputError where a column is missing or has an unusable type.
         """
-        self.run(f"create or replace view source_rows as {relation}")
+        self.run(f"create or replace view source_rows as {self.staged.relation(self.shape)}")
         if self.map is not None:
             types = {str(row[0]): str(row[1]) for row in self.run("describe source_rows")}
             self.map.refuse_missing(types, self.sources[0].name)

@@ -9,7 +9,7 @@ import pytest
 from unitecon.errors import InputError
 from unitecon.importing.maps import presence
 from unitecon.importing.maps.table_map import TableMap
-from unitecon.importing.sources import readers
+from unitecon.importing.sources import readers, staging
 from unitecon.importing.sources.readers import Source
 
 
@@ -17,6 +17,11 @@ def looked(folder: Path, text: str, name: str = "log.jsonl") -> Source:
     path = folder / name
     path.write_text(text)
     return readers.look(path)
+
+
+def refuse_absent(table: TableMap, sources: list[Source]) -> None:
+    folder = sources[0].path.parent / "staged"
+    presence.refuse_absent(table, sources, staging.stage(sources, folder))
 
 
 def mapped(**columns: str) -> TableMap:
@@ -27,22 +32,20 @@ def mapped(**columns: str) -> TableMap:
 def test_a_field_in_no_record_is_refused_with_the_nearest(tmp_path: Path, name: str) -> None:
     text = '{"prompt_tokens": 1, "usage": {"output": 2}}'
     source = looked(tmp_path, text if name == "log.jsonl" else f"[\n{text}]", name)
-    presence.refuse_absent(
-        mapped(input_tokens="prompt_tokens", output_tokens="usage.output"), [source]
-    )
+    refuse_absent(mapped(input_tokens="prompt_tokens", output_tokens="usage.output"), [source])
     with pytest.raises(InputError) as error:
-        presence.refuse_absent(mapped(input_tokens="promt_tokens"), [source])
+        refuse_absent(mapped(input_tokens="promt_tokens"), [source])
     assert str(error.value) == (
         f"map input_tokens: 'promt_tokens' is not a column of {name}; did you mean 'prompt_tokens'?"
     )
     with pytest.raises(InputError, match=r"did you mean 'usage\.output'"):
-        presence.refuse_absent(mapped(input_tokens="usage.outputs"), [source])
+        refuse_absent(mapped(input_tokens="usage.outputs"), [source])
 
 
 def test_a_field_of_the_last_record_alone_is_there_even_without_a_value(tmp_path: Path) -> None:
     source = looked(tmp_path, '{"a": 1}\n' * 1000 + '{"b": {"c": null}}\n')
-    presence.refuse_absent(mapped(input_tokens="b.c"), [source])
+    refuse_absent(mapped(input_tokens="b.c"), [source])
     other = looked(tmp_path, '{"a": 1}\n', "other.jsonl")
-    presence.refuse_absent(mapped(input_tokens="b.c"), [other, source])
+    refuse_absent(mapped(input_tokens="b.c"), [other, source])
     with pytest.raises(InputError, match=r"'b\.d' is not a column of any of these files"):
-        presence.refuse_absent(mapped(input_tokens="b.d"), [other, source])
+        refuse_absent(mapped(input_tokens="b.d"), [other, source])

@@ -31,7 +31,8 @@ def test_a_map_selects_columns_constants_and_nulls(tmp_path: Path) -> None:
     select = table_map.read(written(tmp_path, GOOD)).select(types)
     with duckdb.connect() as connection:
         connection.execute(
-            "create table source_rows as select 'a.csv' as source_file, 2 as source_line, "
+            "create table source_rows as "
+            'select \'a.csv\' as "\x1fsource_file", 2 as "\x1fsource_line", '
             '\'ann\' as "who ""really""", \'2025-10-02\' as at'
         )
         row = connection.sql(select).pl().row(0, named=True)
@@ -82,7 +83,8 @@ def test_a_mapped_column_may_be_a_field_inside_another() -> None:
     mapped.refuse_missing(types, "a.parquet")
     with duckdb.connect() as connection:
         connection.execute(
-            "create table source_rows as select 'a' as source_file, 1 as source_line, "
+            "create table source_rows as "
+            'select \'a\' as "\x1fsource_file", 1 as "\x1fsource_line", '
             "col0 as meta, {'model': {'name': 'gpt-4o'}} as call "
             """from (values ('{"user": "ann"}'), ('no json'), (null))"""
         )

@@ -30,7 +30,7 @@ def test_a_field_is_read_by_its_path(name: str, text: str | None) -> None:
     with duckdb.connect() as connection:
         table = "create table t as select 'f' as source_file, 1 as source_line, ? as line"
         connection.execute(table, [json.dumps(RECORD)])
-        rows = nested.extracts("line", (name, "plain"), "from t")
+        rows = nested.extracts("line", (name, "plain"), "source_file, source_line", "from t")
         assert connection.sql(rows).pl().row(0)[2:] == (text, "text")
 
 

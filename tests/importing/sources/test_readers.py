@@ -6,12 +6,10 @@ import gzip
 import hashlib
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from unitecon.errors import InputError
 from unitecon.importing.sources import readers
-from unitecon.importing.sources.readers import Shape
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -50,24 +48,3 @@ def test_a_file_that_cannot_be_a_log_is_reported(tmp_path: Path) -> None:
     cut.write_bytes(gzip.compress(b'{"x": 1}' * 100)[:12])
     with pytest.raises(InputError, match="cannot be read to its end"):
         readers.look(cut)
-
-
-def test_csv_files_are_read_together_only_with_the_same_columns(tmp_path: Path) -> None:
-    texts = {"a.csv": "x,y\n1,2\n", "b.csv": "y,x\n3,4\n", "c.csv": "x,z\n5,6\n"}
-    sources = [readers.look(written(tmp_path, name, text)) for name, text in texts.items()]
-    readers.refuse_other_columns(sources[:2])
-    with pytest.raises(InputError, match=r"c\.csv: columns differ from those of a\.csv: y, z"):
-        readers.refuse_other_columns(sources)
-
-
-def test_rows_of_lines_and_tables_are_text_and_broken_lines_are_counted(tmp_path: Path) -> None:
-    lines = readers.look(written(tmp_path, "a.jsonl", '{"x": 1, "y": 7.50}\nbroken\n\n{"x": \n'))
-    table = readers.look(written(tmp_path, "b.csv", "x,y\n2,007\n"))
-    with duckdb.connect() as connection:
-        sql = readers.relation([lines, table], Shape(as_lines=False, columns=("x",)))
-        rows = connection.sql(f"select source_file, source_line, x from ({sql}) order by x")
-        assert rows.fetchall() == [(str(lines.path), None, "1"), (str(table.path), None, "2")]
-        sql = readers.relation([table], Shape(as_lines=True))
-        row = connection.sql(f"select line ->> 'y' from ({sql})").fetchall()
-        assert row == [("007",)]
-        assert connection.sql(readers.broken_lines([lines])).fetchall() == [(2,)]

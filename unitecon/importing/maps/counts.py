@@ -10,7 +10,7 @@ import duckdb
 
 from unitecon.basics.sql_text import identifier
 from unitecon.importing.maps import column_names
-from unitecon.importing.sources import nested, numbered_lines, prepare, readers
+from unitecon.importing.sources import nested, prepare, staging
 from unitecon.importing.sources.readers import Shape, Source
 from unitecon.importing.strict_types import COUNTS
 
@@ -29,7 +29,7 @@ def over(
     shape = Shape(as_lines=False, columns=tuple(names))
     with tempfile.TemporaryDirectory() as folder:
         readable = prepare.prepared(sources, Path(folder) / "readable", has_columns=True)
-        rows = _relation(readable, shape, Path(folder))
+        rows = staging.stage(readable, Path(folder), limit=limit).relation(shape)
         connection.execute(f"create view read_rows as {rows} limit {limit}")
         described = connection.execute("describe read_rows").fetchall()
         types = {str(name): str(kind) for name, kind, *_ in described}
@@ -45,19 +45,6 @@ def over(
     sums = ", ".join(f"sum({identifier(name)})" for name in others)
     row = connection.execute(f"select {sums} from mapped_counts").fetchall()[0]
     return {name: int(value or 0) for name, value in zip(others, row, strict=True)}
-
-
-def _relation(sources: Sequence[Source], shape: Shape, folder: Path) -> str:
-    direct = [source for source in sources if source.kind != "document"]
-    staged = [
-        path
-        for source in sources
-        if source.kind == "document"
-        for path in numbered_lines.stage(source, folder, shape)
-    ]
-    parts = [readers.relation(direct, shape)] if direct else []
-    parts += [numbered_lines.relation(numbered_lines.rows(staged), shape)] if staged else []
-    return " union all by name ".join(parts)
 
 
 def _count(name: str | None, types: Mapping[str, str]) -> str:

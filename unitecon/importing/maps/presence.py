@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 import duckdb
 
-from unitecon.basics.sql_text import literals, read_csv
+from unitecon.basics.sql_text import literal
 from unitecon.importing.maps import column_names
 from unitecon.importing.maps.table_map import TableMap
-from unitecon.importing.sources import nested, readers, samples
+from unitecon.importing.sources import nested, samples
 from unitecon.importing.sources.readers import Source
+from unitecon.importing.sources.staging import Staged
 
 LOOKED_AT = 300  # records of a file; only fields that none of them has are looked for in all
 
 
-def refuse_absent(mapped: TableMap, sources: Sequence[Source]) -> None:
+def refuse_absent(mapped: TableMap, sources: Sequence[Source], staged: Staged) -> None:
     """Raise InputError for mapped fields that are in no record of the JSON files."""
     texts = [source for source in sources if source.kind in ("lines", "document")]
     if not texts or len(texts) < len(sources):
@@ -23,28 +24,17 @@ def refuse_absent(mapped: TableMap, sources: Sequence[Source]) -> None:
     records = [record for text in texts for record in samples.sample(text.path, LOOKED_AT).records]
     names = dict.fromkeys(mapped.columns.values())
     absent = [name for name in names if not any(nested.has(record, name) for record in records)]
-    absent = [name for name in absent if not _is_anywhere(name, texts)]
+    absent = [name for name in absent if not _is_anywhere(name, staged)]
     fields = list(column_names.fields(records))
     file = texts[0].name if len(texts) == 1 else "any of these files"
     mapped.refuse(absent, fields, file)
 
 
-def _is_anywhere(name: str, sources: Sequence[Source]) -> bool:
+def _is_anywhere(name: str, staged: Staged) -> bool:
     """Whether any record of the files has a field."""
-    lines = [source.path for source in sources if source.kind == "lines"]
-    for source in sources:
-        if source.kind == "document":
-            sample = samples.sample(source.path, 1 << 40)
-            if any(nested.has(record, name) for record in sample.records):
-                return True
-    if not lines:
-        return False
-    exists = " or ".join(
-        f"json_exists(line, {literals([path])})" for path in nested.json_paths(name)
-    )
+    exists = " or ".join(f"json_exists(raw, {literal(path)})" for path in nested.json_paths(name))
     with duckdb.connect() as connection:
         rows = connection.execute(
-            f"select 1 from {read_csv(lines, readers.LINE_OPTIONS)} "
-            f"where json_valid(line) and ({exists}) limit 1"
+            f"select 1 from {staged.records()} where broken is null and ({exists}) limit 1"
         ).fetchall()
     return bool(rows)

@@ -11,7 +11,7 @@ from unitecon.basics.sql_text import literal
 from unitecon.case import toml_files
 from unitecon.case.toml_files import Document
 from unitecon.errors import Fault, InputError, Place, nearest
-from unitecon.importing.sources import nested
+from unitecon.importing.sources import nested, own_columns
 from unitecon.importing.strict_types import COUNTS, FLAGS, REPORTED
 
 NEEDED = ("user_id", "occurred_at", "model_ref")
@@ -29,7 +29,7 @@ class TableMap:
 
     def select(self, types: Mapping[str, str]) -> str:
         """The query `mapped_rows` over `source_rows`, whose columns have these types."""
-        cells = ["source_file", "source_line"]
+        cells = [own_columns.PLACE]
         for name in REPORTED:
             if name in self.columns:
                 cells.append(f"{nested.column(self.columns[name], types)} as {name}")

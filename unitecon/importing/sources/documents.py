@@ -1,33 +1,116 @@
-"""JSON documents -> their records as text, numbers as they were written."""
+"""A JSON document -> its elements, each as the text that it is, whatever is wrong with others."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator
 from typing import Any
 
 WRAPPERS = ("data", "items", "records", "rows", "logs", "entries", "events", "hits", "value")
 OWN = ("token", "model", "usage")  # in a name of a record itself, not of a page around records
+SPACE = re.compile(r"[ \t\r\n\ufeff]*")
+BETWEEN = re.compile(r"[ \t\r\n\ufeff,]*")
+TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[][{},]', re.DOTALL)
+FIRST_KEY = re.compile(r'\{\s*("(?:[^"\\]|\\.)*"\s*:)')
+PAGE = re.compile(rf'"(?:{"|".join(WRAPPERS)})"\s*:\s*\[\s*(?=\{{)')
+UNCLOSED = "[ without ]"  # stands for the end of an array that is missing
+DECODER = json.JSONDecoder()
 
 
 class Number(str):
     """A number as written: as floats, 7 and 7.0000000000000001 would be the same."""
 
 
+def elements(text: str) -> Iterator[str]:
+    """The values of a document, of arrays and broken pages their elements.
+
+    One that is broken ends where it seems to.
+    """
+    start = _skip(SPACE, text, 0)
+    while start < len(text):
+        if text[start] == "[":
+            start = yield from _items(text, start + 1)
+        else:
+            end = _value_end(text, start)
+            page = PAGE.search(text, start) if end is None else None
+            if page:
+                yield from _items(text, page.end())
+                return
+            end = end or _token_end(text, start)
+            yield text[start:end]
+            start = max(end, start + 1)
+        start = _skip(BETWEEN, text, start)
+
+
+def _items(text: str, start: int) -> Generator[str, None, int]:
+    """The elements of the array that is open at `start`; returns where it ends."""
+    first_key: re.Pattern[str] | None = None
+    while (start := _skip(BETWEEN, text, start)) < len(text):
+        if text[start] == "]":
+            return start + 1
+        end = _value_end(text, start)
+        if end is None:
+            end = _broken_end(text, start, first_key)
+        elif first_key is None and (key := FIRST_KEY.match(text, start)):
+            first_key = re.compile(r"[,\s]\{\s*" + re.escape(key[1]))
+        yield text[start:end]
+        start = max(end, start + 1)
+    yield UNCLOSED
+    return start
+
+
+def _value_end(text: str, start: int) -> int | None:
+    """Where a whole value ends; None where it is broken or too deep to tell."""
+    try:
+        return DECODER.raw_decode(text, start)[1]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _broken_end(text: str, start: int, sibling: re.Pattern[str] | None) -> int:
+    """Where a broken element ends: by its brackets, or before the next that starts like others."""
+    end = _token_end(text, start)
+    following = sibling.search(text, start + 1, end) if sibling else None
+    while following:
+        if _value_end(text, following.start() + 1) is not None:
+            return following.start()
+        following = sibling.search(text, following.end(), end) if sibling else None
+    return end
+
+
+def _token_end(text: str, start: int) -> int:
+    """Where a value ends by its brackets outside strings: the end of the text if they stay open."""
+    depth = 0
+    for token in TOKEN.finditer(text, start):
+        sign = token[0]
+        if sign in "{[":
+            depth += 1
+        elif depth == 0 and sign in ",]}":
+            return token.start()
+        elif sign in "]}":
+            depth -= 1
+            if depth == 0:
+                return token.end()
+    return len(text)
+
+
+def _skip(pattern: re.Pattern[str], text: str, start: int) -> int:
+    match = pattern.match(text, start)
+    return match.end() if match else start
+
+
 def values(text: str) -> Iterator[Any]:
     """JSON values that follow each other. Raises ValueError at the first that is broken."""
     decoder = json.JSONDecoder(parse_float=Number, parse_int=Number)
-    start = _after_space(text, 0)
+    start = _skip(SPACE, text, 0)
     while start < len(text):
-        value, end = decoder.raw_decode(text, start)
+        try:
+            value, end = decoder.raw_decode(text, start)
+        except RecursionError:
+            raise ValueError("is nested too deeply") from None
         yield value
-        start = _after_space(text, end)
-
-
-def _after_space(text: str, start: int) -> int:
-    while start < len(text) and text[start] in " \t\r\n\ufeff":
-        start += 1
-    return start
+        start = _skip(SPACE, text, end)
 
 
 def records(text: str) -> Iterator[Any]:
@@ -63,3 +146,11 @@ def dumped(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(dumped, value)) + "]"
     return json.dumps(value)
+
+
+def with_last_keys(text: str) -> str:
+    """A record with the last value of each key; what Python cannot read is left as it is."""
+    try:
+        return dumped(next(values(text), text))
+    except (ValueError, RecursionError):
+        return text

@@ -50,8 +50,10 @@ def json_paths(name: str) -> list[str]:
     return ["$" + "".join(f".{identifier(key)}" for key in keys) for keys in ways(name)]
 
 
-def extracts(line: str, names: tuple[str, ...], rows: str) -> str:
+def extracts(line: str, names: tuple[str, ...], own: str, rows: str) -> str:
     """SQL of rows with one column a name, as text, from the JSON in the column `line`.
+
+    Of `rows`, which is SQL from its `from` on, the columns `own` are left as they are.
 
     All are taken out at once: a path at a time, each record would be parsed as many times.
     """
@@ -64,8 +66,8 @@ def extracts(line: str, names: tuple[str, ...], rows: str) -> str:
         start += count
     listed = ", ".join(map(literal, paths))
     return (
-        f"select source_file, source_line, {', '.join(cells)} from (select source_file, "
-        f"source_line, json_extract_string({line}, [{listed}]) as cells from ({rows}))"
+        f"select {own}, {', '.join(cells)} from "
+        f"(select {own}, json_extract_string({line}, [{listed}]) as cells {rows})"
     )
 
 

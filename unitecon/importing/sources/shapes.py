@@ -17,6 +17,7 @@ from unitecon.importing.sources import containers
 HEAD = 1 << 16  # bytes that show what a file is
 DELIMITERS = (",", ";", "\t", "|")
 PARQUET = b"PAR1"
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
@@ -108,19 +109,17 @@ def _encoding(head: bytes) -> str:
         return "utf-16-le"
     if head[0::2].count(0) > 0.4 * half:
         return "utf-16-be"
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        is_cut = error.start > HEAD - 4  # the last character of the head, in two
-        return "utf-8-sig" if is_cut else "cp1252"
-    return "utf-8-sig"
+    # JSON is UTF-8, and so is what has any character in it, a broken one or one cut off aside.
+    is_json = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    text = head.decode("utf-8", errors="ignore")
+    return "utf-8-sig" if is_json or head.isascii() or not text.isascii() else "cp1252"
 
 
 def _decoded(path: Path, head: bytes, encoding: str) -> str:
     """The start of the file as text. Raises InputError where it is binary."""
     text = head.decode(encoding, errors="replace")
-    controls = re.findall(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text)
-    if len(controls) > len(text) / 100:
+    lines = [line for line in text.split("\n") if line]
+    if 2 * sum(bool(CONTROL.search(line)) for line in lines) > len(lines):
         raise _refusal(path, "is a binary file, not a log (must be CSV, JSON or Parquet)")
     return text
 
@@ -141,7 +140,8 @@ def _text_shape(path: Path, shape: FileShape) -> FileShape:
     if first.startswith("["):
         return FileShape("document", ",", shape.encoding, shape.compression)
     is_open = first.startswith("{") and not _is_object(first)
-    if is_open and first.rstrip().endswith(("{", "[", ",", ":")):
+    objects = sum(map(_is_object, lines[1:]))
+    if is_open and first.rstrip().endswith(("{", "[", ",", ":")) and 5 * objects < 4 * len(lines):
         return FileShape("document", ",", shape.encoding, shape.compression)
     if first.startswith("{") or any(map(_is_object, lines)):
         return FileShape("lines", ",", shape.encoding, shape.compression)
@@ -164,7 +164,7 @@ def _is_object(line: str) -> bool:
         return False
     try:
         return isinstance(json.loads(line.lstrip("\ufeff")), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
