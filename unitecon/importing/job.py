@@ -108,8 +108,9 @@ def run(job: Job) -> ImportReport:
         about = _about(job, mapped, batch, home)
         with publish.staged(home, about["import_id"], batch.old_ids) as staging:
             work = staging / WORK
-            sources = [*batch.sources, *batch.known]
-            readable = prepare.prepared(sources, work / "readable", has_columns=mapped is not None)
+            readable = prepare.prepared(
+                [*batch.sources, *batch.known], work / "readable", has_columns=mapped is not None
+            )
             people = People(job.user, job.pseudonyms)
             pipeline = Pipeline(job.format, readable, staging, mapped, people)
             pipeline.stage(work)
