@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
@@ -107,7 +108,7 @@ def _cells(data: bytes, names: Sequence[str], dialect: Dialect) -> pl.DataFrame 
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     try:
         return pl.read_csv(
-            data,
+            BytesIO(data),
             has_header=False,
             new_columns=list(names),
             infer_schema=False,
