@@ -62,7 +62,7 @@ def _left(before: dict[str, str], around: Surroundings, ended: Ended) -> str | N
     ]
     if leftovers:
         return f"left over: {sorted(leftovers)[:3]}"
-    if ended.code in (0, 1, 141) or "| " in around.redirection:
+    if ended.code in (0, 1, 141) or around.redirection:  # it may end in printing, when all is done
         return None
     changed = sorted(
         name for name in before if after.get(name) != before[name] and not _is_kept(name)

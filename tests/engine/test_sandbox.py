@@ -167,3 +167,8 @@ def test_a_file_that_is_not_a_database_is_reported(tmp_path: Path) -> None:
         with pytest.raises(UniteconError, match=f"cannot read .*{name}") as error:
             Sandbox(tmp_path / name)
         assert "\n" not in str(error.value)
+
+
+def test_halves_of_characters_are_refused_as_such(sandbox: Sandbox) -> None:
+    with pytest.raises(UniteconError, match="the SQL cannot be read: a name or text is not valid"):
+        sandbox.sql("select '\udcff'")

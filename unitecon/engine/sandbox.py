@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from unitecon.basics import memory
+from unitecon.basics import failures, memory
 from unitecon.basics.failures import one_line
 from unitecon.basics.plain_paths import plain
 from unitecon.basics.sql_text import file, identifier
@@ -158,9 +158,10 @@ class Sandbox:
 
     def _one_select(self, text: str) -> duckdb.Statement:
         try:
+            text.encode()  # halves of characters pass for missing memory with DuckDB
             statements = self.connection.extract_statements(text)
         except (duckdb.Error, UnicodeError) as error:
-            raise UniteconError(f"the SQL cannot be read: {one_line(error)}") from None
+            raise UniteconError(f"the SQL cannot be read: {failures.cause(error)}") from None
         if len(statements) != 1:
             raise UniteconError(f"one SELECT statement is needed, not {len(statements)}")
         if statements[0].type != duckdb.StatementType.SELECT:
