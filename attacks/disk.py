@@ -40,16 +40,17 @@ def _failure(command: str, around: Surroundings) -> str | None:
         ended = commands.call(command, around)
     except subprocess.TimeoutExpired:
         return f"does not end within {commands.SECONDS} s"
-    return _unclear(ended) or _left(before, around, ended)
+    return _unclear(ended, around) or _left(before, around, ended)
 
 
-def _unclear(ended: Ended) -> str | None:
+def _unclear(ended: Ended, around: Surroundings) -> str | None:
     """What is wrong with the end of a command and what it says."""
     if "Traceback" in ended.err or "Exception ignored" in ended.err:
         return f"a traceback: {ended.err.strip().splitlines()[-1][:300]}"
     if ended.code not in CODES:
         return f"exit code {ended.code}: {ended.err[-300:]}"
-    if ended.code == 2 and not ended.err.strip() and not ended.out.strip():
+    is_silent = not ended.err.strip() and not ended.out.strip()
+    if ended.code == 2 and is_silent and "2>" not in around.redirection:
         return "exit code 2 without a word"
     return None
 
