@@ -14,7 +14,7 @@ import pytest
 from places import ROOT
 
 from unitecon import model as models
-from unitecon.basics import files
+from unitecon.basics import files, unfinished
 from unitecon.builds import answers, build, keys, places
 from unitecon.builds.build import Build, build_of
 from unitecon.cli import commands
@@ -147,19 +147,19 @@ def test_a_process_that_dies_while_it_keeps_leaves_nothing_wrong(
 ) -> None:
     ours = ours_of(folder)
     ours.keep({"a.csv": (b"first", 0)})
-    write = files.write
+    replace = os.replace
 
-    def die(path: Path, data: bytes) -> Path:
-        if path.name == "manifest.json":
+    def die(source: Path, target: Path) -> None:
+        if target.name == "manifest.json":
             raise KeyboardInterrupt
-        return write(path, data)
+        replace(source, target)
 
-    monkeypatch.setattr(files, "write", die)
+    monkeypatch.setattr(os, "replace", die)
     with pytest.raises(KeyboardInterrupt):
         ours.keep({"a.csv": (b"second", 0), "b.csv": (b"new", 0)})
     again = ours_of(folder)
     assert (again.read("a.csv"), again.read("b.csv")) == (None, None)
-    monkeypatch.setattr(files, "write", write)
+    monkeypatch.setattr(os, "replace", replace)
     again.keep({"a.csv": (b"second", 0)})
     assert ours_of(folder).read("a.csv") == b"second"
 
@@ -214,11 +214,8 @@ def test_only_the_last_used_builds_of_a_case_stay(folder: Path) -> None:
         assert ours is not None
         ours.keep({"a.csv": (b"x", 0)})
         os.utime(ours.folder / "manifest.json", (day, day))
-    left = ours.folder.parent / "unfinished"
+    left = ours.home / f"{unfinished.PREFIX}{1:016x}"  # of a process that was killed
     left.mkdir()
-    (ours.folder / ".a.csv-1").write_text("of a process that was killed")
-    for path in (left, ours.folder / ".a.csv-1"):
-        os.utime(path, (1, 1))
     first.keep({"a.csv": (b"x", 0)})
     places_left = {path.name for path in first.folder.parent.iterdir()}
     assert len(places_left) == build.BUILDS

@@ -1,15 +1,14 @@
-"""Files that are written whole or not at all."""
+"""Files and folders that are written whole or not at all, and are on the disk when they appear."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unitecon.basics import cache_folder
+from unitecon.basics import cache_folder, disk, failures, publication, unfinished
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -19,100 +18,110 @@ if TYPE_CHECKING:
 def write(path: Path, data: bytes) -> Path:
     """Write `data` to `path`; if that fails, an earlier file is left as it was.
 
-    Raises UniteconError if the file cannot be written.
+    A link is followed; a device or a pipe is written to. Raises UniteconError if it fails.
     """
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            _give_usual_rights(Path(name))
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
+    with _named(path):
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.write_bytes(data)
+        else:
+            _replace(Path(os.path.realpath(path)), data)
     return path
+
+
+def _replace(path: Path, data: bytes) -> None:
+    with unfinished.file(path.parent) as (temporary, handle):
+        with os.fdopen(handle, "wb", closefd=False) as file:
+            file.write(data)
+        os.fsync(handle)
+        os.replace(temporary, path)
+    disk.sync(path.parent)
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file into a folder that is published later; raises UniteconError if that fails."""
+    with _named(path):
+        path.write_bytes(data)
 
 
 def require_folder(folder: Path) -> None:
     """Raise UniteconError if `staged` could not write to `folder`: better before long work."""
-    with staged(folder):
+    with _staging(folder):
         pass
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
-    """A new folder beside `folder`, whose files are moved into `folder` when the block ends well.
+def staged(folder: Path, goes: publication.Choice = lambda _: False) -> Iterator[Path]:
+    """A new folder, whose files are in `folder`, all at once, when the block ends well.
 
-    If the block fails, `folder` is left as it was. Raises UniteconError if it cannot be written.
+    Earlier files of other names stay, but for those that `goes` is true for. If the block fails,
+    `folder` is left as it was. Raises UniteconError if it cannot be written.
     """
-    target = folder.absolute()
-    if target.exists() and not target.is_dir():
-        raise UniteconError(f"cannot write to {folder}: it is a file, not a folder")
-    with _tidied(target) as staging:
+    with _staging(folder) as (staging, target):
         yield staging
-        try:
-            target.mkdir(exist_ok=True)
-            for file in sorted(staging.iterdir()):
-                os.replace(file, target / file.name)
-        except OSError as error:
-            raise UniteconError(f"cannot write {folder}: {error.strerror or error}") from None
+        with _named(folder):
+            publication.publish(staging, target, goes)
 
 
 @contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """A new folder that becomes `target`, and has its name, when the block ends well.
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A new folder that becomes `folder`, and has its name, when the block ends well.
 
     If the block fails, nothing is left of it. Raises UniteconError, before the block runs, if
-    `target` exists and is not an empty folder, and if it cannot be written.
+    `folder` exists and is not an empty folder, and if it cannot be written.
     """
-    place = target.absolute()
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise UniteconError(f"{target} exists and is not empty; nothing was written")
-    with _tidied(place) as staging:
-        folder = staging / place.name
-        folder.mkdir()
-        yield folder
-        try:
-            if place.exists():
-                place.rmdir()
-            os.replace(folder, place)
-        except OSError as error:
-            raise UniteconError(f"cannot write {target}: {error.strerror or error}") from None
+    with _staging(folder) as (staging, target):
+        if target.exists() and not publication.is_empty(target):
+            raise UniteconError(f"{folder} exists and is not empty; nothing was written")
+        yield staging
+        with _named(folder):
+            publication.publish(staging, target, None)
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A folder to fill and the one that it is for, without links: neither stays if this fails."""
+    with _named(folder):
+        target = Path(os.path.realpath(folder))
+        if target.exists() and not target.is_dir():
+            raise UniteconError("it is a file, not a folder")
+        for place in (target, *target.parents):  # folders that are missing begin in one of them
+            unfinished.sweep(place)
+        anchor = publication.anchor(target)
+        outer = unfinished.Unfinished(anchor)
+    try:
+        with _named(folder):
+            missing = target.relative_to(anchor) if target != anchor else target.name or "new"
+            staging = outer.path / missing
+            staging.mkdir(parents=True)
+        yield staging, target
+    finally:
+        outer.remove()
 
 
 def copy_folder(source: Path, target: Path, leave: Sequence[str] = ()) -> None:
     """Copy what is in the folder `source`, but for names to `leave`, into the folder `target`.
 
-    What is kept there between runs stays behind. Raises UniteconError if it cannot be written.
+    What is kept there between runs stays behind. Folders and files get the rights of new ones.
+    Raises UniteconError if it cannot be written.
     """
-    left = shutil.ignore_patterns(cache_folder.BESIDE, *leave)
-    try:
-        shutil.copytree(
-            source, target, copy_function=shutil.copyfile, ignore=left, dirs_exist_ok=True
-        )
-    except OSError as error:
-        raise UniteconError(f"cannot write {target}: {error.strerror or error}") from None
+    left = {cache_folder.BESIDE, *leave}
+    with _named(target):
+        for place, folders, names in os.walk(source):
+            copy = target / Path(place).relative_to(source)
+            is_top = Path(place) == source
+            folders[:] = [name for name in folders if not (is_top and name in left)]
+            copy.mkdir(exist_ok=True)
+            for name in names:
+                if not (is_top and name in left):
+                    shutil.copyfile(Path(place, name), copy / name)
 
 
 @contextmanager
-def _tidied(target: Path) -> Iterator[Path]:
-    """A temporary folder on the file system of `target`, so that a move is one rename."""
+def _named(path: Path) -> Iterator[None]:
+    """Errors of the file system as a sentence about what was to be written."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        yield
     except OSError as error:
-        raise UniteconError(f"cannot write {target}: {error.strerror or error}") from None
-    try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _give_usual_rights(path: Path) -> None:
-    """Give a temporary file, which only its owner may read, the rights of any new file."""
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(0o666 & ~mask)
+        raise UniteconError(f"cannot write {path}: {failures.cause(error)}") from None
+    except UniteconError as error:
+        raise UniteconError(f"cannot write {path}: {error}") from None

@@ -10,11 +10,11 @@ from __future__ import annotations
 import atexit
 import os
 import re
-import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
 
+from unitecon.basics import unfinished
 from unitecon.errors import UniteconError
 
 # Lone surrogates, which stand for bytes that are not UTF-8, are no letters.
@@ -56,7 +56,7 @@ def _links() -> Path:
     """A folder for links with a plain name, removed when this process ends."""
     for place in (tempfile.gettempdir(), *PLACES):
         if PLAIN.fullmatch(place) and os.access(place, os.W_OK | os.X_OK):
-            folder = Path(tempfile.mkdtemp(prefix="unitecon-", dir=place))
-            atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            return folder
+            folder = unfinished.temporary(place)
+            atexit.register(folder.remove)
+            return folder.path
     raise UniteconError("no temporary folder has a plain name; set TMPDIR to one that has")

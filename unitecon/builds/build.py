@@ -2,7 +2,8 @@
 
 A file whose sum is not the manifest's counts as absent, and so does everything without a manifest.
 Files are moved into place whole, the manifest last, so a process may be killed at any moment and
-several may keep the same build at once: at worst something is made again.
+several may keep the same build at once: at worst something is made again. The same holds after a
+power cut, so nothing waits for the disk.
 """
 
 from __future__ import annotations
@@ -11,32 +12,31 @@ import contextlib
 import hashlib
 import json
 import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from unitecon.basics import cache_folder
+from unitecon.basics import cache_folder, unfinished
 from unitecon.builds import places
 from unitecon.builds.keys import FORMAT, key
 from unitecon.case.places import folder_of
 
 MANIFEST = "manifest.json"
 BUILDS = 8  # of a case: the last used
-LEFT_OVER_SECONDS = 86_400  # an unfinished file as old as this is of a process that was killed
 IGNORE = ".gitignore"
 
 
 class Build:
-    """What is kept under the key of a case; `folder` holds the case's builds.
+    """What is kept under the key of a case; `home` is the folder of the case's builds.
 
     `key_now` gives the key as it is now: what a case answered before it was changed is not kept.
     """
 
-    def __init__(self, folder: Path, key_now: Callable[[], str]) -> None:
+    def __init__(self, home: Path, key_now: Callable[[], str]) -> None:
         self.key = key_now()
-        self.folder = folder / self.key
+        self.home = home
+        self.folder = home / self.key
         self._key_now = key_now
 
     def read(self, name: str) -> bytes | None:
@@ -65,29 +65,35 @@ class Build:
 
     def keep(self, files: Mapping[str, tuple[bytes | Path, int]]) -> None:
         """Keep files, each with its number of rows; a path is moved here. Never raises OSError."""
-        from unitecon.basics.files import write
-        from unitecon.errors import UniteconError
-
-        try:
+        with contextlib.suppress(OSError):
             if self._key_now() != self.key:
                 return
-            self.folder.mkdir(parents=True, exist_ok=True)
-            entries = {}
-            for name, (content, rows) in files.items():
-                if isinstance(content, Path):
-                    os.replace(content, self.folder / name)
-                else:
-                    write(self.folder / name, content)
-                data = content if isinstance(content, bytes) else (self.folder / name).read_bytes()
-                entries[name] = [hashlib.sha256(data).hexdigest(), rows]
-            manifest = self.folder / MANIFEST
-            listed = _listed(manifest, self.key) | entries  # others may have kept files meanwhile
-            text = json.dumps({"key": self.key, "format": FORMAT, "files": listed})
-            write(manifest, text.encode())
+            self.home.mkdir(parents=True, exist_ok=True)
+            with unfinished.Unfinished(self.home) as folder:
+                staging = folder / self.key
+                staging.mkdir()
+                listed = self._stage(staging, files)
+                _move(staging, self.folder)
             self.__dict__["files"] = listed
-            _tidy(self.folder.parent)
-        except (OSError, UniteconError):
-            return
+            _tidy(self.home)
+
+    def _stage(
+        self, staging: Path, files: Mapping[str, tuple[bytes | Path, int]]
+    ) -> dict[str, Any]:
+        """Write files and the manifest into a folder; what the manifest lists."""
+        entries = {}
+        for name, (content, rows) in files.items():
+            if isinstance(content, Path):
+                os.replace(content, staging / name)
+            else:
+                (staging / name).write_bytes(content)
+            data = content if isinstance(content, bytes) else (staging / name).read_bytes()
+            entries[name] = [hashlib.sha256(data).hexdigest(), rows]
+        # Others may have kept files meanwhile.
+        listed = _listed(self.folder / MANIFEST, self.key) | entries
+        text = json.dumps({"key": self.key, "format": FORMAT, "files": listed})
+        (staging / MANIFEST).write_text(text, encoding="utf-8")
+        return listed
 
 
 def build_of(
@@ -119,22 +125,25 @@ def _listed(manifest: Path, key: str) -> dict[str, Any]:
     return files
 
 
+def _move(staging: Path, folder: Path) -> None:
+    """Put what is staged in place: at once into a new build, file by file into an earlier one."""
+    if not folder.exists():
+        os.replace(staging, folder)
+        return
+    for path in sorted(staging.iterdir(), key=lambda path: path.name == MANIFEST):
+        os.replace(path, folder / path.name)
+
+
 def _tidy(folder: Path) -> None:
-    """Remove all but the last used builds of a case, and what killed processes left."""
+    """Remove all but the last used builds of a case."""
     import shutil
 
     if folder.parent.name == cache_folder.BESIDE and not (folder.parent / IGNORE).exists():
         (folder.parent / IGNORE).write_text("*\n")  # none of it belongs into a repository
-    oldest = time.time() - LEFT_OVER_SECONDS
-    ranked = sorted(((_used(build / MANIFEST), build) for build in folder.iterdir()), reverse=True)
-    for place, (used, build) in enumerate(ranked):
-        is_unfinished = used == 0 and 0 < _used(build) < oldest
-        if (used and place >= BUILDS) or is_unfinished:
-            shutil.rmtree(build, ignore_errors=True)
-        else:
-            for path in build.glob(".*"):
-                if _used(path) < oldest:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    builds = [path for path in folder.iterdir() if not unfinished.NAME.fullmatch(path.name)]
+    ranked = sorted(builds, key=lambda build: _used(build / MANIFEST), reverse=True)
+    for build in ranked[BUILDS:]:
+        shutil.rmtree(build, ignore_errors=True)
 
 
 def _used(path: Path) -> float:

@@ -7,11 +7,9 @@ made when it is first needed.
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unitecon.basics import sql_text
+from unitecon.basics import sql_text, unfinished
 
 if TYPE_CHECKING:
     from unitecon.builds.build import Build
@@ -31,9 +29,9 @@ def keep(build: Build, model: Model, text: str) -> None:
     if build.read(_file(kind)) is not None:
         return
     try:
-        build.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=build.folder) as folder:
-            path = Path(folder) / _file(kind)
+        build.home.mkdir(parents=True, exist_ok=True)
+        with unfinished.Unfinished(build.home) as folder:
+            path = folder / _file(kind)
             listed = model.snapshot(path, has_users=kind == USERS)
             if path.stat().st_size > LARGEST:
                 return

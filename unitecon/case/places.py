@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from unitecon.basics import unfinished
 from unitecon.basics.homes import home
 
 DEFAULT = ""  # no case was named
@@ -19,11 +20,12 @@ def default() -> str:
 def folder_of(case: str | Path) -> Path | None:
     """The folder of a case given as a folder or by a bundled case's name; None if there is none.
 
-    `DEFAULT` is the case of `default()`.
+    `DEFAULT` is the case of `default()`. What a killed process has half moved there is completed.
     """
     name = default() if case == DEFAULT else case
     path = Path(name)
     if path.is_dir():
+        unfinished.sweep(path)
         return path.resolve()
     return bundled().get(str(name))
 

@@ -25,8 +25,9 @@ def main() -> None:
 def _command() -> int:
     import sys
 
-    from unitecon.basics import settings, terminal
+    from unitecon.basics import settings, terminal, unfinished
 
+    unfinished.sweep_temporary()
     for note in settings.notes():
         terminal.say(note, is_error=True)
     if sys.argv[1:2] and sys.argv[1] in ANSWERABLE:

@@ -183,6 +183,6 @@ def _write_all(folder: Path, simulated: Simulation) -> None:
 
     with files.staged(folder) as staging:
         for name, frame in {**simulated.answers, "draws": simulated.draws}.items():
-            files.write(staging / f"{name}.parquet", formats.encode(frame, "parquet").data)
-        files.write(staging / "odds.svg", odds_picture.picture(simulated, ".svg"))
+            files.put(staging / f"{name}.parquet", formats.encode(frame, "parquet").data)
+        files.put(staging / "odds.svg", odds_picture.picture(simulated, ".svg"))
     terminal.say(f"Written: {folder}", is_error=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import weakref
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +12,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from unitecon.basics import failures
+from unitecon.basics import failures, unfinished
 from unitecon.dictionary import near_meanings
 from unitecon.engine import catalog, create, export, finite, snapshot
 from unitecon.engine.ad_hoc.process import SandboxProcess
@@ -202,10 +200,10 @@ class Engine:
     def _reader(self) -> SandboxProcess:
         """The sandbox: over the built file, or over a copy of what is in memory."""
         if self._sandbox is None:
-            folder = tempfile.mkdtemp(prefix="unitecon-")
+            folder = unfinished.temporary()
             # A model that is dropped without close(), as notebooks do, leaves nothing behind.
-            self._copy = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-            path = Path(folder) / "model.duckdb"
+            self._copy = weakref.finalize(self, folder.remove)
+            path = folder.path / "model.duckdb"
             exported = self._exported()
             raw = {name: q.sql for name, q in self._queries.items() if name not in exported}
             scans = {name: scan for name, scan in self._scans.items() if not scan.is_kept}

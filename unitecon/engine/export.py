@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
-from unitecon.basics import failures
+from unitecon.basics import disk, failures, unfinished
 from unitecon.basics.sql_text import file, literal
 from unitecon.dictionary import units
 from unitecon.dictionary.tables import TABLES
@@ -37,14 +36,16 @@ def write(
     try:
         # A folder of its own beside the target: moved within one file system, and its clean-up
         # takes along whatever DuckDB keeps next to an unfinished file.
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
-            unfinished = Path(folder) / path.name
-            with _open(unfinished, memory):
+        with unfinished.Unfinished(path.parent) as folder:
+            database = folder / "model.duckdb"
+            with _open(database, memory):
                 memory.execute("copy from database memory to copied (schema); use copied")
                 _settle(memory, queries, scans)
                 _tables_for_views(memory, stored)
                 _fill(memory, queries, {*stored, *scans})
-            os.replace(unfinished, path)
+            disk.sync(database)
+            os.replace(database, path)
+        disk.sync(path.parent)
     except OSError as error:
         raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
     except duckdb.IOException as error:

@@ -1,8 +1,8 @@
 """Write a fit: a copy of the case with its fitted rows, every other byte unchanged.
 
-The copy is made beside its target and moved into place by a rename, once it has been read back
-without a fault. Fitted rows are appended; one of the same key and as-of date is replaced, and so
-are the rows of earlier fits to a log (`earlier_fits`).
+The copy appears once it has been read back without a fault; in a case that has been fitted before,
+only the tables that differ change, all at once. Fitted rows are appended; one of the same key and
+as-of date is replaced, and so are the rows of earlier fits to a log (`earlier_fits`).
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from unitecon.basics import cache_folder
+from unitecon.basics import cache_folder, failures, files, unfinished
 from unitecon.case import load as cases
 from unitecon.case import rewrite, toml_files
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
 from unitecon.errors import Fault, UniteconError
 from unitecon.fit import earlier_fits
+from unitecon.importing import publish
+from unitecon.usage import ledger
 
 REPORT = "fit.json"
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # by table: cells by column
@@ -37,22 +39,52 @@ def write(source: Path, out: Path, as_of: date, rows: Rows, report: Mapping[str,
     """
     out = out.resolve()
     start = _start(source.resolve(), out)
+
+    def fill(case: Path) -> None:
+        """Put the fit into a copy of the case, and read it back."""
+        earlier_fits.drop(case, as_of, report["log_rows"], rows)
+        for name, fitted in rows.items():
+            rewrite.put(case / f"{name}.csv", TABLES[name], as_of, fitted)
+        text = json.dumps(report, indent=2, ensure_ascii=False, default=str)
+        (case / REPORT).write_text(text + "\n", encoding="utf-8", newline="\n")
+        cases.load(case, as_of)
+
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
-            copy = Path(folder) / out.name
-            left = shutil.ignore_patterns(cache_folder.BESIDE)
-            shutil.copytree(start, copy, symlinks=True, ignore=left)
-            earlier_fits.drop(copy, as_of, report["log_rows"], rows)
-            for name, fitted in rows.items():
-                rewrite.put(copy / f"{name}.csv", TABLES[name], as_of, fitted)
-            text = json.dumps(report, indent=2, ensure_ascii=False, default=str)
-            (copy / REPORT).write_text(text + "\n", encoding="utf-8", newline="\n")
-            cases.load(copy, as_of)
-            _publish(copy, out)
+        (_change if start == out else _make)(start, out, fill)
     except OSError as error:
-        raise UniteconError(f"cannot write {out}: {error.strerror or error}") from None
+        raise UniteconError(f"cannot write {out}: {failures.cause(error)}") from None
     return out
+
+
+def _make(source: Path, out: Path, fill: Callable[[Path], None]) -> None:
+    """Make a case in a new or empty folder: a copy, filled."""
+    with files.new_folder(out) as case:
+        _copy(source, case)
+        fill(case)
+
+
+def _change(case: Path, out: Path, fill: Callable[[Path], None]) -> None:
+    """Publish into a case what a filled copy of it has that is new."""
+    log = case / ledger.FOLDER
+    alone = publish.locked(case) if log.is_dir() else nullcontext()  # no import meanwhile
+    with alone, files.staged(out) as staging, unfinished.Unfinished(staging.parent) as folder:
+        copy = folder / out.name
+        _copy(case, copy, ledger.FOLDER)
+        if log.is_dir():
+            (copy / ledger.FOLDER).symlink_to(log)
+        fill(copy)
+        for path in copy.iterdir():
+            if path.is_file() and not _is_same(path, case / path.name):
+                os.replace(path, staging / path.name)
+
+
+def _copy(source: Path, target: Path, *left: str) -> None:
+    ignored = shutil.ignore_patterns(cache_folder.BESIDE, f"{unfinished.PREFIX}*", *left)
+    shutil.copytree(source, target, symlinks=True, ignore=ignored, dirs_exist_ok=True)
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    return other.is_file() and path.read_bytes() == other.read_bytes()
 
 
 def _start(source: Path, out: Path) -> Path:
@@ -112,17 +144,3 @@ def _without_fits(folder: Path) -> dict[str, object]:
         else:
             contents[name] = path.read_bytes()
     return contents
-
-
-def _publish(folder: Path, out: Path) -> None:
-    """Put a finished folder in place; where that fails, the earlier one is put back."""
-    if not out.exists():
-        os.replace(folder, out)
-        return
-    earlier = folder.with_name(f"{folder.name}.earlier")
-    os.replace(out, earlier)
-    try:
-        os.replace(folder, out)
-    except BaseException:
-        os.replace(earlier, out)
-        raise

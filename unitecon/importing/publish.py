@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from unitecon.basics import disk, unfinished
 from unitecon.errors import UniteconError
 from unitecon.usage import ledger
 
@@ -24,7 +25,10 @@ def locked(case: Path) -> Iterator[Path]:
     """
     home = case / ledger.FOLDER
     try:
-        home.mkdir(exist_ok=True)
+        unfinished.sweep(case)
+        if not home.is_dir():
+            home.mkdir(exist_ok=True)
+            disk.sync(case)
         with (home / ".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             _tidy(home)
@@ -58,13 +62,13 @@ def staged(home: Path, import_id: str, old_ids: Sequence[str] = ()) -> Iterator[
     try:
         yield staging
         for path in sorted(staging.rglob("*")):
-            _sync(path)
-        _sync(staging)
+            disk.sync(path)
+        disk.sync(staging)
         if old_ids:
             marker.write_text("\n".join(old_ids))
-            _sync(marker)
+            disk.sync(marker)
         staging.rename(target)
-        _sync(home)
+        disk.sync(home)
         if old_ids:
             _tidy(home)
     finally:
@@ -77,17 +81,8 @@ def take_out(home: Path, folder: Path) -> None:
     """Remove an import: gone with one rename, its files after that."""
     leftover = home / f".tmp-out-{folder.name}-{os.getpid()}"
     folder.rename(leftover)
-    _sync(home)
+    disk.sync(home)
     shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    """Make sure that a file or folder is on the disk, even after a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def known_files(case: Path) -> set[str]:

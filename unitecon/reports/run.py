@@ -12,7 +12,7 @@ from unitecon.reports import chart_files, notes
 from unitecon.reports.failed_checks import require_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import polars as pl
@@ -44,12 +44,12 @@ def run(
     """Check `model`, then write its database and charts into `folder`.
 
     `has_requests` takes a log's requests into the database; `has_ids` names users on the chart and
-    the page. Earlier files in `folder` stay as they were unless everything succeeded; then charts
-    of an earlier run that this one does not draw go. Raises CheckFailed with the rows that break a
-    check.
+    the page. Earlier files in `folder` stay as they were unless everything succeeded; then all
+    change at once, and charts of an earlier run that this one does not draw go. Raises CheckFailed
+    with the rows that break a check.
     """
     with (
-        files.staged(folder) as staging,
+        files.staged(folder, _is_earlier_chart) as staging,
         _worker() as drawing,
         _worker() as ranging,
         _worker() as writing,
@@ -68,20 +68,17 @@ def run(
         require_checks(model)
         results = _answers(model, ranges.result(), has_ids=has_ids)
         for name, picture in pictures.items():
-            files.write(staging / f"{name}{SUFFIX}", picture.result())
+            files.put(staging / f"{name}{SUFFIX}", picture.result())
         building.result()
-    _remove_earlier_charts(folder, set(pictures))
     return results
 
 
-def _remove_earlier_charts(folder: Path, drawn: Collection[str]) -> None:
-    """Remove what an earlier run drew of another case, and this one has no figures for."""
+def _is_earlier_chart(path: Path) -> bool:
+    """Whether an earlier run drew it, maybe of another case that has more to draw."""
     from unitecon.charts.save import is_signed
 
-    for name in {*chart_files.CHARTS, *chart_files.LOG_CHARTS}.difference(drawn):
-        path = folder / f"{name}{SUFFIX}"
-        if is_signed(path):
-            path.unlink(missing_ok=True)
+    is_chart = path.stem in {*chart_files.CHARTS, *chart_files.LOG_CHARTS}
+    return is_chart and path.suffix == SUFFIX and is_signed(path)
 
 
 def written(model: Model, folder: Path) -> list[Path]:

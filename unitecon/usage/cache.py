@@ -12,10 +12,8 @@ import contextlib
 import errno
 import json
 import os
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -23,16 +21,14 @@ from pathlib import Path
 
 import polars as pl
 
-from unitecon.basics import failures
+from unitecon.basics import disk, failures, unfinished
 from unitecon.case.load import Case
 from unitecon.engine import catalog
 from unitecon.errors import UniteconError
 from unitecon.usage import ledger
 
 FOLDER = "cache"
-UNFINISHED = ".unfinished-"
 RECENT_SECONDS = 3600  # a file used since then may be in use by another process
-ABANDONED_SECONDS = 86_400  # an unfinished folder of this age belongs to a process that was killed
 # What is kept, with how many files of a month stay beside the recent ones: few where a file has a
 # row per user, more where it has a row per tier, or where each as-of date has a file of its own.
 REFERENCES = "usage_references"
@@ -111,9 +107,11 @@ class Cache:
         for folder in self.folders:
             path = folder / entry.file
             try:
-                with unfinished(folder) as staging:
+                with unfinished.Unfinished(folder) as staging:
                     _produced(produce, staging / entry.file)
+                    disk.sync(staging / entry.file)
                     os.replace(staging / entry.file, path)
+                disk.sync(folder)
             except Exception as error:
                 if not failures.is_of_disk(error):
                     raise
@@ -136,10 +134,7 @@ class Cache:
         )
 
     def prune(self, month: date, table: str) -> None:
-        """Remove files of a month and table that are neither recent nor among the last used.
-
-        Folders that a killed process left behind go, too.
-        """
+        """Remove files of a month and table that are neither recent nor among the last used."""
         now = time.time()
         for folder in self.folders:
             ages = [(last_used(path), path) for path in folder.glob(f"{month:%Y-%m}-{table}-*")]
@@ -147,17 +142,6 @@ class Cache:
                 if now - since > RECENT_SECONDS:
                     with contextlib.suppress(OSError):
                         path.unlink(missing_ok=True)
-            for path in folder.glob(f"{UNFINISHED}*"):
-                if now - last_used(path) > ABANDONED_SECONDS:
-                    shutil.rmtree(path, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def unfinished(folder: Path) -> Iterator[Path]:
-    """A folder for a file that is not finished yet, on the same disk as `folder`."""
-    folder.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder) as staging:
-        yield Path(staging)
 
 
 def types(path: Path) -> dict[str, str]:
@@ -195,6 +179,6 @@ def last_used(path: Path) -> float:
 @cache
 def temporary_folder() -> Path:
     """A folder that is removed when this process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="unitecon-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    folder = unfinished.temporary()
+    atexit.register(folder.remove)
+    return folder.path

@@ -27,7 +27,6 @@ FEW, SHORT = 10_000, 1_000_000  # rows, and characters of text, that `values` ha
 UNTRACKED = 1.5  # of the memory limit: DuckDB counts no text that a function is making
 LIBRARIES = 300_000_000  # bytes: what DuckDB and Arrow take for themselves
 SANDBOX = "unitecon.engine.sandbox"
-PREFIX = "unitecon-sql-"
 MOST_LIKELY = "1000"  # of all processes this one is ended first where memory runs out
 
 
@@ -89,9 +88,10 @@ REQUESTS = {"open": Worker.open, "values": Worker.values, "rows": Worker.rows} |
 def serve(requests: IO[bytes], replies: IO[bytes]) -> NoReturn:
     """Answer requests until there are no more; then the process ends at once."""
     import signal
-    import tempfile
     from queue import SimpleQueue
     from threading import Thread
+
+    from unitecon.basics import unfinished
 
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve more than they use
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks is interrupted, and ends this process
@@ -99,7 +99,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> NoReturn:
         os.setsid()
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123
         file.write(MOST_LIKELY)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = unfinished.temporary().path
     waiting: SimpleQueue[tuple[str, tuple[Any, ...]]] = SimpleQueue()
     Thread(target=_listen, args=(requests, waiting.put, folder), daemon=True).start()
     worker = Worker(folder)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import duckdb
 
+from unitecon.basics import unfinished
 from unitecon.basics.sql_text import identifier
 from unitecon.importing.maps import column_names
 from unitecon.importing.sources import nested, prepare, staging
@@ -27,9 +26,9 @@ def over(
     """Create the table `mapped_counts`, and sum up `others`: fields that no column is read from."""
     names = dict.fromkeys((*columns.values(), *others))
     shape = Shape(as_lines=False, columns=tuple(names))
-    with tempfile.TemporaryDirectory() as folder:
-        readable = prepare.prepared(sources, Path(folder) / "readable", has_columns=True)
-        rows = staging.stage(readable, Path(folder), limit=limit).relation(shape)
+    with unfinished.temporary() as folder:
+        readable = prepare.prepared(sources, folder / "readable", has_columns=True)
+        rows = staging.stage(readable, folder, limit=limit).relation(shape)
         connection.execute(f"create view read_rows as {rows} limit {limit}")
         described = connection.execute("describe read_rows").fetchall()
         types = {str(name): str(kind) for name, kind, *_ in described}
