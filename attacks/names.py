@@ -104,7 +104,7 @@ def _csv(case: HostileCase) -> Check:
 
 
 def _is_number(cell: str) -> bool:
-    return re.fullmatch(r"-?[\d.]+(e-?\d+)?", cell) is not None
+    return re.fullmatch(r"-?\d[\d.]*(e-?\d+)?", cell) is not None
 
 
 def _json(case: HostileCase) -> Check:
