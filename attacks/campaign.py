@@ -12,7 +12,7 @@ from typing import Protocol, cast
 
 from attacks.trial import Plan, Trial
 
-MODULES: tuple[str, ...] = ("unknowns", "tables", "disk", "bombs", "names", "kills")
+MODULES: tuple[str, ...] = ("unknowns", "tables", "disk", "bombs", "names", "kills", "log_lines")
 SHOWN = 10  # failures of one attack that are printed
 
 

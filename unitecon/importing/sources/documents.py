@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 WRAPPERS = ("data", "items", "records", "rows", "logs", "entries", "events", "hits", "value")
@@ -25,39 +25,33 @@ class Number(str):
 def elements(text: str) -> Iterator[str]:
     """The values of a document, of arrays and broken pages their elements.
 
-    One that is broken ends where it seems to.
+    One that is broken ends where it seems to: others that start like the first are not in it.
     """
-    start = _skip(SPACE, text, 0)
-    while start < len(text):
-        if text[start] == "[":
-            start = yield from _items(text, start + 1)
-        else:
-            end = _value_end(text, start)
-            page = PAGE.search(text, start) if end is None else None
-            if page:
-                yield from _items(text, page.end())
-                return
-            end = end or _token_end(text, start)
-            yield text[start:end]
-            start = max(end, start + 1)
-        start = _skip(BETWEEN, text, start)
-
-
-def _items(text: str, start: int) -> Generator[str, None, int]:
-    """The elements of the array that is open at `start`; returns where it ends."""
-    first_key: re.Pattern[str] | None = None
+    start = _skip(BETWEEN, text, 0)
+    page = PAGE.search(text, start) if text.startswith("{", start) else None
+    if page and _value_end(text, start) is not None:
+        page = None
+    is_open, start = page is not None, page.end() if page else start
+    sibling = _sibling(text, start)
     while (start := _skip(BETWEEN, text, start)) < len(text):
-        if text[start] == "]":
-            return start + 1
-        end = _value_end(text, start)
-        if end is None:
-            end = _broken_end(text, start, first_key)
-        elif first_key is None and (key := FIRST_KEY.match(text, start)):
-            first_key = re.compile(r"[,\s]\{\s*" + re.escape(key[1]))
+        if text[start] == "]" or (text[start] == "[" and not is_open):
+            is_open = text[start] == "["
+            start += 1
+            if page and not (sibling and sibling.search(text, start)):
+                return  # what stands around the records of a page
+            continue
+        end = None if text[start] == "[" and sibling else _value_end(text, start)
+        end = end or _broken_end(text, start, sibling)
         yield text[start:end]
         start = max(end, start + 1)
-    yield UNCLOSED
-    return start
+    if is_open:
+        yield UNCLOSED
+
+
+def _sibling(text: str, start: int) -> re.Pattern[str] | None:
+    """How elements start that have the same first key as the first; None where none has a key."""
+    key = FIRST_KEY.search(text, start)
+    return re.compile(r"[,\s]\{\s*" + re.escape(key[1])) if key else None
 
 
 def _value_end(text: str, start: int) -> int | None:
