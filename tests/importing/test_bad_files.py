@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import logcase
+import polars as pl
 import pytest
 from places import ROOT
 
@@ -114,3 +115,23 @@ def test_two_formats_in_a_folder_are_refused(case: Path, tmp_path: Path) -> None
         (tmp_path / "logs" / name).write_bytes((FORMATS / name).read_bytes())
     with pytest.raises(InputError, match=r"langfuse\.page\.json is langfuse and"):
         take(case, tmp_path / "logs")
+
+
+def test_a_log_whose_every_record_is_refused_is_imported(case: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(HEADER + "ann,2025-10-02,gpt-4o,-1\nann,2025-10-02,gpt-4o\n")
+    report = job.run(Job("table", [file], case))
+    assert (report.read, report.accepted, report.reasons) == (
+        2, 0, {"broken_row": 1, "negative_count": 1},
+    )  # fmt: skip
+
+
+def test_a_file_is_read_under_its_own_name_alone(case: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "user=EVIL" / "d[x]"
+    folder.mkdir(parents=True)
+    (folder / "log[1].csv").write_text(HEADER + ROW)
+    (folder / "log1.csv").write_text(HEADER + ROW * 3)
+    report = job.run(Job("table", [folder / "log[1].csv"], case))
+    assert report.read == 1
+    (rows,) = case.glob("usage/import=*/month=*/*.parquet")
+    assert pl.read_parquet(rows)["user_id"].to_list() == ["ann"]

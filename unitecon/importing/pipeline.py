@@ -198,7 +198,9 @@ class Pipeline:
         """
         sums = ", ".join(f"coalesce(sum({cell}), 0)" for cell in TOTALS.values())
         where = "where fault is null" if has_faults else ""
-        *row, costs = self.run(f"select {sums}, count_if(is_cost_unread) from keyed {where}")[0]
+        *row, costs = self.run(
+            f"select {sums}, count(*) filter (is_cost_unread) from keyed {where}"
+        )[0]
         self.unread_costs = int(str(costs))
         doubted, settled = self.sums("doubted"), self.sums("settled")
         return {
