@@ -130,7 +130,7 @@ class _Place:
         lines = [line for line in err.splitlines() if line.strip()]
         if "Traceback" in err or len(lines) > 1:
             return f"not one line: {err[-300:]}"
-        time.sleep(0.1)
+        self._wait()
         for name in ("work", "temporary"):
             left = sorted(path.name for path in self.folders[name].iterdir())
             for path in self.folders[name].iterdir():
@@ -138,3 +138,9 @@ class _Place:
             if left:
                 return f"left in the {name} folder: {left}"
         return None
+
+    def _wait(self) -> None:
+        """Give processes that have lost whoever asked them the time to tidy up."""
+        end = time.monotonic() + PATIENCE / 10
+        while any(self.folders["temporary"].iterdir()) and time.monotonic() < end:
+            time.sleep(0.05)

@@ -12,7 +12,16 @@ from typing import Protocol, cast
 
 from attacks.trial import Plan, Trial
 
-MODULES: tuple[str, ...] = ("unknowns", "tables", "disk", "bombs", "names", "kills", "log_lines")
+MODULES: tuple[str, ...] = (
+    "unknowns",
+    "tables",
+    "disk",
+    "bombs",
+    "names",
+    "kills",
+    "log_lines",
+    "memory",
+)
 SHOWN = 10  # failures of one attack that are printed
 
 

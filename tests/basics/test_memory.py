@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from places import ROOT
 
 from unitecon.basics import memory
 from unitecon.errors import UniteconError
@@ -97,3 +99,28 @@ def test_without_a_limit_the_whole_machine_is_there(tmp_path: Path) -> None:
     huge = {"memory/memory.limit_in_bytes": str(2**63 - 4096)}  # version 1's way of saying so
     root = machine(tmp_path / "b", "4:memory:/\n", **huge)
     assert memory.available_bytes(root) == memory.available_bytes(unlimited)
+
+
+def test_every_instance_of_duckdb_has_the_limit_and_spills_to_a_folder_of_its_own() -> None:
+    """Without settings DuckDB takes four fifths of the machine, and spills to where one works."""
+    for path in sorted((ROOT / "unitecon").rglob("*.py")):
+        for call in re.findall(r"duckdb\.connect\((.{0,250})", path.read_text(), re.DOTALL):
+            assert re.search(r"memory\.settings\(|memory\.limit\(|ettings", call), path
+    first, second = memory.settings(), memory.settings()
+    assert first["memory_limit"] == memory.limit()
+    assert first["temp_directory"] != second["temp_directory"]
+    assert not Path(first["temp_directory"]).exists()
+
+
+def test_an_import_has_fewer_threads_where_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 16)
+    for size, threads in (("100MB", 1), ("1GB", 4), ("64GB", 16)):
+        monkeypatch.setenv("UNITECON_MEMORY", size)
+        assert memory.threads() == threads
+
+
+def test_too_little_to_run_at_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its libraries end a process there in the middle of a thread, without a word."""
+    monkeypatch.setattr(memory, "_process_bytes", lambda: iter([300_000_000]))
+    with pytest.raises(UniteconError, match="may take 300MB of memory and needs 400MB; raise"):
+        memory.limit()

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from unitecon.basics.plain_paths import plain
 from unitecon.errors import UniteconError
 
 SETTING = "UNITECON_MEMORY"
@@ -21,19 +24,29 @@ UNKNOWN_MACHINE_BYTES = 12_000_000_000  # where the operating system does not sa
 CGROUP_LIMITS = {"": "memory.max", "memory": "memory.limit_in_bytes"}  # version 2, version 1
 POWERS = "KMGT"
 MEGABYTE = 1_000_000
+BYTES_OF_A_THREAD = 250_000_000  # of an import: what it reads, sorts and writes at once
+SPILL = "unitecon-spill-"
+LEAST = 400 * MEGABYTE
 LARGEST = 10**15  # bytes; more is a slip of the pen
 
 
 def limit() -> str:
     """The limit as DuckDB takes it, e.g. `8GB`.
 
-    Raises UniteconError where UNITECON_MEMORY is set to something other than a size above 0.
+    Raises UniteconError where UNITECON_MEMORY is set to something other than a size above 0, and
+    where the process itself may take too little to run at all.
     """
     return text(limit_bytes())
 
 
 def limit_bytes() -> int:
     """The limit in bytes; raises like `limit`."""
+    least = min(_process_bytes(), default=LEAST)
+    if least < LEAST:  # its libraries end the process there without a word
+        raise UniteconError(
+            f"this process may take {text(least)} of memory and needs {text(LEAST)}; raise the "
+            "limit: ulimit -v unlimited; ulimit -d unlimited"
+        )
     setting = os.environ.get(SETTING, "").strip()
     if not setting:
         return int(available_bytes() * SHARE)
@@ -44,6 +57,26 @@ def limit_bytes() -> int:
     if not MEGABYTE <= total <= LARGEST:
         raise UniteconError(f"{SETTING} must be a size such as 8GB or 500MB, got {setting!r}")
     return int(total)
+
+
+def settings() -> dict[str, Any]:
+    """What DuckDB is started with: the limit, and a folder to spill to.
+
+    DuckDB makes the folder once it needs it, and removes it. Raises like `limit`.
+    """
+    name = f"{SPILL}{os.urandom(8).hex()}"
+    return {
+        "memory_limit": limit(),
+        "temp_directory": str(plain(Path(tempfile.gettempdir())) / name),
+    }
+
+
+def threads() -> int:
+    """How many threads of an import fit into the limit, at most one for each core.
+
+    Raises like `limit`.
+    """
+    return max(1, min(os.cpu_count() or 1, limit_bytes() // BYTES_OF_A_THREAD))
 
 
 def text(size: int) -> str:

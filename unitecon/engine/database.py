@@ -12,7 +12,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from unitecon.basics import failures, unfinished
+from unitecon.basics import failures, memory, unfinished
 from unitecon.dictionary import near_meanings
 from unitecon.engine import catalog, create, export, finite, snapshot
 from unitecon.engine.ad_hoc.process import SandboxProcess
@@ -93,8 +93,8 @@ class Engine:
             stored |= {name for name, query in raw.items() if query.layer == "answers"}
             scans = {name: replace(scan, is_kept=True) for name, scan in scans.items()}
             queries = self._queries
-        with self._connection.cursor() as memory:
-            export.write(path, memory, queries, stored, scans)
+        with self._connection.cursor() as cursor:
+            export.write(path, cursor, queries, stored, scans)
 
     def snapshot(self, path: Path, as_tables: Collection[str] = ()) -> list[str]:
         """Copy what is in memory to a new file for a `Sandbox`, and return the names in it.
@@ -107,9 +107,9 @@ class Engine:
         scans = [name for name in self._scans if name in as_tables]
         left = snapshot.outside(self._queries, kinds, self._scans.keys() - set(scans))
         tables = [*scans, *snapshot.answers(self._queries, kinds, left)]
-        with self._connection.cursor() as memory:
+        with self._connection.cursor() as cursor:
             try:
-                snapshot.write(path, memory, left, tables)
+                snapshot.write(path, cursor, left, tables)
             except duckdb.Error as error:
                 raise UniteconError(f"cannot write {path}: {failures.cause(error)}") from None
         return [name for name in self._names if name not in left]
@@ -243,7 +243,9 @@ def _missing(query: Query, frames: Collection[str]) -> list[str]:
 
 def _connect(threads: int) -> duckdb.DuckDBPyConnection:
     # Most tables are small: the default block of 256 KB a column would make the file mostly air.
-    return duckdb.connect(config={"threads": threads, "default_block_size": "16384"})
+    return duckdb.connect(
+        config={"threads": threads, "default_block_size": "16384", **memory.settings()}
+    )
 
 
 def _fill(

@@ -85,7 +85,8 @@ class Pipeline:
         self.staged = Staged()
         self.connection = duckdb.connect(
             ":memory:",
-            config={"memory_limit": memory.limit(), "temp_directory": str(plain(folder / "spill")),
+            config={"memory_limit": memory.limit(), "threads": memory.threads(),
+                    "temp_directory": str(plain(folder / "spill")),
                     "preserve_insertion_order": False},
         )  # fmt: skip
         self.connection.execute("set timezone = 'UTC'")

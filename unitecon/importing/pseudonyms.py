@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from unitecon.basics import memory
 from unitecon.errors import Fault, InputError, Place
 
 BLOCK = 64  # bytes that SHA-256 takes in at once
@@ -40,7 +41,7 @@ class Pseudonyms:
     def of_users(self, users: Iterable[str]) -> dict[str, str]:
         """The pseudonym of each user."""
         frame = pl.DataFrame({"user_id": list(users)}, schema={"user_id": pl.String})
-        with duckdb.connect(":memory:") as connection:
+        with duckdb.connect(config=memory.settings()) as connection:
             self.prepare(connection)
             connection.register("users", frame)
             return dict(

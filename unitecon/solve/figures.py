@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from unitecon.basics import memory
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.dictionary.units import SUFFIXES
@@ -112,7 +113,7 @@ def _empty(case: Case) -> dict[str, pl.DataFrame]:
 
 def _without_rows(table: pl.DataFrame | Scan) -> pl.DataFrame:
     if isinstance(table, Scan):
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=memory.settings()) as connection:
             frame: pl.DataFrame = connection.sql(f"select * from {table.sql} limit 0").pl()
             return frame
     return table.head(0)

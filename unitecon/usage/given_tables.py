@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from unitecon.basics import failures
+from unitecon.basics import failures, memory
 from unitecon.basics.plain_paths import plain
 from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
@@ -124,7 +124,7 @@ class GivenTables:
         if path := self._cache.find(entry):
             return pl.read_parquet(plain(path))
         try:
-            with duckdb.connect() as connection:
+            with duckdb.connect(config=memory.settings()) as connection:
                 query = REFERENCES_SQL.format(Scan.of(files).sql)
                 rows: pl.DataFrame = connection.sql(query, params=[until]).pl()
         except duckdb.Error as error:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from unitecon.basics import failures
+from unitecon.basics import failures, memory
 from unitecon.case import places
 from unitecon.case.load import Case
 from unitecon.engine.parquet import Scan
@@ -39,7 +39,7 @@ class Uncounted:
         if not files:
             return None
         try:
-            with duckdb.connect() as connection:
+            with duckdb.connect(config=memory.settings()) as connection:
                 query = LATER_SQL.format(Scan.of(files).sql)
                 until = case.as_of_date + timedelta(days=1)
                 row = connection.execute(query, [until]).fetchall()[0]

@@ -52,11 +52,12 @@ class Child:
 
     def end(self) -> int:
         """End it, with what it kept on disk; its exit code."""
-        self.kill()
-        code = self.wait()
-        for pipe in (self.requests, self.replies):
+        if self.folder is not None:
+            self.kill()
+        for pipe in (self.requests, self.replies):  # without them it ends by itself, and tidies up
             with suppress(OSError):
                 pipe.close()
+        code = self.wait()
         if self.folder is not None:
             import shutil
 

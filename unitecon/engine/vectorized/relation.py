@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from sqlglot import exp
 
+from unitecon.basics import memory
 from unitecon.engine.sandbox import fetch
 from unitecon.engine.vectorized.group_order import Array, Index
 from unitecon.engine.vectorized.operations import Constant, Operation
@@ -54,7 +55,7 @@ class Store:
     """A DuckDB database in memory for everything that no draw touches."""
 
     def __init__(self) -> None:
-        self._connection = duckdb.connect(":memory:", config={"threads": 1})
+        self._connection = duckdb.connect(config={"threads": 1, **memory.settings()})
         self._frames: dict[str, pl.DataFrame] = {}
         self._numbers: dict[tuple[str, str], Index] = {}
 

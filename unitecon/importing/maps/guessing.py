@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from unitecon.basics import memory
 from unitecon.errors import Fault, InputError, Place
 from unitecon.importing.maps import choices, column_names, counts, map_text, overlaps, unread
 from unitecon.importing.maps.choices import Choices
@@ -43,7 +44,7 @@ def guess_map(paths: Sequence[Path]) -> GuessedMap:
     mapped = table.mapped()
     columns = mapped | table.total()
     suspects = unread.suspects(table.fields, columns.values())
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=memory.settings()) as connection:
         sums = counts.over(connection, [readers.look(path) for path in paths], columns, suspects)
         evidence = overlaps.evidence(connection, columns)
     text = map_text.text(file, table, evidence)

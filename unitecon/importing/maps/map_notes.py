@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
+from unitecon.basics import memory
 from unitecon.importing.maps import choices, counts, overlaps, unread
 from unitecon.importing.maps.overlaps import Evidence
 from unitecon.importing.maps.table_map import TableMap
@@ -22,7 +23,7 @@ def notes(mapped: TableMap, sources: Sequence[Source]) -> list[str]:
     table = choices.of(records)
     columns = mapped.columns | table.total()
     suspects = unread.suspects(table.fields, columns.values())
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=memory.settings()) as connection:
         sums = counts.over(connection, sources, columns, suspects, COMPARED)
         evidence = overlaps.evidence(connection, columns)
     return [*_total_notes(mapped.totals, evidence), *unread.notes(sums)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from unitecon.basics import memory
 from unitecon.basics.sql_text import literal
 from unitecon.importing.maps import column_names
 from unitecon.importing.maps.table_map import TableMap
@@ -33,7 +34,7 @@ def refuse_absent(mapped: TableMap, sources: Sequence[Source], staged: Staged) -
 def _is_anywhere(name: str, staged: Staged) -> bool:
     """Whether any record of the files has a field."""
     exists = " or ".join(f"json_exists(raw, {literal(path)})" for path in nested.json_paths(name))
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=memory.settings()) as connection:
         rows = connection.execute(
             f"select 1 from {staged.records()} where broken is null and ({exists}) limit 1"
         ).fetchall()

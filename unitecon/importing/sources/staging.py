@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from unitecon.basics import memory
 from unitecon.basics.plain_paths import plain
 from unitecon.basics.sql_text import identifier, read_parquet
 from unitecon.importing.sources import csv_rows, documents, json_lines, nested
@@ -151,7 +152,7 @@ def judged(staged: Staged) -> Staged:
     Some loggers write such records. Most readers take the last value, DuckDB the first.
     """
     is_clean = True
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=memory.settings()) as connection:
         for path in staged.lines:
             verdict = connection.execute(
                 f"""select bool_and(is_record), bool_or(len(keys) > len(list_distinct(keys)))
