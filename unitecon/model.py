@@ -63,7 +63,9 @@ def open(  # noqa: A001 - read as `unitecon.open`
     for name in chosen or ():
         if name not in known:
             raise UniteconError(f"unknown scenario {name!r}{nearest(name, known)}")
-    return Model(loaded, chosen)
+    model = Model(loaded, chosen)
+    _ = model.frames  # a scenario that names what the case lacks is refused here
+    return model
 
 
 class Model:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from places import DOCS
 
 import unitecon
+from unitecon.errors import InputError
 from unitecon.model import Model
 
 EXAMPLE = DOCS / "worked_example"
@@ -121,3 +123,23 @@ def test_a_commitment_from_the_middle_of_a_year_counts_from_then(folder: Path) -
     unused = months["unused_commitment_usd"].to_list()
     assert unused[:2] == [0, 0]
     assert unused[2] == pytest.approx(100_000 - months["compute_usd"][2])
+
+
+@pytest.mark.parametrize(
+    ("table", "value", "fault"),
+    [
+        ("plan_pricse", "25", "unknown table 'plan_pricse'; did you mean 'plan_prices'?"),
+        ("plan_prices", "1e16", "is out of range for plan_prices plan_id=plus"),
+        ("plan_prices", "inf", "'inf' is not a number"),
+        ("plan_prices", "nan", "'nan' is not a number"),
+    ],
+)
+def test_a_scenario_that_cannot_be_made_is_refused_when_the_case_is_opened(
+    folder: Path, table: str, value: str, fault: str
+) -> None:
+    (folder / "scenarios").mkdir(exist_ok=True)
+    text = f'[[override]]\ntable = "{table}"\nwhere = {{ plan_id = "plus" }}\nset = {value}\n'
+    (folder / "scenarios" / "dearer.toml").write_text(f'title = "T"\nquestion = "Q?"\n{text}')
+    with pytest.raises(InputError, match=re.escape(fault)):
+        unitecon.open(folder)
+    assert unitecon.open(folder, scenarios=["baseline"]).scenario_ids == ("baseline",)
