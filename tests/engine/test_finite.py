@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from unitecon.engine import finite
+from unitecon.engine.database import Engine
 from unitecon.errors import UniteconError
 
 
@@ -27,3 +28,12 @@ def test_a_figure_beyond_all_numbers_is_refused_with_its_row(figure: float) -> N
 )
 def test_numbers_and_nulls_are_let_through(frame: pl.DataFrame) -> None:
     finite.require("runways", frame, [])
+
+
+def test_an_engine_gives_no_such_answer() -> None:
+    rows = pl.DataFrame({"driver_id": ["users"], "opening_value": [math.inf]})
+    with (
+        Engine({"given_driver_levels": rows}, only=[]) as engine,
+        pytest.raises(UniteconError, match=r"opening_value is too large to be worked out"),
+    ):
+        engine.answer("given_driver_levels")
