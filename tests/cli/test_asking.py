@@ -134,3 +134,14 @@ def test_a_wrong_option_of_show_is_refused(
     code, out, err = call("show", "plan_margins", CASE, *options)
     assert (code, out) == (2, "")
     assert message in err
+
+
+def test_a_chart_names_users_only_when_asked_and_what_is_kept_names_none(
+    call: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "users.svg"
+    for options, has_ids in (((), False), (("--user-ids",), True), ((), False)):
+        code, _, _ = call("chart", "users", "assistant_startup", "-o", str(path), *options)
+        drawn = path.read_text()
+        assert code == 0
+        assert ("user_1" in drawn, "user 1 " in drawn) == (has_ids, not has_ids)
