@@ -37,7 +37,7 @@ NAMES = (
 WRONG = {
     "UNITECON_MEMORY": "lots 0GB -1GB 1 99999999999TB 1KB 1e3GB".split(),
     "UNITECON_CACHE": ["/dev/null", "/proc/nothing", "x" * 5_000, "~nobody9/x", "a\nb"],
-    "UNITECON_DEBUG": ["x"],
+    "UNITECON_DEBUG": ["0"],
     "TMPDIR": ["/nothing", "/dev/null", "/proc"],
     "PYTHONIOENCODING": ["ascii", "latin-1"],
     "LC_ALL": ["C"],
