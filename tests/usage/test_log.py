@@ -324,7 +324,7 @@ def test_a_crash_leaves_nothing_half_written(folder: Path, monkeypatch: pytest.M
 
     with monkeypatch.context() as patch:
         patch.setattr(pl.DataFrame, "write_parquet", broken)
-        with pytest.raises(UniteconError, match="No space left on device"):
+        with pytest.raises(UniteconError, match="no space left on the disk"):
             ue.open(folder).answer("plan_margins")
     assert list((folder / "usage" / "cache").iterdir()) == []
     assert ue.open(folder).answer("plan_margins").height > 0
