@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from unitecon.cli import prompt
+from unitecon.cli import ending, prompt
 from unitecon.errors import UniteconError
 
 
@@ -35,3 +35,18 @@ def test_ctrl_c_ends_a_statement_and_the_prompt_goes_on(
         with pytest.raises(KeyboardInterrupt):
             prompt.loop(lambda text: given.extend(answers([text])))
         assert given == []
+
+
+def test_ctrl_c_while_an_error_is_printed_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(text: str) -> None:
+        raise KeyboardInterrupt
+
+    def wrong() -> int:
+        raise UniteconError("it is wrong")
+
+    monkeypatch.setattr(ending, "_print", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        ending.run(wrong)
+    assert ended.value.code == 130

@@ -28,7 +28,11 @@ def run(command: Callable[[], int]) -> NoReturn:
     except SystemExit as end:
         raise SystemExit(_flushed(end)) from None
     except BaseException as error:  # noqa: BLE001 - the last word on every error
-        raise SystemExit(_reported(error)) from None
+        try:
+            code = _reported(error)
+        except KeyboardInterrupt:  # while the message was printed
+            code = INTERRUPTED
+        raise SystemExit(code) from None
     raise SystemExit(code)
 
 
