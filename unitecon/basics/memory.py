@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from unitecon.basics import unfinished
 from unitecon.basics.plain_paths import plain
 from unitecon.errors import UniteconError
 
@@ -62,12 +62,13 @@ def limit_bytes() -> int:
 def settings() -> dict[str, Any]:
     """What DuckDB is started with: the limit, and a folder to spill to.
 
-    DuckDB makes the folder once it needs it, and removes it. Raises like `limit`.
+    DuckDB makes the folder once it needs it, and removes it; if it is killed, the next command
+    does. Raises like `limit`.
     """
     name = f"{SPILL}{os.urandom(8).hex()}"
     return {
         "memory_limit": limit(),
-        "temp_directory": str(plain(Path(tempfile.gettempdir())) / name),
+        "temp_directory": str(plain(unfinished.of_process()) / name),
     }
 
 

@@ -7,11 +7,13 @@ ready and only had to be moved to its place.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 PREFIX = ".unitecon-"
@@ -112,6 +114,22 @@ def _settle(path: Path) -> None:
     else:
         with suppress(OSError):
             path.unlink(missing_ok=True)
+
+
+@cache
+def of_process() -> Path:
+    """A folder for temporary files that lasts as long as this process.
+
+    Where it cannot be made, the one for everybody's, so that only who needs it fails.
+    """
+    import tempfile
+
+    try:
+        folder = temporary()
+    except OSError:
+        return Path(tempfile.gettempdir())
+    atexit.register(folder.remove)
+    return folder.path
 
 
 def sweep_temporary() -> None:
