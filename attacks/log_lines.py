@@ -6,17 +6,14 @@ quarantined, and the lines that were left alone be in the ledger with the tokens
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import random
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
+from attacks.log_formats import FORMATS, MAP, Format, Request
 from attacks.trial import Plan, Trial
 from unitecon.case.places import bundled
 from unitecon.importing import import_files
@@ -44,68 +41,6 @@ BITS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a line says."""
-
-    request_id: str
-    prompt: int
-    completion: int
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How a log is written: its name, its line for a request, what stands around the lines."""
-
-    name: str
-    suffix: str
-    line: Callable[[Request], bytes]
-    head: bytes = b""
-    between: bytes = b"\n"
-    tail: bytes = b"\n"
-
-
-def _spend(request: Request) -> dict[str, object]:
-    total = request.prompt + request.completion
-    return {
-        "request_id": request.request_id, "call_type": "acompletion", "spend": 0.5,
-        "total_tokens": total, "prompt_tokens": request.prompt,
-        "completion_tokens": request.completion, "startTime": "2025-10-02 17:46:41.421",
-        "model": "gpt-4o", "custom_llm_provider": "openai", "user": "anna",
-        "metadata": {"tags": ["a", "b"], "note": 'says "hi", é'}, "cache_hit": "False",
-        "end_user": "ben", "status": "success",
-    }  # fmt: skip
-
-
-def _json(request: Request) -> bytes:
-    return json.dumps(_spend(request)).encode()
-
-
-def _csv(request: Request) -> bytes:
-    cells = [json.dumps(v) if isinstance(v, dict) else v for v in _spend(request).values()]
-    return _row(cells)
-
-
-def _row(cells: list[object]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue().encode()
-
-
-def _router(request: Request) -> bytes:
-    return _row([request.request_id, "2025-10-02 17:46:41.421", 0.5, request.prompt,
-                 request.completion, "openai/gpt-4o", "OpenAI", "anna", "two, words"])  # fmt: skip
-
-
-ROUTER = "generation_id,created_at,cost_total,tokens_prompt,tokens_completion,model_permaslug,"
-FORMATS = (
-    Format("litellm", "jsonl", _json),
-    Format("litellm", "json", _json, b"[\n", b",\n", b"\n]"),
-    Format("litellm", "csv", _csv, _row(list(_spend(Request("", 0, 0)))) + b"\n"),
-    Format("openrouter", "csv", _router, f"{ROUTER}provider_name,user,note\n".encode()),
-)
-
-
 def trials(plan: Plan) -> Iterator[Trial]:
     """A trial for each mutated line; those of one file stand and fall together."""
     for start in range(plan.numbers.start, plan.numbers.stop, PER_FILE):
@@ -117,7 +52,7 @@ def trials(plan: Plan) -> Iterator[Trial]:
 
 
 def _failure(form: Format, plan: Plan, numbers: range) -> str | None:
-    chance = plan.chance(numbers.start)
+    chance = plan.chance(-1 - numbers.start)  # no trial has this number
     alone = [_request(chance) for _ in range(ALONE)]
     lines = [form.line(request) for request in alone]
     for number in numbers:
@@ -138,21 +73,18 @@ def _failure(form: Format, plan: Plan, numbers: range) -> str | None:
 
 
 def _outcome(form: str, path: Path, case: Path, alone: list[Request]) -> str | None:
-    report = import_files(form, [path], case)
+    map_file = case / "map.toml"
+    map_file.write_text(MAP)
+    report = import_files(form, [path], case, map_file if form == "table" else None)
     if report.read != report.accepted + report.duplicate + report.quarantined:
         return f"{report.read} records read do not add up"
     rows = pl.concat(map(pl.read_parquet, ledger.data_files(case)))
-    expected = {request.request_id: (request.prompt, request.completion) for request in alone}
-    read = {
-        row["request_id"]: (
-            row["input_tokens"] + row["cache_read_tokens"],
-            row["output_tokens"] + row["reasoning_tokens"],
-        )
-        for row in rows.iter_rows(named=True)
-        if row["request_id"] in expected
-    }
-    wrong = [name for name in expected if read.get(name) != expected[name]]
-    return f"{len(wrong)} whole lines lost or changed, such as {wrong[0]}" if wrong else None
+    read = rows.select(
+        pl.col("input_tokens") + pl.col("cache_read_tokens"),
+        pl.col("output_tokens") + pl.col("reasoning_tokens"),
+    ).rows()
+    lost = [name for name in alone if read.count((name.prompt, name.completion)) != 1]
+    return f"{len(lost)} whole lines lost or changed, such as {lost[0]}" if lost else None
 
 
 def _request(chance: random.Random) -> Request:
