@@ -1,13 +1,14 @@
 """Where builds are kept: beside a case, or in the user's cache folder.
 
-The latter for a bundled case, for a folder that cannot be written, and wherever $UNITECON_CACHE
-names a folder for all that is kept.
+The latter for a bundled case, for a folder in which no database can be written, and wherever
+$UNITECON_CACHE names a folder for all that is kept.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 from unitecon.basics import cache_folder
@@ -17,6 +18,7 @@ from unitecon.case import places
 def builds_of(case: Path) -> Path | None:
     """The folder for the builds of a case, which need not exist; None without a place."""
     has_folder = bool(os.environ.get(cache_folder.VARIABLE)) or places.is_bundled(case)
+    has_folder |= "?" in str(case)  # where DuckDB writes no database
     if not has_folder and os.access(case, os.R_OK | os.W_OK | os.X_OK):
         return case / cache_folder.BESIDE / cache_folder.BUILDS
     try:
@@ -24,7 +26,8 @@ def builds_of(case: Path) -> Path | None:
     except RuntimeError:  # the user has no home folder
         return None
     place = hashlib.sha256(str(case).encode()).hexdigest()[:8]
-    return root / cache_folder.BUILDS / f"{case.name}-{place}"
+    name = re.sub(r"\W", "_", case.name)  # a name that any library takes
+    return root / cache_folder.BUILDS / f"{name}-{place}"
 
 
 def sizes(case: Path | None) -> dict[Path, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -36,13 +37,15 @@ def write(
     try:
         # A folder of its own beside the target: moved within one file system, and its clean-up
         # takes along whatever DuckDB keeps next to an unfinished file.
-        with unfinished.Unfinished(path.parent) as folder:
-            database = folder / "model.duckdb"
+        with unfinished.Unfinished(path.parent) as folder, _attachable(folder) as place:
+            database = place / "model.duckdb"
             with _open(database, memory):
                 memory.execute("copy from database memory to copied (schema); use copied")
                 _settle(memory, queries, scans)
                 _tables_for_views(memory, stored)
                 _fill(memory, queries, {*stored, *scans})
+            if place != folder:
+                database = Path(shutil.copyfile(database, folder / database.name))
             disk.sync(database)
             os.replace(database, path)
         disk.sync(path.parent)
@@ -50,6 +53,16 @@ def write(
         raise UniteconError(f"cannot write {path}: {error.strerror or error}") from None
     except duckdb.IOException as error:
         raise UniteconError(f"cannot write {path}: {failures.cause(error)}") from None
+
+
+@contextmanager
+def _attachable(folder: Path) -> Iterator[Path]:
+    """The folder, or a temporary one where DuckDB would cut its path short at a question mark."""
+    if "?" not in os.path.realpath(folder):
+        yield folder
+    else:
+        with unfinished.temporary() as other:
+            yield other
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from unitecon.basics import sql_text
+from unitecon.basics import failures, sql_text
 from unitecon.engine.catalog import Query
+from unitecon.errors import UniteconError
 
 
 def write(
@@ -19,10 +20,17 @@ def write(
 ) -> None:
     """Copy `memory` to a new file at `path`, without the views `left_out`.
 
-    The views `as_tables` are tables in the file, so that their rows need no planning. Errors are
-    DuckDB's.
+    The views `as_tables` are tables in the file, so that their rows need no planning. Raises
+    UniteconError where it cannot be written.
     """
-    memory.execute(
+    try:
+        memory.execute(_statements(path, left_out, as_tables))
+    except duckdb.Error as error:
+        raise UniteconError(f"cannot write {path}: {failures.cause(error)}") from None
+
+
+def _statements(path: Path, left_out: Iterable[str], as_tables: Iterable[str]) -> str:
+    return (
         f"attach {sql_text.file(path)} as snapshot (block_size 16384);"
         "copy from database memory to snapshot;"
         + "".join(f"drop view snapshot.{name};" for name in left_out)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from unitecon.basics.numbers import MOST, PATTERN, SPACES
 from unitecon.errors import Fault, InputError, Place
 
+PLAIN_COST = r"-?\d{1,15}(\.\d{1,12})?"
 LIMIT = 9_999_999_999
 NAMES = ("request_id", "user_id", "provider_id", "model_ref", "price_context")
 PLAIN_NAMES = ("request_id", "provider_id", "model_ref")
@@ -61,8 +62,7 @@ def select(types: Mapping[str, str]) -> str:
     cells.append(f"{_name('occurred_at', types['occurred_at'])} is not null as has_time")
     cells += [f"{_count(name, types[name])} as {name}" for name in COUNTS]
     cost = _cost(types["reported_cost_usd"])
-    has_cost = f"{_name('reported_cost_usd', types['reported_cost_usd'])} is not null"
-    cells += [f"{cost} as reported_cost_usd", f"{has_cost} and ({cost}) is null as is_cost_unread"]
+    cells += [f"{cost} as reported_cost_usd", f"{_is_unread(cost)} as is_cost_unread"]
     cells += [f"coalesce({name}, false) as {name}" for name in FLAGS]
     # why a format refuses the record itself; the column is optional
     cells.append("refusal" if "refusal" in types else "cast(null as varchar) as refusal")
@@ -114,10 +114,13 @@ def _count(name: str, kind: str) -> str:
         )
     if kind == '"NULL"':
         return str(default)
-    text = _bare(name)
+    raw, text = f"cast({name} as varchar)", _bare(name)
     number = f"try_cast({text} as double)"  # null where it is larger than any double
     return (
-        f"case when {name} is null or {text} = '' then {default} "
+        # Nearly every cell is digits alone, so these come first.
+        f"case when {name} is null then {default} "
+        f"when regexp_full_match({raw}, '\\d{{1,10}}') then cast({raw} as bigint) "
+        f"when {text} = '' then {default} "
         f"when regexp_full_match({text}, '\\d{{1,10}}(\\.0{{1,6}})?') "
         f"then cast(split_part({text}, '.', 1) as bigint) "
         f"when not regexp_full_match({text}, '{PATTERN}') then -4 "
@@ -156,22 +159,38 @@ def _instant(kind: str) -> str:
         f"then make_timestamp(try_cast({text} as bigint) {scale})"
         for digits, scale in scaled
     )
-    iso = f"try_cast(replace({text}, ',', '.') as timestamptz)"
-    return (
-        f"case when regexp_full_match({text}, '{ISO}') then make_timestamp(epoch_us({iso})) "
-        f"{epochs} end"
+    isos = " ".join(
+        f"when regexp_full_match({cell}, '{ISO}') "
+        f"then make_timestamp(epoch_us(try_cast(replace({cell}, ',', '.') as timestamptz)))"
+        for cell in ("cast(occurred_at as varchar)", text)  # the first as a rule, and quickly
     )
+    return f"case {isos} {epochs} end"
 
 
 def _cost(kind: str) -> str:
     """USD as the source reports; null where the cell is not a number."""
     if kind in ("VARCHAR", "JSON"):
         text = f"ltrim(replace({_bare('reported_cost_usd')}, '-$', '-'), '${SPACES}')"
+        raw = "cast(reported_cost_usd as varchar)"
         return (
-            f"case when regexp_full_match({text}, '{PATTERN}') "
+            f"case when {_is_plain()} then cast({raw} as decimal(38, 12)) "
+            f"when regexp_full_match({text}, '{PATTERN}') "
             f"and abs(try_cast({text} as double)) <= {MOST:.0f} then "
             f"coalesce(try_cast({text} as decimal(38, 12)), "
             f"try_cast(try_cast({text} as double) as decimal(38, 12))) end"
         )
     fits = f"abs(try_cast(reported_cost_usd as double)) <= {MOST:.0f}"
     return f"case when {fits} then try_cast(reported_cost_usd as decimal(38, 12)) end"
+
+
+def _is_plain() -> str:
+    """Whether a cost is plain digits that fit, as nearly every one is."""
+    return f"regexp_full_match(cast(reported_cost_usd as varchar), '{PLAIN_COST}')"
+
+
+def _is_unread(cost: str) -> str:
+    """Whether there is a cost that cannot be read."""
+    cell = "cast(reported_cost_usd as varchar)"
+    return (
+        f"case when coalesce({cell}, '') = '' or {_is_plain()} then false else ({cost}) is null end"
+    )
