@@ -41,7 +41,7 @@ plans as (
         case when count(*) = count(serving_cost_usd) then sum(serving_cost_usd) end as serving_cost_usd,
         sum(contribution_margin_usd) as known_contribution_margin_usd,
         sum(tiers_contribution_margin_usd) as tiers_contribution_margin_usd,
-        sum(case when is_unlike_its_tiers then 1 else 0 end) as plans_unlike_their_tiers
+        sum(case when is_unlike_its_tiers then 1 else 0 end) as mismatched_plans
     from compared
     group by scenario_id, month
 )
@@ -54,7 +54,7 @@ select
     plans.serving_cost_usd as plans_serving_cost_usd,
     plans.known_contribution_margin_usd,
     plans.tiers_contribution_margin_usd,
-    plans.plans_unlike_their_tiers
+    plans.mismatched_plans
 from company_months
 left join plans
     on plans.scenario_id = company_months.scenario_id
@@ -65,4 +65,4 @@ where (plans.revenue_usd is null and company_months.revenue_usd is not null)
     or (plans.serving_cost_usd is not null and company_months.serving_cost_usd is null)
     or abs(plans.revenue_usd - company_months.revenue_usd) > 1e-9 * abs(company_months.revenue_usd)
     or abs(plans.serving_cost_usd - company_months.serving_cost_usd) > 1e-9 * abs(company_months.serving_cost_usd)
-    or plans.plans_unlike_their_tiers > 0
+    or plans.mismatched_plans > 0

@@ -139,7 +139,7 @@ def test_a_run_that_fails_late_leaves_the_earlier_files(
     def fail(*_: object) -> bytes:
         raise UniteconError("no ink")
 
-    monkeypatch.setattr(job.files, "write", fail)
+    monkeypatch.setattr(job.files, "put", fail)
     out = tmp_path / "out"
     out.mkdir()
     (out / "model.duckdb").write_text("old")

@@ -351,7 +351,7 @@ def test_a_failed_write_leaves_the_folder_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(write.json, "dumps", fail)
-    with pytest.raises(UniteconError, match="No space left"):
+    with pytest.raises(UniteconError, match="no space left"):
         fits.fit(folder, out=out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "small"]

@@ -117,7 +117,7 @@ FAULTS = [
     ({"prompt": "-5"}, "negative_count"),
     ({"prompt": "7.5"}, "fractional_count"),
     ({"prompt": "1_000"}, "not_a_number"),
-    ({"prompt": "1e3"}, "not_a_number"),
+    ({"prompt": "1e"}, "not_a_number"),
     ({"prompt": "many"}, "not_a_number"),
     ({"prompt": "10000000000"}, "too_many"),
     ({"user": ""}, "missing_user"),

@@ -10,10 +10,21 @@ import pytest
 from unitecon.errors import UniteconError
 from unitecon.importing import publish
 
+REPORT = {
+    "import_id": "abc",
+    "format": "table",
+    "created_at": "2026-01-01T00:00:00+00:00",
+    "map": None,
+    "files": [{"name": "a.csv", "sha256": "f00"}],
+    "counts": dict.fromkeys(("read", "accepted", "duplicate", "quarantined"), 0),
+    "totals": {},
+    "months": {},
+}
+
 
 def test_a_staged_import_is_moved_into_place_and_its_files_are_known(tmp_path: Path) -> None:
     with publish.locked(tmp_path) as home, publish.staged(home, "abc") as staging:
-        (staging / "import.json").write_text(json.dumps({"files": [{"sha256": "f00"}]}))
+        (staging / "import.json").write_text(json.dumps(REPORT))
         assert publish.known_files(tmp_path) == set()
     assert sorted(path.name for path in home.iterdir()) == [".lock", "import=abc"]
     assert publish.known_files(tmp_path) == {"f00"}

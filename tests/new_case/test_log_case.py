@@ -110,7 +110,7 @@ def test_a_map_that_is_given_goes_before_a_guess(tmp_path: Path) -> None:
         ({"money": Money(1, 1)}, "a runway needs to know what users pay"),
         ({"format": "litelm"}, "unknown format 'litelm'; did you mean 'litellm'?"),
         ({"format": "litellm", "map_file": Path("m.toml")}, "--map is only for a table"),
-        ({"map_file": Path("nowhere.toml")}, "nowhere.toml: cannot be read: No such file"),
+        ({"map_file": Path("nowhere.toml")}, "nowhere.toml: cannot be read: no such file"),
     ],
 )
 def test_a_fault_leaves_nothing(more: dict[str, Any], message: str, tmp_path: Path) -> None:

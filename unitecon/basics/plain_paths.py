@@ -38,7 +38,7 @@ def plain(path: Path) -> Path:
 
 def original(path: str) -> str:
     """The path behind one that `plain` gave, for messages; any other as it is."""
-    link = re.match(r".*/unitecon-[^/]+/[0-9a-f]{16}[^/]*", path)
+    link = re.match(r".*/\.unitecon-[0-9a-f]{16}/[0-9a-f]{16}[^/]*", path)
     is_ours = link is not None and Path(link[0]).is_symlink()
     return f"{Path(link[0]).readlink()}{path[link.end() :]}" if link and is_ours else path
 

@@ -32,6 +32,7 @@ SUFFIXES = {
     "_tasks": "tasks",
     "_requests": "requests",
     "_users": "users",
+    "_plans": "plans",
     "_months": "months",
     "_days": "days",
     "_second": "second of the day (UTC)",

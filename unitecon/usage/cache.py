@@ -107,6 +107,7 @@ class Cache:
         for folder in self.folders:
             path = folder / entry.file
             try:
+                folder.mkdir(exist_ok=True)  # it may be removed at any time
                 with unfinished.Unfinished(folder) as staging:
                     _produced(produce, staging / entry.file)
                     disk.sync(staging / entry.file)

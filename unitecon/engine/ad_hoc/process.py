@@ -123,8 +123,10 @@ class SandboxProcess:
                     code = self._stop()
                     raise allowed.too_slow() if late else _crash(code, allowed) from None
                 except BaseException as error:
-                    # After Ctrl-C, or without a database, the next question starts another one.
-                    if late or child.folder is None or not isinstance(error, UniteconError):
+                    # After Ctrl-C, without a database, or with no memory left that is sure to work,
+                    # the next question starts another one.
+                    is_refused = type(error) is UniteconError and child.folder is not None
+                    if late or not is_refused:
                         self._stop()
                     raise
             if late:  # it was killed just after it had answered
