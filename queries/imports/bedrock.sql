@@ -43,7 +43,7 @@ named as (
         output_count,
         answered,
         [
-            metadata ->> ('$."' || key || '"')
+            metadata ->> ('/' || replace(replace(key, '~', '~0'), '/', '~1'))
             for key in coalesce(json_keys(metadata), [])
             if regexp_full_match(key, '(?i)(end|app)?[-_. ]?(user|customer|tenant|client)[-_. ]?(id|name|email)?|email')
         ] as people,

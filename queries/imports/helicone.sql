@@ -49,7 +49,8 @@ calls as (
         [
             key for key in coalesce(json_keys(record), []) if contains(lower(key), 'cache')
             and key not in ('prompt_cache_read_tokens', 'prompt_cache_write_tokens')
-            and contains(key, 'token') and regexp_matches(record ->> ('$."' || key || '"'), '^[1-9]')
+            and contains(key, 'token')
+            and regexp_matches(record ->> ('/' || replace(replace(key, '~', '~0'), '/', '~1')), '^[1-9]')
         ] as unread
     from records
     where regexp_matches(concat(log.prompt_tokens, log.completion_tokens), '[1-9]')

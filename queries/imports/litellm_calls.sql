@@ -35,7 +35,7 @@ opened as (
         coalesce(lower(log.cache_hit) = 'true', false) as is_replay,
         if(starts_with(log.metadata, '"'), coalesce(try(log.metadata ->> '$'), log.metadata), log.metadata) as metadata,
         [
-            {'key': key, 'value': record ->> ('$."' || key || '"')}
+            {'key': key, 'value': record ->> ('/' || replace(replace(key, '~', '~0'), '/', '~1'))}
             for key in coalesce(json_keys(record), []) if contains(lower(key), 'cache')
         ] as beside
     from records

@@ -49,8 +49,7 @@ def test_what_is_no_file_is_refused_unopened(
     with pytest.raises(OSError, match="x") as refused:
         reading.contents(path)
     assert failures.cause(refused.value) == reason
-    if kind != "circle":
-        assert reading.is_there(path)
+    assert reading.is_there(path)
 
 
 def test_a_file_is_read_up_to_a_size(tmp_path: Path) -> None:

@@ -22,11 +22,16 @@ SPECIAL = {
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is a file, folder or anything else; raises OSError where that is not known."""
+    """Whether there is a file, folder or anything else; also where that is not known.
+
+    What leads nowhere or may not be looked at is an error in reading, which says why, not absence.
+    """
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        return path.is_symlink()  # one that leads nowhere is an error in reading, not absence
+        return path.is_symlink()
+    except OSError:
+        return True
     return True
 
 

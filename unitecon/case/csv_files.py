@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from unitecon.basics import failures, reading
+from unitecon.basics import csv_text, failures, reading
 from unitecon.case.cells import Value, reader
 from unitecon.dictionary.tables import Table
 from unitecon.errors import Fault, Place, nearest
@@ -140,7 +140,7 @@ class _Lines:
 def records(text: str) -> Iterator[Record | Fault]:
     """Every record of a CSV text, blank lines too; a broken one is a fault, and the last."""
     lines = _Lines(text)
-    rows = csv.reader(lines, strict=True)
+    rows = csv_text.reader(lines, strict=True)
     while True:
         line, lines.taken = rows.line_num + 1, ""
         try:

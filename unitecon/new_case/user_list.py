@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from unitecon.basics import csv_text
 from unitecon.case import cells
 from unitecon.case.cells import Value
 from unitecon.dictionary.tables import USER_PLANS
@@ -106,7 +106,7 @@ def _rows(path: Path) -> Iterator[Row]:
         limit = "a CSV file with a header, such as user,plan,from,to,seats"
         raise InputError([Fault(message, place=Place(str(path)), cause=f"not {limit}")])
     with shapes.text_of(path, shape) as text:
-        reader = csv.reader(text, delimiter=shape.delimiter)
+        reader = csv_text.reader(text, delimiter=shape.delimiter)
         headers = [name.strip() for name in next(reader, [])]
         line = reader.line_num + 1
         has_rows = False

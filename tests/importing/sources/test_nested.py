@@ -37,8 +37,8 @@ def test_a_field_is_read_by_its_path(name: str, text: str | None) -> None:
 def test_a_field_of_a_table_is_a_column_or_inside_one() -> None:
     types = {"a.b": "VARCHAR", "s": "STRUCT(x BIGINT)", "j": "VARCHAR", "n": "BIGINT"}
     assert nested.column("a.b", types) == '"a.b"'
-    assert nested.column("s.x", types) == """coalesce(to_json("s") ->> '$."x"')"""
-    text = """coalesce(case when json_valid("j") then "j" ->> '$."x"' end)"""
+    assert nested.column("s.x", types) == """coalesce(to_json("s") ->> '/x')"""
+    text = """coalesce(case when json_valid("j") then "j" ->> '/x' end)"""
     assert nested.column("j.x", types) == text
     assert nested.column("n.x", types) is None
     assert nested.column("absent", types) is None

@@ -6,7 +6,7 @@ A name with dots may be a key itself, or have such a key at its end, as flat att
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from unitecon.basics.sql_text import identifier, literal
@@ -46,8 +46,13 @@ def _has(record: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
 
 
 def json_paths(name: str) -> list[str]:
-    """The same ways as paths into JSON, in DuckDB's notation."""
-    return ["$" + "".join(f".{identifier(key)}" for key in keys) for keys in ways(name)]
+    """The same ways as JSON pointers (RFC 6901)."""
+    return [_pointer(keys) for keys in ways(name)]
+
+
+def _pointer(keys: Iterable[str]) -> str:
+    """A JSON pointer, which takes keys of any text; DuckDB's own paths have none for a quote."""
+    return "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys)
 
 
 def extracts(line: str, names: tuple[str, ...], own: str, rows: str) -> str:
@@ -85,7 +90,7 @@ def column(name: str, types: Mapping[str, str]) -> str | None:
 
 def _inside(whole: str, keys: tuple[str, ...], types: Mapping[str, str]) -> str | None:
     cell, kind = identifier(whole), types.get(whole, "")
-    path = literal("$" + "".join(f".{identifier(key)}" for key in keys))
+    path = literal(_pointer(keys))
     if kind.startswith("STRUCT"):
         return f"to_json({cell}) ->> {path}"
     return f"case when json_valid({cell}) then {cell} ->> {path} end" if kind in TEXTS else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from unitecon.basics import csv_text
 from unitecon.errors import Fault, InputError, Place
 from unitecon.importing.sources import containers
 
@@ -182,4 +182,4 @@ def _table_shape(path: Path, lines: list[str], shape: FileShape) -> FileShape:
 
 
 def _cells(line: str, delimiter: str) -> int:
-    return len(next(csv.reader([line], delimiter=delimiter), []))
+    return len(next(csv_text.reader([line], delimiter=delimiter), []))
