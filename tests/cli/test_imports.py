@@ -11,6 +11,7 @@ from places import ROOT
 
 from unitecon.cli import imports
 from unitecon.importing.maps import table_map
+from unitecon.reports import notes
 from unitecon.usage import ledger
 
 FORMATS = ROOT / "tests" / "importing" / "formats"
@@ -73,3 +74,16 @@ def test_calls_that_are_wrong(call: Call, tmp_path: Path, monkeypatch: pytest.Mo
     assert code == 2
     assert "only a table has a map; 'litellm' has columns of its own" in err
     assert imports.import_.__doc__
+
+
+def test_an_import_is_done_though_what_it_leaves_out_is_not_known(
+    call: Call, case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> list[str]:
+        raise MemoryError
+
+    monkeypatch.setattr(notes, "after_import", fail)
+    code, out, err = call("import", "auto", FORMATS / "litellm.dump.csv", "--into", case)
+    assert code == 0
+    assert "accepted" in out
+    assert "Note: the import is done, but what it leaves out is not known: not enough memory" in err

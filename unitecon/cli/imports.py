@@ -81,9 +81,16 @@ def import_(
 
 def _print_notes(case: Path) -> None:
     """What the case does not count of its log, and where costs differ."""
+    from unitecon.basics import failures
     from unitecon.reports import notes
 
-    notes.to_stderr(notes.after_import(case))
+    try:
+        texts = notes.after_import(case)
+    except Exception as error:  # noqa: BLE001 - the import is done, whatever it is
+        texts = [
+            f"the import is done, but what it leaves out is not known: {failures.message(error)}"
+        ]
+    notes.to_stderr(texts)
 
 
 def _case(into: Path | None) -> Path:

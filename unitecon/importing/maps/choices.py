@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from unitecon.importing.maps import column_names
 from unitecon.importing.strict_types import COUNTS, ISO, NAMES
 
 EPOCH = r"\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}"
-COUNT = r"-?\d[\d,.]*"
+COUNT = r"-?\d[\d,.]*([eE][+-]?\d+)?"
 COST = r"[$€£]?\s?-?\d*[.,]?\d+([eE][+-]?\d+)?"
+MOST = 0.9  # of a column's values decide what it holds: one bad record is not the column's fault
 LIMITS = {
     "occurred_at": "a time (must be ISO 8601, or seconds since 1970)",
     "model_ref": "the name of a model",
@@ -71,14 +72,19 @@ def plausible(column: str, values: Sequence[Any]) -> bool:
     """Whether values can be of a ledger column; where all are empty, they can be of any."""
     texts = [str(value).strip() for value in values if value not in (None, "")]
     if column in COUNTS or column == column_names.TOTAL:
-        return all(re.fullmatch(COUNT, text) for text in texts)
+        return _mostly(re.fullmatch(COUNT, text) for text in texts)
     if column == "reported_cost_usd":
-        return all(re.fullmatch(COST, text) for text in texts)
+        return _mostly(re.fullmatch(COST, text) for text in texts)
     if column == "occurred_at":
-        return all(is_time(text) for text in texts)
+        return _mostly(is_time(text) for text in texts)
     if column == "model_ref":
         return not texts or not all(re.fullmatch(r"[\d.]+", text) for text in texts)
     return True
+
+
+def _mostly(verdicts: Iterable[object]) -> bool:
+    known = [bool(verdict) for verdict in verdicts]
+    return sum(known) >= MOST * len(known)
 
 
 def misfit(column: str, values: Sequence[Any]) -> str | None:
