@@ -14,6 +14,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="other trials for another seed")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual trials")
     parser.add_argument("--only", type=int, metavar="NUMBER", help="repeat one trial")
+    parser.add_argument("--first", type=int, default=0, metavar="NUMBER", help="begin with it")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(campaign.MODULES))
     if unknown:
@@ -24,7 +25,8 @@ def _arguments() -> argparse.Namespace:
 def _numbers(name: str, arguments: argparse.Namespace) -> range:
     if arguments.only is not None:
         return range(arguments.only, arguments.only + 1)
-    return range(max(1, round(campaign.attack(name).TRIALS * arguments.scale)))
+    count = max(1, round(campaign.attack(name).TRIALS * arguments.scale))
+    return range(arguments.first, arguments.first + count)
 
 
 def main() -> None:

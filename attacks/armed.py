@@ -59,6 +59,7 @@ def run(place: Path, arguments: Sequence[str], step: int = 0, seconds: float = 6
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(LOADED)
     printed = place.with_name(f"{place.name}.printed")
+    printed.touch()  # it may be killed before it opens the file
     process = context.Process(target=_work, args=(place, arguments, step, printed))
     process.start()
     process.join(seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
@@ -67,7 +68,12 @@ def run(name: str, seed: int, numbers: range) -> Outcome:
             tried += 1
             if trial.failure is not None:
                 failures.append(trial)
+                print(_line(name, trial), file=sys.stderr, flush=True)  # a long attack may be ended
     return Outcome(name, tried, tuple(failures), time.monotonic() - start)
+
+
+def _line(name: str, trial: Trial) -> str:
+    return f"{name} {trial.number}: {trial.what}: {trial.failure}"
 
 
 def report(outcomes: Sequence[Outcome]) -> str:
@@ -77,10 +83,7 @@ def report(outcomes: Sequence[Outcome]) -> str:
         counts = f"{outcome.tried:>10,}{outcome.held:>10,}{outcome.seconds:>10,.0f}"
         lines.append(f"{outcome.name:<14}{counts}")
     for outcome in outcomes:
-        shown = outcome.failures[:SHOWN]
-        lines += [
-            f"{outcome.name} {trial.number}: {trial.what}: {trial.failure}" for trial in shown
-        ]
+        lines += [_line(outcome.name, trial) for trial in outcome.failures[:SHOWN]]
         if len(outcome.failures) > SHOWN:
             lines.append(f"{outcome.name}: {len(outcome.failures) - SHOWN:,} more did not hold")
     return "\n".join(lines)
