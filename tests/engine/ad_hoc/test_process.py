@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -250,3 +251,18 @@ def test_it_is_dropped_with_what_held_it(database: Path, temporary: Path) -> Non
     assert len(list(temporary.iterdir())) == 1
     del sandbox
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select 'infinity'::date as d",
+        "select timestamp '-infinity' as d",
+        "select date '10000-01-01' as d",
+    ],
+)
+def test_a_date_that_cannot_be_shown_is_refused(sandbox: SandboxProcess, text: str) -> None:
+    with pytest.raises(UniteconError, match="a date in the column 'd' is outside the years 1 to"):
+        sandbox.sql(text)
+    far = sandbox.sql("select date '9999-12-31' as a, date '0001-01-01' as b, null::timestamp as c")
+    assert far.row(0) == (date(9999, 12, 31), date(1, 1, 1), None)

@@ -206,7 +206,28 @@ def _frame(reply: tuple[list[bytes], Any]) -> pl.DataFrame:
             "a column has a type that frames do not support; cast it to another"
         ) from None
     assert isinstance(frame, pl.DataFrame)
+    _refuse_far_dates(frame)
     return frame
+
+
+def _refuse_far_dates(frame: pl.DataFrame) -> None:
+    """Raise UniteconError for dates that no table or file can show, such as DuckDB's infinity."""
+    import polars as pl
+
+    last = 2_932_896  # days from 1970 to the end of the year 9999
+    parts = {"us": 10**6, "ms": 10**3, "ns": 10**9}
+    for name, kind in frame.schema.items():
+        if isinstance(kind, pl.Datetime):
+            day = 86_400 * parts[kind.time_unit]
+        elif kind == pl.Date:
+            day = 1
+        else:
+            continue
+        days = frame[name].to_physical().cast(pl.Int64) // day
+        if not days.drop_nulls().is_between(-719_162, last).all():  # from the year 1
+            raise UniteconError(
+                f"a date in the column {name!r} is outside the years 1 to 9999; cast it to text"
+            )
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
