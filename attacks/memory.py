@@ -19,7 +19,7 @@ from unitecon.case.places import bundled
 CASE = "assistant_startup"
 RECORDS = 60_000
 LIMITED = ("ulimit -v", "ulimit -d", "UNITECON_MEMORY")
-SIZES = (300, 500, 800, 1200, 2000)  # megabytes
+SIZES = (2000, 1200, 800, 500, 300)  # megabytes
 TASKS = ("import", "run", "sql")
 TRIALS = len(LIMITED) * len(SIZES) * len(TASKS)
 KILLED = (-9, 137)

@@ -7,7 +7,6 @@ itself is, 130 Ctrl-C, 141 the reader of the output has closed it. Loads nothing
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from unitecon.cli import streams
@@ -73,8 +72,11 @@ def _lost(error: streams.OutputLostError) -> int:
 
 
 def _print(text: str) -> None:
-    with suppress(streams.OutputLostError):
+    try:
         sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except streams.OutputLostError as error:
+        streams.give_up(error.name)
 
 
 def _text(error: BaseException) -> str:

@@ -30,10 +30,10 @@ class Limits:
             f"with {SETTING}, for example {more} (0: no limit)"
         )
 
-    def too_large(self) -> LimitReached:
+    def too_large(self, start: str = "the SQL") -> LimitReached:
         """The error for a statement that needed too much memory."""
         return LimitReached(
-            f"the SQL needs more than {memory.text(self.memory_bytes)} of memory; ask for less, "
+            f"{start} needs more than {memory.text(self.memory_bytes)} of memory; ask for less, "
             f"or allow more with {memory.SETTING}, for example "
             f"{memory.SETTING}={memory.text(4 * self.memory_bytes)}"
         )

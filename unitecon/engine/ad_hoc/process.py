@@ -188,10 +188,14 @@ def _replied(
 
 
 def _crash(code: int, allowed: Limits) -> LimitReached:
-    """The error for a process that ended by itself: the system ends those that take all memory."""
+    """The error for a process that ended by itself.
+
+    The system ends those that take all memory, and libraries crash where they get no more of it.
+    """
     if code == KILLED:
         return allowed.too_large()
-    return LimitReached(f"the SQL does not run: DuckDB ended on it (exit code {code})")
+    start = f"the SQL has ended DuckDB (exit code {code}), most likely because it"
+    return allowed.too_large(start)
 
 
 def _frame(reply: tuple[list[bytes], Any]) -> pl.DataFrame:
