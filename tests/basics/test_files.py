@@ -300,3 +300,14 @@ def test_very_many_files_of_others_are_not_linked(
     number = out.stat().st_ino
     publish(out, a="1", b="2")
     assert contents(out) == AFTER and out.stat().st_ino == number
+
+
+def test_a_pipe_is_written_to_where_somebody_reads_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(UniteconError, match=r"cannot write .*pipe: nobody reads this pipe"):
+        files.write(pipe, b"lost")
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    files.write(pipe, b"read")
+    assert os.read(reader, 100) == b"read"
+    os.close(reader)

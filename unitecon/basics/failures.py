@@ -50,6 +50,7 @@ REASONS = {
     errno.ETXTBSY: Reason("another program is using it"),
     errno.EXDEV: Reason("it is on another disk"),
     errno.EBADF: Reason("it is closed"),
+    errno.ENXIO: Reason("nobody reads this pipe", "start what reads it first"),
     errno.EAGAIN: Reason("the limit on processes or threads is reached", "raise it: ulimit -u"),
 }
 NO_MEMORY = Reason(

@@ -22,10 +22,18 @@ def write(path: Path, data: bytes) -> Path:
     """
     with _named(path):
         if path.exists() and not (path.is_file() or path.is_dir()):
-            path.write_bytes(data)
+            _pour(path, data)
         else:
             _replace(Path(os.path.realpath(path)), data)
     return path
+
+
+def _pour(path: Path, data: bytes) -> None:
+    """Write into a device or a pipe; a pipe that nobody reads is an error and not waited for."""
+    handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
 
 
 def _replace(path: Path, data: bytes) -> None:

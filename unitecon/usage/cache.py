@@ -22,6 +22,7 @@ from pathlib import Path
 import polars as pl
 
 from unitecon.basics import disk, failures, unfinished
+from unitecon.basics.plain_paths import plain
 from unitecon.case.load import Case
 from unitecon.engine import catalog
 from unitecon.errors import UniteconError
@@ -131,7 +132,7 @@ class Cache:
         metadata = {"types": json.dumps({name: types[name] for name in rows.columns})}
         return self.write(
             entry,
-            lambda path: rows.write_parquet(path, compression="lz4", metadata=metadata),
+            lambda path: rows.write_parquet(plain(path), compression="lz4", metadata=metadata),
         )
 
     def prune(self, month: date, table: str) -> None:
