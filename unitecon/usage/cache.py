@@ -132,7 +132,7 @@ class Cache:
         metadata = {"types": json.dumps({name: types[name] for name in rows.columns})}
         return self.write(
             entry,
-            lambda path: rows.write_parquet(plain(path), compression="lz4", metadata=metadata),
+            lambda path: rows.write_parquet(path, compression="lz4", metadata=metadata),
         )
 
     def prune(self, month: date, table: str) -> None:
@@ -155,7 +155,7 @@ def types(path: Path) -> dict[str, str]:
 
 def _produced(produce: Callable[[Path], None], path: Path) -> None:
     """Write a file; raises OSError where it was cut short, as by a full disk, without an error."""
-    produce(path)
+    produce(plain(path))
     if not _is_whole(path):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
