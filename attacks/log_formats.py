@@ -1,4 +1,4 @@
-"""A line of each log format for a request of so many tokens."""
+"""Sample lines of each log format, for a request with given token counts."""
 
 from __future__ import annotations
 

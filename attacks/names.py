@@ -176,7 +176,7 @@ def _html(case: HostileCase) -> Check:
 
 
 def _bytes(suffix: str, start: bytes) -> Callable[[HostileCase], Check]:
-    """A picture that is no text: it is drawn, and begins as its format does."""
+    """A binary picture: it is drawn, and starts with the signature of its format."""
 
     def make(case: HostileCase) -> Check:
         charts = _charts(case, suffix)

@@ -2,7 +2,7 @@
 -- grain:    scenario_id, month
 -- reads:    tier_margins, plan_margins, company_months
 -- notes:    docs/checks.md#checks
--- A sum is known where all of its parts are, and then it must be the whole's: unknown is no violation.
+-- A sum is known only where all its parts are, and must then equal the whole; an unknown sum breaks nothing.
 with tiers as (
     select
         scenario_id,

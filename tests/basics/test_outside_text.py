@@ -42,10 +42,10 @@ def test_labels_are_short_and_differ() -> None:
 
 
 def test_a_fault_is_a_line_and_a_line_has_an_end() -> None:
-    fault = Fault("is no number", place=Place("a\nb\x1b.csv", 2), value="7\n")
+    fault = Fault("is not a number", place=Place("a\nb\x1b.csv", 2), value="7\n")
     assert (
         outside_text.message(InputError([fault, fault])).splitlines()
-        == ["a\\nb\\x1b.csv:2: '7\\n' is no number"] * 2
+        == ["a\\nb\\x1b.csv:2: '7\\n' is not a number"] * 2
     )
     text = outside_text.message(UniteconError("two\nlines of \x1b" + "x" * 10_000))
     assert text.startswith("two\nlines of \\x1bxxx")
