@@ -76,10 +76,8 @@ def test_blocks_and_single_rows_are_read_alike() -> None:
             continue
         regular += 1
         single, used = ENDING.rows(data, 5, 2)
-        cells = [(n, t, b, x or None, y or None) for n, t, b, x, y in single]
-        frame = whole[0].select(LINE, TEXT, BROKEN, "x", "y")
-        read = [(n, t, b, x or None, y or None) for n, t, b, x, y in frame.iter_rows()]
-        assert (sorted(read, key=str), whole[1]) == (sorted(cells, key=str), used), data
+        read = list(whole[0].select(LINE, TEXT, BROKEN, "x", "y").iter_rows())
+        assert (sorted(read, key=str), whole[1]) == (sorted(single, key=str), used), data
     assert regular > 200
 
 
@@ -92,6 +90,22 @@ def test_where_blocks_end_does_not_matter(
     monkeypatch.setattr(line_blocks, "BLOCK", size)
     assert rows(tmp_path, data) == whole
     assert len(whole) == 8
+
+
+def test_a_file_of_many_blocks_is_read_like_one_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(5)
+    regular = ["1,2", '"a,b","c""d"', '"two\nlines",3', "", "4", "5,6,7", "é,\r"]
+    odd = ['1,"', 'x,"a"b', '"']
+    for is_regular in (True, False):
+        lines = chance.choices(regular if is_regular else regular + odd, k=400)
+        data = ("x,y\n" + "\n".join(lines)).encode()
+        monkeypatch.setattr(line_blocks, "BLOCK", len(data))
+        whole = rows(tmp_path, data)
+        monkeypatch.setattr(line_blocks, "BLOCK", 40)
+        assert rows(tmp_path, data) == whole
+        assert len(whole) > 200
 
 
 def test_a_row_that_is_too_long_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,19 +72,24 @@ def plausible(column: str, values: Sequence[Any]) -> bool:
     """Whether values can be of a ledger column; where all are empty, they can be of any."""
     texts = [str(value).strip() for value in values if value not in (None, "")]
     if column in COUNTS or column == column_names.TOTAL:
-        return _mostly(re.fullmatch(COUNT, text) for text in texts)
+        return _mostly(texts, re.compile(COUNT).fullmatch)
     if column == "reported_cost_usd":
-        return _mostly(re.fullmatch(COST, text) for text in texts)
+        return _mostly(texts, re.compile(COST).fullmatch)
     if column == "occurred_at":
-        return _mostly(is_time(text) for text in texts)
+        return _mostly(texts, is_time)
     if column == "model_ref":
         return not texts or not all(re.fullmatch(r"[\d.]+", text) for text in texts)
     return True
 
 
-def _mostly(verdicts: Iterable[object]) -> bool:
-    known = [bool(verdict) for verdict in verdicts]
-    return sum(known) >= MOST * len(known)
+def _mostly(texts: Sequence[str], is_such: Callable[[str], object]) -> bool:
+    """Whether at least the share MOST is such; it stops at the text that settles that it is not."""
+    refusals = 0
+    for text in texts:
+        refusals += not is_such(text)
+        if len(texts) - refusals < MOST * len(texts):
+            return False
+    return True
 
 
 def misfit(column: str, values: Sequence[Any]) -> str | None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 import polars as pl
 
 from unitecon.errors import Fault, InputError, Place
-from unitecon.importing.sources import regular_csv
-from unitecon.importing.sources.irregular_csv import Dialect, breaks
+from unitecon.importing.sources import csv_blocks, regular_csv
+from unitecon.importing.sources.csv_blocks import MARK, Block, Rows
+from unitecon.importing.sources.irregular_csv import Dialect
 from unitecon.importing.sources.line_blocks import pieces
 from unitecon.importing.sources.own_columns import BROKEN, FILE, LINE, TEXT
 from unitecon.importing.sources.readers import Source
@@ -21,7 +21,6 @@ from unitecon.importing.sources.readers import Source
 WIDEST = 10_000  # columns
 HEAD = 1 << 20  # bytes in which a header ends
 DECIMAL_COMMA = r"^(-?\d+),(\d+)$"
-MARK = b"\xef\xbb\xbf"
 
 
 def refuse_other_columns(sources: Sequence[Source]) -> None:
@@ -93,32 +92,13 @@ def _dialect(source: Source) -> Dialect:
 
 
 def _blocks(source: Source, dialect: Dialect, names: Sequence[str]) -> Iterator[pl.DataFrame]:
-    rest, line, is_below = b"", 1, False
-    for piece in chain(pieces(source), (b"",)):  # nothing stands for the end
-        data, rest = _cut(rest + piece) if piece else (rest, b"")
-        if not is_below and data:
-            data = data.removeprefix(MARK)
-            _, start = dialect.header(data)
-            line, data, is_below = 1 + breaks(data[:start]), data[start:], True
-        frame, used = _frame(data, line, names, dialect if piece else dialect.ending())
-        yield frame
-        line += breaks(data[:used])
-        rest = data[used:] + rest
+    return csv_blocks.read(source, dialect, lambda block: _rows(block, names))
 
 
-def _cut(data: bytes) -> tuple[bytes, bytes]:
-    """Whole lines, and the start of the next."""
-    head, end, tail = data.rpartition(b"\n")
-    return head + end, tail
-
-
-def _frame(
-    data: bytes, line: int, names: Sequence[str], dialect: Dialect
-) -> tuple[pl.DataFrame, int]:
-    """The rows of a block, and how many bytes of it they take."""
-    regular = regular_csv.read(data, line, names, dialect)
+def _rows(block: Block, names: Sequence[str]) -> Rows:
+    regular = regular_csv.read(block.data, block.line, names, block.dialect)
     if regular is not None:
         return regular
-    rows, used = dialect.rows(data, line, len(names))
+    rows, used = block.dialect.rows(block.data, block.line, len(names))
     schema = {LINE: pl.Int64, **dict.fromkeys((TEXT, BROKEN, *names), pl.String)}
     return pl.DataFrame(rows, schema=schema, orient="row"), used

@@ -59,8 +59,8 @@ class Dialect:
         cells, end = self._row(data, start)
         if end < 0:  # a cell stays open or is broken: the line by its delimiters
             end = _line_end(data, start)
-            cells = data[start:end].rstrip(b"\r\n").split(self.sign)
-        return [cell.decode(errors="backslashreplace") for cell in cells], end
+            cells = [*data[start:end].rstrip(b"\r\n").split(self.sign)]
+        return [(cell or b"").decode(errors="backslashreplace") for cell in cells], end
 
     def rows(self, data: bytes, line: int, width: int) -> tuple[list[Row], int]:
         """The rows of data that starts on `line`, of `width` cells each, and where they end."""
@@ -80,9 +80,12 @@ class Dialect:
             start = end
         return rows, start
 
-    def _row(self, data: bytes, start: int) -> tuple[list[bytes], int]:
-        """The cells of a row and where the next starts; -1 - place where one is broken."""
-        cells: list[bytes] = []
+    def _row(self, data: bytes, start: int) -> tuple[list[bytes | None], int]:
+        """The cells of a row and where the next starts; -1 - place where one is broken.
+
+        A cell of nothing is None, and one of two quotation marks an empty text.
+        """
+        cells: list[bytes | None] = []
         while True:
             if data.startswith(b'"', start):
                 quoted = self._quoted.match(data, start)
@@ -92,18 +95,23 @@ class Dialect:
                 start = quoted.end()
             else:
                 end = _end(self._bare, data, start)
-                cells.append(data[start:end])
+                cells.append(data[start:end] or None)
                 start = end
             if not data.startswith(self.sign, start):
                 return cells, _end(END, data, start)
             start += len(self.sign)
 
 
-def _checked(line: int, text: bytes, cells: list[bytes], width: int) -> Row:
+def _checked(line: int, text: bytes, cells: list[bytes | None], width: int) -> Row:
     reason = "broken_row" if len(cells) != width else "too_long_line"
     if len(cells) == width and len(text) <= LONGEST:
         try:
-            return line, None, None, *[cell.decode() for cell in cells]
+            return (
+                line,
+                None,
+                None,
+                *[cell.decode() if cell is not None else None for cell in cells],
+            )
         except UnicodeDecodeError:
             reason = "broken_utf8"
     shown = text[: 4 * SHOWN].decode(errors="backslashreplace").strip("\r\n")[:SHOWN]

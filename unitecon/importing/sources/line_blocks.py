@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from unitecon.importing.sources import shapes
 from unitecon.importing.sources.readers import Source
 
-BLOCK = 1 << 23  # bytes read at once
+BLOCK = 1 << 21  # bytes read at once: few enough to stay in a processor's cache
 LONGEST = 1 << 25  # bytes of a line, beyond which it is no record
 UNREADABLE = (OSError, EOFError, zlib.error, gzip.BadGzipFile)
 

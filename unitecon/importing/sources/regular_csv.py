@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
@@ -25,17 +24,18 @@ def read(
 
     None where each must be read by itself.
     """
-    used = _whole_rows(data) if dialect.goes_on else len(data)
+    used = whole_rows(data) if dialect.goes_on else len(data)
     frame = _frame(data[:used], line, names, dialect) if used else None
     return None if frame is None else (frame, used)
 
 
-def _whole_rows(data: bytes) -> int:
+def whole_rows(data: bytes) -> int:
     """Where the last row ends, for which all quotation marks before it are closed."""
-    if data.count(b'"') % 2 == 0:
-        return len(data)
     signs = np.frombuffer(data, np.uint8)
-    feeds, quotes = np.flatnonzero(signs == FEED), np.flatnonzero(signs == QUOTE)
+    is_quote = signs == QUOTE
+    if np.count_nonzero(is_quote) % 2 == 0:
+        return len(data)
+    feeds, quotes = np.flatnonzero(signs == FEED), np.flatnonzero(is_quote)
     ends = feeds[np.searchsorted(quotes, feeds) % 2 == 0]
     return int(ends[-1]) + 1 if len(ends) else 0
 
@@ -46,7 +46,11 @@ def _frame(data: bytes, line: int, names: Sequence[str], dialect: Dialect) -> pl
     quotes = np.flatnonzero(signs == QUOTE)
     if not (_is_utf8(data) and _is_regular(signs, quotes, ord(dialect.delimiter))):
         return None
-    ends, commas = _outside(quotes, feeds), _outside(quotes, commas)
+    if len(quotes):
+        is_inside = np.bitwise_xor.accumulate(signs == QUOTE)
+        ends, commas = feeds[~is_inside[feeds]], commas[~is_inside[commas]]
+    else:
+        ends = feeds
     starts = np.concatenate(([0], ends[:-1] + 1))
     cells = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
     is_blank = (ends - starts) <= (signs[starts] == RETURN)
@@ -92,11 +96,6 @@ def _is_regular(signs: Signs, quotes: Places, delimiter: int) -> bool:
     return bool(opens.all() and closes.all())
 
 
-def _outside(quotes: Places, places: Places) -> Places:
-    """Those of the places that are outside quotation marks."""
-    return places[np.searchsorted(quotes, places) % 2 == 0] if len(quotes) else places
-
-
 def _joined(data: bytes, starts: Places, ends: Places) -> bytes:
     return b"".join(
         data[start : end + 1] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
@@ -108,7 +107,7 @@ def _cells(data: bytes, names: Sequence[str], dialect: Dialect) -> pl.DataFrame 
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     try:
         return pl.read_csv(
-            BytesIO(data),
+            data,
             has_header=False,
             new_columns=list(names),
             infer_schema=False,

@@ -7,6 +7,7 @@ whether it is broken is decided once. Parquet sources stay where they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from unitecon.importing.sources import csv_rows, documents, json_lines, nested
 from unitecon.importing.sources.own_columns import BROKEN, FILE, LINE, PLACE, TEXT
 from unitecon.importing.sources.readers import Shape, Source
 
-PART = 1 << 26  # bytes of records in a file
+PART = 1 << 24  # bytes of records in a file
+ROWS = 1 << 15  # of a group, which one thread reads: few, so that all threads have some
 OWN = ", ".join(map(identifier, (FILE, LINE, TEXT, BROKEN)))
 FILE_TEXT, BROKEN_TEXT = identifier(TEXT), identifier(BROKEN)
 IS_RECORD = f"{BROKEN_TEXT} is null and json_valid({FILE_TEXT})"
@@ -126,23 +128,32 @@ def _some(frames: Iterable[pl.DataFrame], limit: int | None) -> Iterator[pl.Data
 
 
 def _written(frames: Iterable[pl.DataFrame], folder: Path, name: str) -> tuple[Path, ...]:
-    """Frames as Parquet files of about the same size."""
-    paths: list[Path] = []
+    """Frames as Parquet files of about the same size, each written while the next is read."""
+    files: list[Future[Path]] = []
     waiting: list[pl.DataFrame] = []
     size = 0
-    for frame in frames:
-        waiting.append(frame)
-        size += int(frame.estimated_size())
-        if size > PART:
-            paths.append(_part(waiting, folder / f"{name}-{len(paths)}.parquet"))
-            waiting, size = [], 0
-    if waiting and (not paths or any(frame.height for frame in waiting)):
-        paths.append(_part(waiting, folder / f"{name}-{len(paths)}.parquet"))
-    return tuple(paths)
+    with ThreadPoolExecutor(1) as writer:
+        for frame in frames:
+            waiting.append(frame)
+            size += int(frame.estimated_size())
+            if size > PART:
+                _results(files)
+                files.append(writer.submit(_part, waiting, folder / f"{name}-{len(files)}.parquet"))
+                waiting, size = [], 0
+        if waiting and (not files or any(frame.height for frame in waiting)):
+            files.append(writer.submit(_part, waiting, folder / f"{name}-{len(files)}.parquet"))
+        return _results(files)
+
+
+def _results(files: Sequence[Future[Path]]) -> tuple[Path, ...]:
+    """The files once they are written; raises what kept one from being written."""
+    return tuple(file.result() for file in files)
 
 
 def _part(frames: Sequence[pl.DataFrame], path: Path) -> Path:
-    pl.concat(frames, how="diagonal").write_parquet(path, compression="lz4", statistics=False)
+    pl.concat(frames, how="diagonal").write_parquet(
+        path, compression="lz4", statistics=False, row_group_size=ROWS
+    )
     return path
 
 
