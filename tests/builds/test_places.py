@@ -223,6 +223,13 @@ def test_only_the_last_used_builds_of_a_case_stay(folder: Path) -> None:
     assert sorted(path.name for path in ours.folder.iterdir()) == ["a.csv", "manifest.json"]
 
 
+def test_what_a_killed_process_left_goes_though_the_answer_is_kept(folder: Path) -> None:
+    left = folder / "usage" / "cache" / f"{unfinished.PREFIX}{1:016x}"
+    left.mkdir(parents=True)
+    ours_of(folder)
+    assert not left.exists()
+
+
 # ------------------------------------------------------------------------------ where it is kept
 
 

@@ -109,7 +109,8 @@ def build_of(
         place = places.builds_of(folder) if folder is not None else None
         if folder is None or place is None:
             return None
-        unfinished.sweep(place)
+        for left in (place, folder / cache_folder.OF_USAGE):
+            unfinished.sweep(left)
         return Build(place, lambda: key(folder, as_of, scenarios))
     except (OSError, ValueError):
         return None

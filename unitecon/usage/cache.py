@@ -21,12 +21,11 @@ from pathlib import Path
 
 import polars as pl
 
-from unitecon.basics import disk, failures, unfinished
+from unitecon.basics import cache_folder, disk, failures, unfinished
 from unitecon.basics.plain_paths import plain
 from unitecon.case.load import Case
 from unitecon.engine import catalog
 from unitecon.errors import UniteconError
-from unitecon.usage import ledger
 
 FOLDER = "cache"
 RECENT_SECONDS = 3600  # a file used since then may be in use by another process
@@ -76,7 +75,7 @@ class Cache:
         temporary.mkdir(exist_ok=True)
         if case.path.is_relative_to(catalog.home("datasets")):
             return cls((temporary,))
-        folder = case.path / ledger.FOLDER / FOLDER
+        folder = case.path / cache_folder.OF_USAGE
         try:
             folder.mkdir(exist_ok=True)
         except OSError:
