@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from unitecon.errors import InputError
-from unitecon.importing.sources import csv_rows, irregular_csv, line_blocks, readers, regular_csv
+from unitecon.importing.sources import (
+    csv_blocks,
+    csv_rows,
+    irregular_csv,
+    line_blocks,
+    readers,
+    regular_csv,
+)
 from unitecon.importing.sources.irregular_csv import Dialect
 from unitecon.importing.sources.own_columns import BROKEN, LINE, TEXT
 
@@ -106,6 +113,21 @@ def test_a_file_of_many_blocks_is_read_like_one_of_one(
         monkeypatch.setattr(line_blocks, "BLOCK", 40)
         assert rows(tmp_path, data) == whole
         assert len(whole) > 200
+
+
+def test_what_is_put_back_is_cut_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x,y\n1,2\n3,4\n5,6")
+    monkeypatch.setattr(line_blocks, "BLOCK", 5)
+    cutter = csv_blocks.Cutter(readers.look(path), Dialect())
+    cut = list(iter(cutter.next, None))
+    assert [(block.data, block.line) for block in cut] == [
+        (b"", 2), (b"1,2\n", 2), (b"3,4\n", 3), (b"5,6", 4),
+    ]  # fmt: skip
+    assert [block.dialect.goes_on for block in cut] == [True, True, True, False]
+    cutter.put_back(b"3,4\n5,6", 3)
+    assert cutter.next() == csv_blocks.Block(b"3,4\n5,6", 3, ENDING)
+    assert cutter.next() is None
 
 
 def test_a_row_that_is_too_long_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

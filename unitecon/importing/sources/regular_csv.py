@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
@@ -46,11 +47,7 @@ def _frame(data: bytes, line: int, names: Sequence[str], dialect: Dialect) -> pl
     quotes = np.flatnonzero(signs == QUOTE)
     if not (_is_utf8(data) and _is_regular(signs, quotes, ord(dialect.delimiter))):
         return None
-    if len(quotes):
-        is_inside = np.bitwise_xor.accumulate(signs == QUOTE)
-        ends, commas = feeds[~is_inside[feeds]], commas[~is_inside[commas]]
-    else:
-        ends = feeds
+    ends, commas = _outside(signs, feeds, commas) if len(quotes) else (feeds, commas)
     starts = np.concatenate(([0], ends[:-1] + 1))
     cells = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
     is_blank = (ends - starts) <= (signs[starts] == RETURN)
@@ -59,8 +56,8 @@ def _frame(data: bytes, line: int, names: Sequence[str], dialect: Dialect) -> pl
     if bool(np.any((lines > 1) & is_broken)):
         return None
     numbers = pl.Series(LINE, line + np.searchsorted(feeds, starts), dtype=pl.Int64)
-    whole_rows = data if bool(is_whole.all()) else _joined(data, starts[is_whole], ends[is_whole])
-    frame = _cells(whole_rows, names, dialect)
+    regular = data if bool(is_whole.all()) else _joined(data, starts[is_whole], ends[is_whole])
+    frame = _cells(regular, names, dialect)
     if frame is None or frame.height != int(is_whole.sum()):
         return None
     broken = _joined(data, starts[is_broken], ends[is_broken]).decode().splitlines()
@@ -96,6 +93,12 @@ def _is_regular(signs: Signs, quotes: Places, delimiter: int) -> bool:
     return bool(opens.all() and closes.all())
 
 
+def _outside(signs: Signs, *places: Places) -> list[Places]:
+    """Those of the places that are outside quotation marks."""
+    is_inside = np.bitwise_xor.accumulate(signs == QUOTE)
+    return [some[~is_inside[some]] for some in places]
+
+
 def _joined(data: bytes, starts: Places, ends: Places) -> bytes:
     return b"".join(
         data[start : end + 1] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
@@ -107,7 +110,7 @@ def _cells(data: bytes, names: Sequence[str], dialect: Dialect) -> pl.DataFrame 
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     try:
         return pl.read_csv(
-            data,
+            BytesIO(data),
             has_header=False,
             new_columns=list(names),
             infer_schema=False,
