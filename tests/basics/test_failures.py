@@ -60,7 +60,7 @@ def _raised(work: object) -> BaseException:
         ),
         (
             RuntimeError("can't start new thread"),
-            "the limit on processes or threads is reached; raise it: ulimit -u",
+            "no more processes or threads can be started; raise the limits: ulimit -u, ulimit -v",
         ),
         (UniteconError("as it is"), "as it is"),
     ],

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from places import ROOT
 
+from unitecon import charts
 from unitecon.basics import memory
 from unitecon.errors import UniteconError
 
@@ -121,6 +122,13 @@ def test_an_import_has_fewer_threads_where_memory_is_short(monkeypatch: pytest.M
 
 def test_too_little_to_run_at_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its libraries end a process there in the middle of a thread, without a word."""
-    monkeypatch.setattr(memory, "_process_bytes", lambda: iter([300_000_000]))
-    with pytest.raises(UniteconError, match="may take 300MB of memory and needs 400MB; raise"):
+    monkeypatch.setattr(memory, "_process_bytes", lambda: {"d": 2_500_000_000})
+    message = r"may reserve 2500MB of memory \(ulimit -d\), but needs 3GB, most of which"
+    with pytest.raises(UniteconError, match=message):
         memory.limit()
+    monkeypatch.setattr(memory, "_process_bytes", lambda: {"v": 40_000_000_000})
+    memory.refuse_limits()
+    with pytest.raises(
+        UniteconError, match=r"reserve 40GB .*\(ulimit -v\), .* 75GB to draw charts"
+    ):
+        charts.warm_up()

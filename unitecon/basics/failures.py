@@ -51,7 +51,9 @@ REASONS = {
     errno.EXDEV: Reason("it is on another disk"),
     errno.EBADF: Reason("it is closed"),
     errno.ENXIO: Reason("nobody reads this pipe", "start what reads it first"),
-    errno.EAGAIN: Reason("the limit on processes or threads is reached", "raise it: ulimit -u"),
+    errno.EAGAIN: Reason(
+        "no more processes or threads can be started", "raise the limits: ulimit -u, ulimit -v"
+    ),
 }
 NO_MEMORY = Reason(
     "not enough memory",
@@ -74,6 +76,7 @@ KINDS = {
 TEXTS = {
     "Symlink loop from": errno.ELOOP,
     "can't start new thread": errno.EAGAIN,
+    "failed to map segment": errno.ENOMEM,
     "No files found that match": errno.ENOENT,
 }
 LIBRARIES = ("_duckdb", "polars", "pyarrow", "pyo3_runtime")

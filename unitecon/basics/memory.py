@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -26,7 +26,9 @@ POWERS = "KMGT"
 MEGABYTE = 1_000_000
 BYTES_OF_A_THREAD = 250_000_000  # of an import: what it reads, sorts and writes at once
 SPILL = "unitecon-spill-"
-LEAST = 400 * MEGABYTE
+# Libraries reserve more than they use, and end the process without a word where they cannot.
+NEEDED = {"d": 3000 * MEGABYTE, "v": 3000 * MEGABYTE}  # under `ulimit -d` and `-v`
+DRAWING = {"v": 75_000 * MEGABYTE}  # the engine that draws charts reserves 64 GiB of addresses
 LARGEST = 10**15  # bytes; more is a slip of the pen
 
 
@@ -41,12 +43,7 @@ def limit() -> str:
 
 def limit_bytes() -> int:
     """The limit in bytes; raises like `limit`."""
-    least = min(_process_bytes(), default=LEAST)
-    if least < LEAST:  # its libraries end the process there without a word
-        raise UniteconError(
-            f"this process may take {text(least)} of memory and needs {text(LEAST)}; raise the "
-            "limit: ulimit -v unlimited; ulimit -d unlimited"
-        )
+    refuse_limits()
     setting = os.environ.get(SETTING, "").strip()
     if not setting:
         return int(available_bytes() * SHARE)
@@ -57,6 +54,18 @@ def limit_bytes() -> int:
     if not MEGABYTE <= total <= LARGEST:
         raise UniteconError(f"{SETTING} must be a size such as 8GB or 500MB, got {setting!r}")
     return int(total)
+
+
+def refuse_limits(needed: Mapping[str, int] = NEEDED) -> None:
+    """Raise UniteconError where the process itself may reserve too little, by `ulimit`."""
+    for letter, size in _process_bytes().items():
+        if size < needed.get(letter, 0):
+            what = " to draw charts" if needed == DRAWING else ""
+            raise UniteconError(
+                f"this process may reserve {text(size)} of memory (ulimit -{letter}), but needs "
+                f"{text(needed[letter])}{what}, most of which it never uses; raise the limit: "
+                f"ulimit -{letter} unlimited"
+            )
 
 
 def settings() -> dict[str, Any]:
@@ -91,7 +100,7 @@ def available_bytes(root: Path = Path("/")) -> int:
 
     A limit of the process itself (`ulimit`) counts as well. `root` is where `/proc` and `/sys` are.
     """
-    return min([_machine_bytes(), *_cgroup_bytes(root), *_process_bytes()])
+    return min([_machine_bytes(), *_cgroup_bytes(root), *_process_bytes().values()])
 
 
 def _machine_bytes() -> int:
@@ -101,16 +110,15 @@ def _machine_bytes() -> int:
         return UNKNOWN_MACHINE_BYTES
 
 
-def _process_bytes() -> Iterator[int]:
-    """What this process may take of data and of addresses, where that is limited."""
+def _process_bytes() -> dict[str, int]:
+    """What this process may reserve, where that is limited, by the letters of `ulimit`."""
     try:
         import resource
     except ImportError:  # not a POSIX system
-        return
-    for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
-        size = resource.getrlimit(kind)[0]
-        if size != resource.RLIM_INFINITY:
-            yield size
+        return {}
+    kinds = {"d": resource.RLIMIT_DATA, "v": resource.RLIMIT_AS}
+    sizes = {letter: resource.getrlimit(kind)[0] for letter, kind in kinds.items()}
+    return {letter: size for letter, size in sizes.items() if size != resource.RLIM_INFINITY}
 
 
 def _cgroup_bytes(root: Path) -> Iterator[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from unitecon.basics import outside_text
+from unitecon.basics import memory, outside_text
 from unitecon.charts import page
 from unitecon.errors import UniteconError, nearest
 
@@ -48,7 +48,11 @@ def render(chart: alt.TopLevelMixin, suffix: str) -> bytes:
 
 
 def warm_up() -> None:
-    """Draw a small chart, so that the next is drawn at once."""
+    """Draw a small chart, so that the next is drawn at once.
+
+    Raises UniteconError where the process may reserve too little memory for it.
+    """
+    memory.refuse_limits(memory.DRAWING)
     import vl_convert
 
     vl_convert.vegalite_to_svg(PRIMER)
@@ -63,6 +67,7 @@ def is_signed(path: Path) -> bool:
 
 
 def _drawn(specification: dict[str, Any], suffix: str) -> bytes:
+    memory.refuse_limits(memory.DRAWING)
     import vl_convert
 
     version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])

@@ -25,8 +25,9 @@ def main() -> None:
 def _command() -> int:
     import sys
 
-    from unitecon.basics import settings, terminal, unfinished
+    from unitecon.basics import memory, settings, terminal, unfinished
 
+    memory.refuse_limits()
     unfinished.sweep_temporary()
     for note in settings.notes():
         terminal.say(note, is_error=True)
