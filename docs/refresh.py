@@ -36,7 +36,7 @@ SOLUTIONS = re.compile(
     re.DOTALL,
 )
 DRAWS = 10_000  # of the chart of odds
-NEGATIVE = re.compile(r"-\d[\d.]*( points|%)?")
+NEGATIVE = re.compile(r"-\d[\d.,]*( points|%)?")
 # The inputs that the tables by range show.
 INPUTS = ("driver_growths.", "driver_ceilings.", "credit_pools.", "cash_positions.",
           "price_realisations.", "parameters.", "plan_usage.", "gpu_")  # fmt: skip

@@ -188,12 +188,13 @@ def test_free_and_research_split_keeps_azure_inference(model: Model) -> None:
         assert result[end] == pytest.approx(result["baseline"], rel=0.01)
 
 
-def test_dearer_plans_lose_the_members_they_say(model: Model) -> None:
-    paths = model.answer(
-        "driver_paths", where="driver_id = 'consumer_payers' and month = date '2026-06-01'"
-    )
-    ends = dict(paths.select("scenario_id", "end_value").iter_rows())
-    assert ends["dearer_plans"] / ends["baseline"] == pytest.approx(0.92, abs=0.01)
+def test_dearer_plans_lose_a_sixth_of_their_members_for_good(model: Model) -> None:
+    for month in ("2026-12-01", "2030-12-01"):
+        plus = model.answer("plan_margins", where=f"plan_id = 'plus' and month = date '{month}'")
+        users = dict(plus.select("scenario_id", "users").iter_rows())
+        # Four fifths of the lost sixth of Pro, a fiftieth of payers, come to Plus.
+        expected = 1.25**-0.8 + 0.8 * (1 - 1.25**-0.8) * 0.02 / 0.98
+        assert users["dearer_plans"] / users["baseline"] == pytest.approx(expected)
 
 
 def test_both_bookings_leave_the_same_cash() -> None:

@@ -105,6 +105,8 @@ def _limited(value: float, limits: Limits, name: str) -> Value | Fault:
     if not numbers.is_in_range(value):
         message = "is too large" if value > 0 else message
         cause = "an amount in another unit, or digits that repeat"
+    elif name == "elasticity":
+        cause = "a minus sign: it is the loss of members, 0.8 percent per percent of price"
     elif is_high and "share" in name:
         cause = f"a percentage instead of a share: {value:g} percent is {value / 100:g}"
     elif value < 0:

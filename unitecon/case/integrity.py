@@ -29,7 +29,7 @@ def all_faults(sheets: Sheets) -> list[Fault]:
     faults += missing_table_faults(sheets)
     for sheet in sheets.values():
         faults += sum_faults(sheet)
-    faults += unpriced_faults(sheets)
+    faults += [*unpriced_faults(sheets), *response_faults(sheets)]
     return [*faults, *overlap_faults(sheets), *group_faults(sheets), *cell_faults(sheets)]
 
 
@@ -145,6 +145,27 @@ def unpriced_faults(sheets: Sheets) -> list[Fault]:
         and name not in priced
         and (used is None or name in used)
     ]  # fmt: skip
+
+
+# What the plans named in columns of demand_responses.csv may be.
+RESPONDING = {
+    "plan_id": (("flat",), "has no price per member that its members could respond to"),
+    "fallback_plan_id": (("free", "flat"), "is not a plan that members can move to"),
+}
+
+
+def response_faults(sheets: Sheets) -> list[Fault]:
+    """Plans of a demand response without a price per member, or without members."""
+    sheet, plans = sheets.get("demand_responses"), sheets.get("plans")
+    if sheet is None or plans is None:
+        return []
+    kinds = dict(zip(plans.texts["plan_id"], plans.texts["plan_kind"], strict=True))
+    return [
+        sheet.fault(row, column, message, limit=f"a plan of kind {' or '.join(allowed)}")
+        for column, (allowed, message) in RESPONDING.items()
+        for row, name in enumerate(sheet.texts[column])
+        if sheet.is_good(row, column) and kinds.get(name, allowed[0]) not in allowed
+    ]
 
 
 def overlap_faults(sheets: Sheets) -> list[Fault]:

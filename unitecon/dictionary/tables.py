@@ -15,7 +15,7 @@ import dataframely as dy
 import polars as pl
 
 from unitecon.basics import numbers
-from unitecon.dictionary import assumptions, side_files, structure, uncertainty, usage_log
+from unitecon.dictionary import assumptions, demand, side_files, structure, uncertainty, usage_log
 from unitecon.dictionary.fields import (
     COMMON_RULES,
     SPREAD,
@@ -52,6 +52,7 @@ RULES = (
     *COMMON_RULES,
     *structure.STRUCTURAL_RULES,
     *assumptions.ASSUMPTION_RULES,
+    *demand.DEMAND_RULES,
     *usage_log.USAGE_RULES,
     *side_files.SIDE_RULES,
 )
@@ -184,7 +185,7 @@ _SUMS = {
 def _tables() -> dict[str, Table]:
     """Every schema as a table; `PlanPrices` is `plan_prices`."""
     tables: dict[str, Table] = {}
-    modules = (structure, assumptions, usage_log, uncertainty)
+    modules = (structure, assumptions, usage_log, uncertainty, demand)
     for schema in (value for module in modules for value in vars(module).values()):
         is_schema = isinstance(schema, type) and issubclass(schema, dy.Schema)
         if is_schema and schema not in (dy.Schema, Dated, Assumption):

@@ -101,8 +101,9 @@ def ranges(case: Case) -> tuple[Scenario, ...]:
     """For every input with a low or high: a scenario with it low, and one with it high.
 
     An input is a table and its key columns without dates; all its rows move together. Of
-    `driver_growths` only forward rows are moved, as history is fitted to facts. Ids are
-    `low.<table>.<key>` and `high.<table>.<key>`.
+    `driver_growths` only forward rows are moved, as history is fitted to facts; `demand_responses`
+    is left out, as the baseline changes no price. Ids are `low.<table>.<key>` and
+    `high.<table>.<key>`.
     """
     by_bound: dict[tuple[str, str], list[Override]] = {}
     for name in TABLES:
@@ -124,7 +125,7 @@ def ranges(case: Case) -> tuple[Scenario, ...]:
 def _bounds(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, str, Override]]:
     """Input, bound and override of every low and high in a table."""
     table = TABLES[name]
-    if not table.value:
+    if not table.value or name == "demand_responses":
         return
     frame = frame.filter(pl.col("low").is_not_null() | pl.col("high").is_not_null())
     for cells in frame.iter_rows(named=True):

@@ -12,7 +12,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.fields import SPREAD
 from unitecon.dictionary.tables import TABLES, metadata
 from unitecon.errors import Fault
-from unitecon.scenarios import inserts
+from unitecon.scenarios import inserts, price_decisions
 from unitecon.scenarios.overrides import Pool, Row, apply, sum_faults
 from unitecon.scenarios.scenario import Scenario, override_faults, switch_faults
 
@@ -69,7 +69,16 @@ class Layers:
             changes = [override for override in overrides if override.table == name]
             rows[name], wrong = apply(pool, own, changes)
             faults += wrong or sum_faults(pool, rows[name])
-        return faults
+        return faults + self._price_faults(rows)
+
+    def _price_faults(self, rows: Mapping[str, Sequence[Row]]) -> list[Fault]:
+        """Decided prices that the members of a plan cannot respond to."""
+        prices, responses = rows.get("plan_prices"), "demand_responses"
+        if prices is None:
+            return []
+        responding = rows[responses] if responses in rows else self._pool(responses).base
+        elasticities = [(str(row.key[0]), row.value or 0.0) for row in responding]
+        return price_decisions.faults(self._pool("plan_prices"), prices, elasticities)
 
     def _names(self, layer: Scenario) -> dict[str, set[str]]:
         """The values rows may refer to: those of the case, and those the layer inserts itself."""
@@ -92,6 +101,11 @@ class Layers:
             "basis": "assumed",
             "note": f"Inserted by the scenario {name}.",
         }
+
+    def decisions(self, scenarios: Sequence[Scenario]) -> pl.DataFrame:
+        """The prices that some of the scenarios decide, beside those they replace."""
+        pool, touched = self.pools.get("plan_prices"), self.touched.get("plan_prices", {})
+        return price_decisions.frame(pool, touched, scenarios)
 
     def frame(self, name: str) -> pl.DataFrame:
         """A table of all scenarios, scenario_id first."""

@@ -8,7 +8,7 @@ a fit estimated moves by its standard error, what is assumed or sourced between 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -201,11 +201,20 @@ def cells_of(case: Case, base: Mapping[str, pl.DataFrame]) -> Cells:
     """
     tables = {name.removeprefix(PREFIX): base[name] for name in base if name.startswith(PREFIX)}
     stated = statements.stated(case, tables.get(statements.TABLE, pl.DataFrame()))
-    cells = tuple(_uncertain(tables, case, stated))
+    decisions = tables.get("price_decisions")
+    decided_plans = set() if decisions is None else set(decisions["plan_id"])
+    cells = tuple(
+        cell for cell in _uncertain(tables, case, stated) if _is_felt(cell.row, decided_plans)
+    )
     drawn = {cell.row.input_id for cell in cells}
     own = {cell.row.input_id for cell in _uncertain(case.tables, case, stated)}
     own |= {row.input_id for row in stated.constant}
     return Cells(cells, stated.constant, frozenset(own - drawn))
+
+
+def _is_felt(row: uncertain.Row, decided_plans: Collection[str]) -> bool:
+    """Whether an input can move anything: members respond to a price that is decided alone."""
+    return row.table.name != "demand_responses" or row.cells["plan_id"] in decided_plans
 
 
 def _uncertain(

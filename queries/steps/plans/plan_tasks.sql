@@ -1,52 +1,62 @@
 -- question: How many users does a plan have in a month, and how many tasks do they send?
 -- grain:    scenario_id, month, plan_id
--- reads:    plan_members, plan_usage, driver_paths, given_plans
--- notes:    docs/plans.md#members-and-usage
-with weights as (
-    -- Members and usage are sums over drivers alike: one pass over the paths gives both.
+-- reads:    plan_populations, price_responses
+-- notes:    docs/plans.md#demand
+with arrivals as (
+    -- Whom a dearer plan loses to another; where it is cheaper, whom the other loses to it.
     select
-        scenario_id, plan_id, driver_id, valid_from_date, valid_to_date,
-        1 as member_rows, 0 as usage_rows, member_share, null as usage_ratio
-    from plan_members
-    union all
-    select
-        scenario_id, plan_id, driver_id, valid_from_date, valid_to_date,
-        0 as member_rows, 1 as usage_rows, null as member_share, usage_ratio
-    from plan_usage
+        plan_populations.scenario_id,
+        plan_populations.month,
+        price_responses.fallback_plan_id as plan_id,
+        sum(plan_populations.users * (1 - price_responses.remaining_member_share)
+            * price_responses.fallback_share) as users
+    from plan_populations
+    inner join price_responses
+        on price_responses.scenario_id = plan_populations.scenario_id
+        and price_responses.month = plan_populations.month
+        and price_responses.plan_id = plan_populations.plan_id
+    where price_responses.fallback_plan_id is not null
+    group by plan_populations.scenario_id, plan_populations.month, price_responses.fallback_plan_id
 ),
-sums as (
+demands as (
     select
-        driver_paths.scenario_id,
-        driver_paths.month,
-        weights.plan_id,
-        sum(weights.member_share * driver_paths.average_value) as users,
-        sum(weights.usage_ratio * driver_paths.average_value) as usage,
-        sum(weights.member_rows) as member_rows
-    from driver_paths
-    inner join weights
-        on weights.scenario_id = driver_paths.scenario_id
-        and weights.driver_id = driver_paths.driver_id
-        and weights.valid_from_date <= driver_paths.middle_date
-        and weights.valid_to_date > driver_paths.middle_date
-    group by driver_paths.scenario_id, driver_paths.month, weights.plan_id
-    having sum(weights.usage_rows) > 0
+        plan_populations.scenario_id,
+        plan_populations.month,
+        plan_populations.plan_id,
+        plan_populations.plan_kind,
+        plan_populations.audience_id,
+        plan_populations.usage,
+        plan_populations.users * coalesce(price_responses.remaining_member_share, 1)
+            + coalesce(arrivals.users, 0) as users,
+        -- The mean users who would send the same tasks.
+        plan_populations.users * coalesce(price_responses.remaining_usage_share, 1)
+            + coalesce(arrivals.users, 0) as typical_users,
+        price_responses.plan_id is not null as is_repriced
+    from plan_populations
+    left join price_responses
+        on price_responses.scenario_id = plan_populations.scenario_id
+        and price_responses.month = plan_populations.month
+        and price_responses.plan_id = plan_populations.plan_id
+    left join arrivals
+        on arrivals.scenario_id = plan_populations.scenario_id
+        and arrivals.month = plan_populations.month
+        and arrivals.plan_id = plan_populations.plan_id
 )
 select
-    sums.scenario_id,
-    sums.month,
-    sums.plan_id,
-    given_plans.plan_kind,
-    given_plans.audience_id,
-    sums.users,
+    scenario_id,
+    month,
+    plan_id,
+    plan_kind,
+    audience_id,
+    users,
     case
-        when given_plans.plan_kind = 'metered' then sums.usage
-        when given_plans.plan_kind = 'partner' then 0
-        else sums.users * sums.usage
+        when plan_kind = 'metered' then usage
+        when plan_kind = 'partner' then 0
+        else typical_users * usage
     end as tasks,
-    case when given_plans.plan_kind in ('free', 'flat') then sums.usage end as tasks_per_user_month,
-    case when given_plans.plan_kind = 'partner' then sums.usage end as partner_revenue_usd
-from sums
-inner join given_plans
-    on given_plans.plan_id = sums.plan_id
-where given_plans.plan_kind in ('metered', 'partner')
-    or sums.member_rows > 0
+    case
+        when plan_kind in ('free', 'flat') and is_repriced then usage * typical_users / nullif(users, 0)
+        when plan_kind in ('free', 'flat') then usage
+    end as tasks_per_user_month,
+    case when plan_kind = 'partner' then usage end as partner_revenue_usd
+from demands
