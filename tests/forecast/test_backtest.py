@@ -1,17 +1,13 @@
-"""A forecast scored on later facts: reading them, and the scores by hand."""
+"""A forecast scored on later facts: reading them, and drawing what the model has for them."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from unitecon import model
 from unitecon.case.load import Case
-from unitecon.engine import catalog
-from unitecon.engine.database import Engine
 from unitecon.errors import InputError, UniteconError
 from unitecon.forecast import backtest, later_facts
 from unitecon.uncertainty.draws import Sample
@@ -31,49 +27,6 @@ def written(folder: Path, rows: str) -> Path:
     return path
 
 
-def scored(facts: list[tuple[str, str, float, str]], draws: dict[str, list[float]]) -> Engine:
-    rows = [(*fact, "m", date(2026, 1, 1), date(2026, 1, 31), date(2026, 3, 1)) for fact in facts]
-    names = ("fact_id", "fact_kind", "reported_value", "unit", "metric", "period_start",
-             "period_end", "known_from_date")  # fmt: skip
-    values = [(i, name, x) for name, drawn in draws.items() for i, x in enumerate(drawn)]
-    tables = {
-        "given_draw_facts": pl.DataFrame(rows, schema=names, orient="row"),
-        "given_draw_fact_values": pl.DataFrame(
-            values, schema=["draw", "fact_id", "modelled_value"], orient="row"
-        ),
-    }
-    return Engine(tables, only=catalog.of_draws("facts"))
-
-
-def test_the_crps_of_three_draws_by_hand() -> None:
-    # |0-1|, |1-1|, |2-1| are 2/3 on average; draws are 8/9 apart, half of which is 4/9.
-    with scored([("F1", "actual", 1.0, "USD bn")], {"F1": [2.0, 0.0, 1.0]}) as engine:
-        row = engine.answer("backtest_facts").row(0, named=True)
-    assert row["crps_value"] == pytest.approx(2 / 3 - 4 / 9)
-    assert (row["p10_value"], row["p50_value"], row["p90_value"]) == pytest.approx((0.2, 1, 1.8))
-    assert (row["error_share"], row["is_inside_band"], row["has_figure"]) == (0.0, True, True)
-
-
-def test_scores_count_what_is_compared_and_set_forecasts_apart() -> None:
-    facts = [
-        ("F1", "actual", 10.0, "USD bn"),
-        ("F2", "estimate", 4.0, "USD bn"),
-        ("F3", "actual", 50.0, "pct"),
-        ("F4", "actual", 7.0, "USD bn"),
-        ("F5", "forecast", 10.0, "USD bn"),
-    ]
-    draws = {"F1": [9.0, 11.0, 13.0], "F2": [1.0, 2.0, 3.0], "F3": [40.0, 44.0, 48.0],
-             "F5": [20.0, 20.0, 20.0]}  # fmt: skip
-    with scored(facts, draws) as engine:
-        scores = {row["is_scored"]: row for row in engine.answer("backtest_scores").to_dicts()}
-    own = scores[True]
-    assert (own["facts"], own["compared_facts"], own["inside_facts"]) == (4, 3, 1)
-    assert own["coverage_share"] == pytest.approx(1 / 3)
-    assert own["median_error_share"] == pytest.approx((0.1 + 0.5) / 2)
-    assert own["median_error_points"] == pytest.approx(6.0)
-    assert scores[False]["mean_crps_share"] == pytest.approx(1.0)
-
-
 def test_later_facts_are_compared_as_the_case_compares_them(case: Case, tmp_path: Path) -> None:
     rows = REVENUE
     rows += (
@@ -85,6 +38,7 @@ def test_later_facts_are_compared_as_the_case_compares_them(case: Case, tmp_path
     rows += "X6,pro_plan_statement,actual,,,losing money,pct,2026-03-01\n"
     result = later_facts.read(written(tmp_path, rows), case)
     measures = dict(result.select("fact_id", "measure_id").iter_rows())
+    assert result["ambiguous_measures"].null_count() == result.height
     # X3 was known on the day; the others have no measure in the case, or no number.
     assert measures == {"X1": "revenue", "X2": "weekly_users", "X4": None, "X5": None, "X6": None}
 
@@ -128,3 +82,29 @@ def test_a_file_without_columns_or_later_facts_is_reported(case: Case, tmp_path:
     strange = written(tmp_path, REVENUE.replace("revenue", "moon_phase"))
     with pytest.raises(InputError, match=r"no figure for any of the 1 facts .*; .* --as-of"):
         backtest.backtest(case, strange, Sample(8, 1))
+
+
+def test_a_fact_may_name_its_measure_and_a_metric_of_two_is_ambiguous(
+    case: Case, tmp_path: Path
+) -> None:
+    head = HEAD.rstrip() + ",measure_id,comparison,unit_scale,vintage,fact_group\n"
+    name = "X1,cups,actual,2026-01-01,2026-01-31,5,USD bn,2026-03-01,revenue,sum,1000000000,,g\n"
+    two = "X2,arr,actual,2026-01-31,2026-01-31,20,USD bn,2026-03-01,,,,,\n"
+    edition = "X3,revenue_forecast_vintage_2026q1,forecast,2026-01-01,2026-12-31,30,USD bn,"
+    path = tmp_path / "later.csv"
+    path.write_text(head + name + two + edition + "2026-03-01,,,,,\n")
+    first, second, third = later_facts.read(path, case).to_dicts()
+    assert (first["measure_id"], first["comparison"], first["fact_group"]) == (
+        "revenue",
+        "sum",
+        "g",
+    )
+    assert second["measure_id"] == "recurring_revenue"
+    assert (third["metric"], third["vintage"]) == ("revenue_forecast", "2026q1")
+    assert third["measure_id"] == "revenue"
+    path.write_text(head + name.replace(",sum,", ",,"))
+    with pytest.raises(InputError, match=r"later.csv:2 measure_id: .*both a comparison and"):
+        later_facts.read(path, case)
+    readings = {("revenue", "sum", 1.0), ("burn", "sum", 1.0)}
+    unclear = later_facts.measure({"measure_id": None}, first, readings)
+    assert unclear == {"ambiguous_measures": "burn (sum) or revenue (sum)"}

@@ -10,6 +10,7 @@ from unitecon import model
 from unitecon.engine import batches
 from unitecon.engine.database import Engine
 from unitecon.forecast import simulation
+from unitecon.forecast.backtest import KNOWN_COLUMNS
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import Sample, draw
 from unitecon.usage.log import UsageLog
@@ -28,7 +29,12 @@ def engine() -> Engine:
         {
             "fact_id": ["F1"],
             "metric": ["revenue"],
+            "vintage": pl.Series([None], dtype=pl.String),
             "fact_kind": ["actual"],
+            "fact_group": pl.Series([None], dtype=pl.String),
+            "measure_id": ["revenue"],
+            "comparison": ["sum"],
+            "unit_scale": [1e9],
             "period_start": [date(2025, 1, 1)],
             "period_end": [date(2025, 12, 31)],
             "known_from_date": [date(2026, 1, 31)],
@@ -40,6 +46,7 @@ def engine() -> Engine:
         {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)]}
     )
     own = {"given_draw_facts": facts, "given_draw_fact_values": values}
+    own["given_known_facts"] = case.tables["facts"].select(KNOWN_COLUMNS)
     own["given_driver_targets"] = _targets()
     tables = {**base, **simulation.draw_tables(case, drawn, answers), **own}
     return Engine(tables, only=[*_drawn_queries(), "target_growths"])

@@ -161,6 +161,10 @@ def backtest(
         Path, typer.Option(metavar="FILE", help="Facts, some of which became known later.")
     ],
     case: CaseArgument = DEFAULT,
+    happened: Annotated[
+        Path | None,
+        typer.Option("--given", metavar="FILE", help="Funding, prices, launches that happened."),
+    ] = None,
     draws: Draws = 2_000,
     seed: Seed = 1,
     as_of: AsOf = None,
@@ -173,7 +177,7 @@ def backtest(
 
     with formats.working("Drawing"):
         loaded = cases.load(case, as_of.date() if as_of else None)
-        scores = backtests.backtest(loaded, facts, Sample(draws, seed))
+        scores = backtests.backtest(loaded, facts, Sample(draws, seed), happened)
     backtest_page.show(scores)
 
 

@@ -42,11 +42,12 @@ def text(description: str, *, key: bool = False, nullable: bool = False) -> dy.S
     )
 
 
-def choice(description: str, *choices: str, key: bool = False) -> dy.String:
+def choice(description: str, *choices: str, key: bool = False, nullable: bool = False) -> dy.String:
     """One of a few names."""
     role = {"role": "key" if key else "attribute", "unit": "name", "choices": choices}
+    regex = f"^({'|'.join(choices)})$"
     return dy.String(
-        primary_key=key, regex=f"^({'|'.join(choices)})$", description=description, metadata=role
+        primary_key=key, nullable=nullable, regex=regex, description=description, metadata=role
     )
 
 

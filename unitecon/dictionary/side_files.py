@@ -18,6 +18,15 @@ def periods_end_after_they_start(schema: type[dy.Schema]) -> pl.Expr:
     return pl.col("period_end") >= pl.col("period_start")
 
 
+def measures_are_whole(schema: type[dy.Schema]) -> pl.Expr:
+    """A fact that names its measure says how it is read and in which scale, too."""
+    parts = pl.sum_horizontal(
+        pl.col(name).is_not_null().cast(pl.Int8)
+        for name in ("measure_id", "comparison", "unit_scale")
+    )
+    return parts.is_in([0, 3])
+
+
 class UserPlans(dy.Schema):
     """Who is on which plan, from when to when; one row per user and time on a plan."""
 
@@ -53,7 +62,18 @@ class LaterFacts(dy.Schema):
     value = text("The figure as published, or words where there is none.")
     unit = text("The unit it is published in.", nullable=True)
     known_from_date = day("From when anyone could know it.")
+    vintage = text("Which edition of a forecast it is from.", nullable=True)
+    fact_group = slug("Facts that report the same figure share a group.", nullable=True)
+    measure_id = slug("The model's series; empty: as the case measures the metric.", nullable=True)
+    comparison = choice("How it is read.", "sum", "point", "run_rate", "month", nullable=True)
+    unit_scale = number(
+        "How many of the model's units make one `unit`.",
+        "model units per unit",
+        nullable=True,
+        min_exclusive=0,
+    )
     _period = dy.rule()(periods_end_after_they_start)
+    _measure = dy.rule()(measures_are_whole)
 
 
 SIDE_RULES = (
@@ -72,5 +92,13 @@ SIDE_RULES = (
         "is before period_start",
         "{period_start} or later",
         "the two dates are swapped",
+    ),
+    Rule(
+        LaterFacts,
+        measures_are_whole,
+        "measure_id",
+        "does not come with both a comparison and a unit_scale",
+        "all three, or none of them",
+        "the reading of a measure is half stated",
     ),
 )

@@ -13,30 +13,37 @@ from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
 from unitecon.errors import Fault, InputError, Place, UniteconError
-from unitecon.forecast import later_facts, simulation
+from unitecon.forecast import later_facts, simulation, what_happened
 from unitecon.uncertainty.draws import Sample
 
-FACT_COLUMNS = ("fact_id", "metric", "fact_kind", "period_start", "period_end", "known_from_date",
+PERIOD = ("period_start", "period_end", "known_from_date")
+READING = ("measure_id", "comparison", "unit_scale")
+FACT_COLUMNS = ("fact_id", "metric", "vintage", "fact_kind", "fact_group", *PERIOD, *READING,
          "reported_value", "unit")  # fmt: skip
+KNOWN_COLUMNS = ("fact_id", "fact_kind", *PERIOD, *READING, "reported_value")
 
 
 @dataclass(frozen=True)
 class Backtest:
-    """A scored forecast: the answers backtest_facts and backtest_scores, by name.
+    """A scored forecast: the answers made from draws of facts, by name.
 
-    `priors` names the fitted rows that no fact informed, as `table.key`.
+    `priors` names the fitted rows that no fact informed, as `table.key`. `ambiguous` holds, by
+    fact, the measures that its metric could mean.
     """
 
     case: Case
     sample: Sample
     answers: Mapping[str, pl.DataFrame]
     priors: tuple[str, ...]
+    ambiguous: Mapping[str, str]
+    condition: str
 
 
-def backtest(case: Case, facts: Path, sample: Sample) -> Backtest:
+def backtest(case: Case, facts: Path, sample: Sample, happened: Path | None = None) -> Backtest:
     """Draw the case's forecast and score it on the facts of a file known after its as-of date.
 
-    `facts` is a CSV file, see `later_facts`. Raises InputError with every fault of the file and
+    `facts` is a CSV file, see `later_facts`; `happened` a file under which the forecast is drawn,
+    see `what_happened`. Raises InputError with every fault of the file and
     where the model has no figure for any of its facts, UniteconError where none became known later.
     """
     later = later_facts.read(facts, case)
@@ -48,19 +55,55 @@ def backtest(case: Case, facts: Path, sample: Sample) -> Backtest:
         cause = "the forecast was made on another day: give it with --as-of"
         fault = Fault(f"{message} after {case.as_of_date}", place=Place(facts.name), cause=cause)
         raise InputError([fault])
+    values = _drawn_values(case, later, sample, happened)
+    unclear = later.filter(pl.col("ambiguous_measures").is_not_null())
+    ambiguous = dict(unclear.select("fact_id", "ambiguous_measures").iter_rows())
+    answers = scored(case, later, values)
+    return Backtest(case, sample, answers, priors(case), ambiguous, _condition(case, happened))
+
+
+def _drawn_values(
+    case: Case, later: pl.DataFrame, sample: Sample, happened: Path | None
+) -> pl.DataFrame:
+    """What each draw has for each fact with a measure, under what happened."""
     compared = _as_facts(case, later.filter(pl.col("measure_id").is_not_null()))
-    drawn = simulation.drawn_answers(
-        case, sample, {"calibrations": ("scenario_id", "fact_id", "modelled_value")}, compared
-    )
-    values = drawn["calibrations"].select(
+    wanted = {"calibrations": ("scenario_id", "fact_id", "modelled_value")}
+    if happened is None:
+        drawn = simulation.drawn_answers(case, sample, wanted, compared)
+    else:
+        conditional = what_happened.added(case, happened)
+        try:
+            drawn = simulation.drawn_answers(
+                conditional, sample, wanted, compared, what_happened.SCENARIO
+            )
+        except InputError as error:
+            raise what_happened.renamed(error, happened) from error
+    return drawn["calibrations"].select(
         pl.col("scenario_id").str.slice(1).cast(pl.Int32).alias("draw"),
         "fact_id",
         "modelled_value",
     )
-    frames = {"given_draw_facts": later.select(FACT_COLUMNS), "given_draw_fact_values": values}
+
+
+def _condition(case: Case, happened: Path | None) -> str:
+    """On what the forecast is conditional, as a title has it."""
+    if happened is None:
+        return f"without new money: only what was agreed by {case.as_of_date} comes in"
+    return f"given what {happened.name} states, and no other new money"
+
+
+def scored(case: Case, later: pl.DataFrame, values: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
+    """The answers about later facts, from the draws' values of them."""
+    frames = {
+        "given_draw_facts": later.select(FACT_COLUMNS),
+        "given_draw_fact_values": values,
+        "given_known_facts": case.tables["facts"].select(KNOWN_COLUMNS),
+        "given_draw_settings": pl.DataFrame(
+            {"as_of_date": [case.as_of_date], "last_month": [case.last_month]}
+        ),
+    }
     with Engine(frames, only=catalog.of_draws("facts")) as engine:
-        answers = {name: engine.answer(name) for name in catalog.of_draws("facts")}
-    return Backtest(case, sample, answers, priors(case))
+        return {name: engine.answer(name) for name in catalog.of_draws("facts")}
 
 
 def _as_facts(case: Case, later: pl.DataFrame) -> pl.DataFrame:

@@ -1,14 +1,15 @@
 """A file of facts -> the facts a forecast is scored on, each with the model's measure of it.
 
-The file has the columns of the dictionary's `LATER_FACTS`; others are ignored. A fact is compared
-as the case compares the fact of the same id, or else of the same metric and unit. Where the case
-has neither, or the fact has no number or no period, the model has no figure for it.
+The file has the columns of the dictionary's `LATER_FACTS`; others are ignored. A fact may name its
+measure itself. Else it is compared as the case compares the fact of the same id, or else those of
+the same metric and unit, whatever their vintage. Where the case has neither, or reads the metric in
+several ways, or the fact has no number or no period, the model has no figure for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,17 @@ from unitecon.errors import InputError
 # How the model measures a fact.
 MEASURE = ("measure_id", "comparison", "unit_scale")
 COPIED = ("fact_id", "fact_kind", "period_start", "period_end", "known_from_date")
+ADDED = ("vintage", "fact_group", "ambiguous_measures")
+VINTAGE = re.compile(r"_vintage_([a-z0-9]+)$")
+Reading = tuple[Any, ...]  # the values of MEASURE
 
 
 def read(path: Path, case: Case) -> pl.DataFrame:
     """The facts of a file that became known after the case's as-of date, in the file's order.
 
-    Columns as the case's `facts`; `measure_id` is null where the model has no figure. Raises
-    InputError with every fault of the file.
+    Columns as the case's `facts`; `measure_id` is null where the model has no figure, and
+    `ambiguous_measures` then names the measures the metric could mean. Raises InputError with every
+    fault of the file.
     """
     sheet, faults = read_sheet(path, LATER_FACTS, is_foreign=True)
     faults += row_faults(sheet) + duplicate_faults(sheet)
@@ -40,43 +45,60 @@ def read(path: Path, case: Case) -> pl.DataFrame:
     later = sheet.frame().filter(pl.col("known_from_date") > case.as_of_date)
     # How a metric is measured is not knowledge of the world: later facts of the case show it, too.
     facts = cases.load(case.path, needs_fit=False).tables["facts"]
+    rows = list(_measured(facts.to_dicts(), later))
     names = ("metric", "unit", "reported_value", *COPIED, *MEASURE)
-    rows = list(_measured(facts, later))
-    return pl.DataFrame(rows, schema={name: facts.schema[name] for name in names})
+    schema = {name: facts.schema[name] for name in names}
+    return pl.DataFrame(rows, schema=schema | dict.fromkeys(ADDED, pl.String()))
 
 
-def _measured(facts: pl.DataFrame, later: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Each later fact with the measure that the case's facts give it, or none."""
-    by_id = {row["fact_id"]: row for row in facts.to_dicts()}
-    by_metric: dict[tuple[str, str], set[tuple[Any, ...]]] = {}
+def _measured(facts: Iterable[Mapping[str, Any]], later: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Each later fact with its measure, or with those its metric could mean."""
+    by_id = {fact["fact_id"]: fact for fact in facts}
+    by_metric: dict[tuple[str, str], set[Reading]] = {}
     for fact in by_id.values():
-        measures = by_metric.setdefault((fact["metric"], fact["unit"]), set())
-        measures.add(tuple(fact[name] for name in MEASURE))
+        readings = by_metric.setdefault((vintage_of(fact["metric"])[0], fact["unit"]), set())
+        readings.add(tuple(fact[name] for name in MEASURE))
     for fact in later.to_dicts():
         row = _row(fact)
-        same, measures = (
-            by_id.get(row["fact_id"]),
-            by_metric.get((row["metric"], row["unit"]), set()),
-        )
-        measure: dict[str, Any] = dict.fromkeys(MEASURE)
-        if None in (row["reported_value"], row["period_end"]):
-            pass
-        elif same and same["unit"] == row["unit"]:
-            measure = {name: same[name] for name in MEASURE}
-        elif len(measures) == 1:
-            measure = dict(zip(MEASURE, next(iter(measures)), strict=True))
-        yield row | measure
+        same = by_id.get(row["fact_id"])
+        readings = by_metric.get((row["metric"], row["unit"]), set())
+        if same and same["unit"] == row["unit"]:
+            readings = {tuple(same[name] for name in MEASURE)}
+        row["fact_group"] = fact["fact_group"] or (same["fact_group"] if same else None)
+        yield row | measure(fact, row, readings)
 
 
-def _row(fact: dict[str, Any]) -> dict[str, Any]:
+def measure(
+    fact: Mapping[str, Any], row: Mapping[str, Any], readings: set[Reading]
+) -> dict[str, Any]:
+    """The measure a fact names, or the only one its metric has."""
+    if None in (row["reported_value"], row["period_end"]):
+        return {}
+    if fact["measure_id"] is not None:
+        return {name: fact[name] for name in MEASURE}
+    if len(readings) == 1:
+        return dict(zip(MEASURE, next(iter(readings)), strict=True))
+    names = (f"{measure} ({comparison})" for measure, comparison, _ in readings)
+    return {"ambiguous_measures": " or ".join(sorted(names)) or None}
+
+
+def _row(fact: Mapping[str, Any]) -> dict[str, Any]:
     """The cells of a later fact, as the case writes them."""
-    row = {name: fact[name] for name in COPIED}
+    row: dict[str, Any] = dict.fromkeys((*MEASURE, *ADDED))
+    row |= {name: fact[name] for name in COPIED}
     if row["period_start"] is None:
         row["period_start"] = row["period_end"]
     # Brackets explain the unit: "USD bn (positive=burn)".
     unit = (fact["unit"] or "").partition("(")[0].strip()
-    value = _number(fact["value"])
-    return row | {"metric": slug(fact["metric"]), "unit": unit, "reported_value": value}
+    metric, vintage = vintage_of(slug(fact["metric"]))
+    row |= {"metric": metric, "vintage": fact["vintage"] or vintage}
+    return row | {"unit": unit, "reported_value": _number(fact["value"])}
+
+
+def vintage_of(metric: str) -> tuple[str, str | None]:
+    """A metric without the vintage at the end of its name, and that vintage."""
+    match = VINTAGE.search(metric)
+    return (metric[: match.start()], match[1]) if match else (metric, None)
 
 
 def slug(text: str) -> str:

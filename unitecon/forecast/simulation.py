@@ -90,13 +90,17 @@ def _no_cash(case: Case) -> UniteconError:
 
 
 def drawn_answers(
-    case: Case, sample: Sample, wanted: Wanted, facts: pl.DataFrame | None = None
+    case: Case,
+    sample: Sample,
+    wanted: Wanted,
+    facts: pl.DataFrame | None = None,
+    scenario: str = BASELINE,
 ) -> Mapping[str, pl.DataFrame]:
-    """The answers `wanted`, with the columns that each names, of draws of the baseline.
+    """The answers `wanted`, with the columns that each names, of draws of a scenario.
 
     `facts` stands in for the case's facts. Raises as `simulate` does.
     """
-    base = _base(case, BASELINE)
+    base = _base(case, scenario)
     if facts is not None:
         base["given_facts"] = facts
     return many_scenarios.answers(draw(case, base, sample), wanted).frames

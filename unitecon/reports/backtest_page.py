@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from unitecon.reports.backtest_scores import (
+    pit_sentence,
+    scores_table,
+    skill_sentence,
+    skills_table,
+)
 from unitecon.reports.text_tables import NOTHING, day_text, output_page
 from unitecon.reports.text_tables import table as table_of
 
@@ -17,7 +23,12 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 METRIC = 28  # characters of a fact's id and metric
-BAND = 0.8  # of the draws lie between P10 and P90
+HORIZONS = {
+    "forecast": "Forecast: periods that ended after the forecast's day",
+    "nowcast": "Nowcast: periods that had ended, after the measure's last known fact",
+    "backcast": "Backcast: periods that the measure's known facts reach to",
+}
+OTHERS = "Others' forecasts and targets, beside ours"
 
 
 def show(result: Backtest, console: Console | None = None) -> None:
@@ -26,22 +37,35 @@ def show(result: Backtest, console: Console | None = None) -> None:
     day = day_text(result.case.as_of_date)
     page.print(
         f"{result.case.name}: the forecast of {day}, scored on facts that became known later\n"
+        f"Conditional: {result.condition}.\n"
     )
-    facts = result.answers["backtest_facts"].sort("is_scored", "fact_id", descending=[True, False])
-    rows = facts.to_dicts()
-    page.print(facts_table([r for r in rows if r["has_figure"]]))
+    rows = result.answers["backtest_facts"].sort("fact_id").to_dicts()
+    for title, part in _parts([row for row in rows if row["has_figure"]]):
+        page.print(facts_table(title, part))
+    for table in (scores_table(result), skills_table(result)):
+        if table.row_count:
+            page.print(table)
     for sentence in sentences(result):
         page.print(sentence)
-    unmodelled = [f"{row['fact_id']} ({row['metric']})" for row in rows if not row["has_figure"]]
-    if unmodelled:
-        count = "1 fact" if len(unmodelled) == 1 else f"{len(unmodelled)} facts"
-        page.print(f"\nThe model has no figure for {count}: {', '.join(unmodelled)}.")
+    for sentence in without_figure([row for row in rows if not row["has_figure"]], result):
+        page.print(f"\n{sentence}")
 
 
-def facts_table(rows: list[Row]) -> Table:
+def _parts(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The facts scored by horizon, those ahead first, and then others' forecasts."""
+    for horizon, title in HORIZONS.items():
+        part = [row for row in rows if row["is_scored"] and row["horizon"] == horizon]
+        if part:
+            yield title, part
+    others = [row for row in rows if not row["is_scored"]]
+    if others:
+        yield OTHERS, others
+
+
+def facts_table(title: str, rows: list[Row]) -> Table:
     """One row per compared fact: reported, P10, P50, P90, error, CRPS, inside the band or not."""
     columns = ("Fact", "Reported", "P10", "P50", "P90", "Error", "CRPS", "In")
-    table = table_of("Reported beside forecast, in the fact's own unit", columns)
+    table = table_of(f"{title}; in the fact's own unit", columns)
     table.columns[-1].min_width = len("yes")  # a narrow page takes from names first
     for row in rows:
         figures = (_figure(row[name]) for name in ("reported_value", "p10_value", "p50_value",
@@ -64,17 +88,8 @@ def _error(row: Row) -> str:
 
 
 def sentences(result: Backtest) -> Iterator[str]:
-    """The scores in words, and the numbers that rest on priors."""
-    for row in result.answers["backtest_scores"].sort("is_scored", descending=True).to_dicts():
-        kind = "Measured or estimated" if row["is_scored"] else "Others' forecasts and targets"
-        if not row["compared_facts"]:
-            yield f"{kind}: {row['facts']} facts, but the model has no figure for any of them."
-            continue
-        yield (
-            f"{kind}: {row['compared_facts']} of {row['facts']} facts compared, "
-            f"{row['inside_facts']} inside P10 to P90: {row['coverage_share']:.0%}, where "
-            f"{BAND:.0%} is expected. {_medians(row)}"
-        )
+    """What the scores say, and the numbers that rest on priors."""
+    yield from (skill_sentence(result), pit_sentence(result))
     if result.priors:
         count = len(result.priors)
         stay = f"{count} fitted numbers stay at their priors"
@@ -85,15 +100,20 @@ def sentences(result: Backtest) -> Iterator[str]:
         yield f"{subject}, since no fact known by then informs {them}: {names}."
 
 
-def _medians(row: Row) -> str:
-    parts = []
-    if row["median_error_share"] is not None:
-        parts.append(
-            f"Median error {row['median_error_share']:.1%}, mean CRPS {row['mean_crps_share']:.1%} "
-            "of the reported value"
+def without_figure(rows: list[Row], result: Backtest) -> Iterator[str]:
+    """The facts whose metric means several measures, and those that the model has no figure for."""
+    unclear = [row for row in rows if row["fact_id"] in result.ambiguous]
+    others = [row for row in rows if row["fact_id"] not in result.ambiguous]
+    if unclear:
+        parts = (f"{_name(row)}: {result.ambiguous[row['fact_id']]}" for row in unclear)
+        yield (
+            f"Ambiguous, so not compared: {'; '.join(parts)}. "
+            "Name one in the columns measure_id, comparison and unit_scale of the file."
         )
-    if row["median_error_points"] is not None:
-        points, crps = row["median_error_points"], row["mean_crps_points"]
-        start = "for" if parts else "For"
-        parts.append(f"{start} shares {points:.1f} points, CRPS {crps:.1f}")
-    return "; ".join(parts) + "."
+    if others:
+        count = "1 fact" if len(others) == 1 else f"{len(others)} facts"
+        yield f"The model has no figure for {count}: {', '.join(map(_name, others))}."
+
+
+def _name(row: Row) -> str:
+    return f"{row['fact_id']} ({row['metric']})"

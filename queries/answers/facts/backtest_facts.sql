@@ -1,6 +1,6 @@
 -- question: Did the facts published later fall inside the forecast's range?
 -- grain:    fact_id
--- reads:    given_draw_facts, given_draw_fact_values
+-- reads:    given_draw_facts, given_draw_fact_values, scored_facts
 -- notes:    docs/facts.md#scores
 -- order:    fact_id
 -- needs:    draws
@@ -9,6 +9,11 @@ with ordered as (
         given_draw_fact_values.fact_id,
         given_draw_fact_values.modelled_value,
         abs(given_draw_fact_values.modelled_value - given_draw_facts.reported_value) as distance,
+        case
+            when given_draw_fact_values.modelled_value < given_draw_facts.reported_value then 1.0
+            when given_draw_fact_values.modelled_value = given_draw_facts.reported_value then 0.5
+            else 0.0
+        end as below,
         row_number() over (
             partition by given_draw_fact_values.fact_id
             order by given_draw_fact_values.modelled_value, given_draw_fact_values.draw
@@ -22,39 +27,67 @@ with ordered as (
 bands as (
     select
         fact_id,
-        max(draws) as draws,
         quantile_cont(modelled_value, 0.1) as p10_value,
         quantile_cont(modelled_value, 0.5) as p50_value,
         quantile_cont(modelled_value, 0.9) as p90_value,
+        avg(below) as pit_share,
         -- Mean distance of draws from the fact, less half the mean distance of draws from each other.
         sum(distance) / nullif(max(draws), 0)
             - sum((2 * place - draws - 1) * modelled_value)
                 / nullif(cast(max(draws) as double) * max(draws), 0) as crps_value
     from ordered
     group by fact_id
+),
+scores as (
+    select
+        given_draw_facts.fact_id,
+        bands.p10_value,
+        bands.p50_value,
+        bands.p90_value,
+        bands.pit_share,
+        bands.crps_value,
+        bands.p50_value - given_draw_facts.reported_value as error_value,
+        -- The width of the band, and ten times how far outside the fact is: 2 / (1 - 0.8).
+        bands.p90_value - bands.p10_value + 10 * (
+            greatest(bands.p10_value - given_draw_facts.reported_value, 0.0)
+            + greatest(given_draw_facts.reported_value - bands.p90_value, 0.0)
+        ) as interval_score_value,
+        abs(given_draw_facts.reported_value) as size_value
+    from given_draw_facts
+    inner join bands
+        on bands.fact_id = given_draw_facts.fact_id
 )
 select
     given_draw_facts.fact_id,
     given_draw_facts.metric,
+    given_draw_facts.vintage,
+    given_draw_facts.measure_id,
     given_draw_facts.fact_kind,
     given_draw_facts.period_start,
     given_draw_facts.period_end,
     given_draw_facts.known_from_date,
+    scored_facts.score_group,
+    scored_facts.last_fact_date,
+    scored_facts.horizon,
     given_draw_facts.reported_value,
     given_draw_facts.unit,
-    bands.p10_value,
-    bands.p50_value,
-    bands.p90_value,
-    case
-        when given_draw_facts.unit <> 'pct'
-            then (bands.p50_value - given_draw_facts.reported_value) / nullif(abs(given_draw_facts.reported_value), 0)
-    end as error_share,
-    case when given_draw_facts.unit = 'pct' then bands.p50_value - given_draw_facts.reported_value end as error_points,
-    given_draw_facts.reported_value >= bands.p10_value
-        and given_draw_facts.reported_value <= bands.p90_value as is_inside_band,
-    bands.crps_value,
-    bands.fact_id is not null as has_figure,
+    scores.p10_value,
+    scores.p50_value,
+    scores.p90_value,
+    case when given_draw_facts.unit <> 'pct' then scores.error_value / nullif(scores.size_value, 0) end as error_share,
+    case when given_draw_facts.unit = 'pct' then scores.error_value end as error_points,
+    given_draw_facts.reported_value >= scores.p10_value
+        and given_draw_facts.reported_value <= scores.p90_value as is_inside_band,
+    scores.pit_share,
+    scores.crps_value,
+    scores.interval_score_value,
+    abs(scores.error_value) / nullif(scores.size_value, 0) as distance_share,
+    scores.crps_value / nullif(scores.size_value, 0) as crps_share,
+    scores.interval_score_value / nullif(scores.size_value, 0) as interval_score_share,
+    scores.fact_id is not null as has_figure,
     given_draw_facts.fact_kind in ('actual', 'estimate') as is_scored
 from given_draw_facts
-left join bands
-    on bands.fact_id = given_draw_facts.fact_id
+inner join scored_facts
+    on scored_facts.fact_id = given_draw_facts.fact_id
+left join scores
+    on scores.fact_id = given_draw_facts.fact_id
