@@ -81,7 +81,7 @@ def test_the_page_is_plain_and_narrow_when_piped() -> None:
 def test_a_run_writes_the_database_and_the_charts(call: Call, tmp_path: Path) -> None:
     code, out, err = call("run", CASE, "-o", tmp_path / "new" / "out")
     assert (code, err) == (0, "")
-    assert "When does the cash run out?" in out
+    assert "When does the cash run out, if no further money comes in?" in out
     written = {path.name for path in (tmp_path / "new" / "out").iterdir()}
     assert written == {"model.duckdb", "margins.svg", "cash.svg", "burn.svg"}
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["out"]

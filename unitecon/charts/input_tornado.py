@@ -70,8 +70,8 @@ def _subtitle(lanes: Sequence[Row], count: int) -> list[str]:
     part = f"the {len(lanes)} of {count} that matter most"
     shown = part if count > len(lanes) else f"all {count}"
     lines = [
-        "Months until cash runs out, with one uncertain input at a time at its low and its high;",
-        f"{shown}. Source: answer sensitivities.",
+        "Months until cash runs out without new money, with one uncertain input at a time at its",
+        f"low and its high; {shown}. Source: answer sensitivities.",
     ]
     if any(lane["is_lower_bound"] for lane in lanes):
         lines.append(f"{AT_LEAST}: on one side cash lasts beyond the horizon; the swing is larger.")

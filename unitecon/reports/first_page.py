@@ -264,7 +264,7 @@ def _runway(case: LogCase, answers: Answers) -> Iterator[Part]:
             yield "When the cash runs out is unknown: some usage has no price.\n"
         elif day:
             months = f"{row['runway_months']:.1f} months from {day_text(case.span.as_of_date)}"
-            yield strong(f"Cash runs out on {day_text(day)}", f", {months}.")
+            yield strong(f"Cash runs out on {day_text(day)}", f" without new money, {months}.")
         else:
             end = case.settings.last_month
             yield strong(f"Cash does not run out by {end:%B %Y}.")

@@ -161,7 +161,7 @@ def runways_table(results: Results) -> Table:
     """Every named scenario: when its cash runs out and how much is missing."""
     money = Scale.of(row["lowest_cash_usd"] for row in results.runways.to_dicts())
     table = table_of(
-        "When does the cash run out?",
+        "When does the cash run out, if no further money comes in?",
         (
             "Scenario",
             "Cash-out",

@@ -60,7 +60,7 @@ def claim(simulation: Simulation) -> Iterator[str]:
     runways = simulation.answers["simulated_runways"]
     days = dict(runways.select("percentile", "cash_out_date").iter_rows())
     by = {share: _day(days[share], simulation.case.last_month) for share in (10, 50, 90)}
-    yield f"Cash-out: half of the draws by {by[50]} ({_season(days[50])})."
+    yield f"Cash-out without new money: half of the draws by {by[50]} ({_season(days[50])})."
     yield f"One in ten by {by[10]}, nine in ten by {by[90]}."
     beyond = simulation.answers["cash_out_quarters"].filter("is_beyond_horizon")
     share, error = beyond.select("probability_share", "probability_standard_error_share").row(0)
@@ -102,7 +102,8 @@ def percentile_table(simulation: Simulation) -> Table:
 def quarter_table(simulation: Simulation) -> Table:
     """The probability that cash has run out by the end of each quarter in which it moves."""
     table = table_of(
-        "How likely is it that cash has run out?", ("By the end of", "Share", "\u00b1")
+        "How likely is it that cash has run out, without new money?",
+        ("By the end of", "Share", "\u00b1"),
     )
     rows = simulation.answers["cash_out_quarters"].sort("quarter_end_date", nulls_last=True)
     earlier = 0.0

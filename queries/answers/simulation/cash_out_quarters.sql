@@ -1,4 +1,4 @@
--- question: How likely is it that the cash has run out by the end of each quarter?
+-- question: How likely is it that cash has run out by each quarter's end, without new money?
 -- grain:    quarter_end_date
 -- reads:    given_draw_runways, given_draw_settings
 -- notes:    docs/simulation.md#cash-out
