@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import unittest.mock
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,17 @@ def test_leftovers_go_and_what_is_at_work_stays(tmp_path: Path) -> None:
         files.write(tmp_path / "a", b"1")
         assert sorted(tmp_path.iterdir()) == sorted([mine, file, *others, tmp_path / "a"])
     assert sorted(tmp_path.iterdir()) == sorted([*others, tmp_path / "a"])
+
+
+def test_a_leftover_goes_where_few_files_may_be_open(tmp_path: Path) -> None:
+    """A folder in each level is open at once while they are removed the usual way."""
+    left = tmp_path / f"{unfinished.PREFIX}{1:016x}"
+    for path in (left / "a" / "b", left / "c"):
+        path.mkdir(parents=True)
+        (path / "x").write_text("1")
+    with unittest.mock.patch("shutil.rmtree"):
+        unfinished.sweep(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_leftover_made_by_hand_reaches_nothing_outside(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -85,3 +86,17 @@ def test_a_folder_that_is_not_called_after_a_month_is_refused(case: Path) -> Non
     (folder / "month=2025-13").mkdir()
     with pytest.raises(UniteconError, match="it is not called after a month"):
         ledger.months(case)
+
+
+@pytest.mark.parametrize(
+    "question", ["show user_margins", "show user_costs", "sql from usage_ledger", "run", "check"]
+)
+def test_a_pipe_in_the_place_of_a_ledgers_file_is_refused(
+    case: Path, call: Call, question: str
+) -> None:
+    file = next((case / "usage").glob("import=*/month=2025-12/*.parquet"))
+    file.unlink()
+    os.mkfifo(file)
+    code, _, errors = call(*question.split(maxsplit=1), case)
+    assert code == 2
+    assert "it is a pipe, not a file" in errors

@@ -104,6 +104,12 @@ def _remove(folder: Path) -> None:
     import shutil  # takes time to load, and as a rule there is nothing to be removed
 
     shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():  # as where few files may be open: it opens a folder in each level at once
+        for place, _, names in os.walk(folder, topdown=False):
+            with suppress(OSError):
+                for name in names:
+                    (Path(place) / name).unlink()
+                Path(place).rmdir()
 
 
 def _settle(path: Path) -> None:

@@ -59,14 +59,18 @@ def months(case: Path) -> list[str]:
 
 
 def data_files(case: Path, month: str | None = None) -> list[Path]:
-    """The ledger's Parquet files, of one month or of all."""
-    return sorted(
+    """The ledger's Parquet files, of one month or of all.
+
+    Raises OSError for a pipe or anything else that stands in the place of a file.
+    """
+    paths = sorted(
         path
         for folder in folders(case)
         for part in reading.entries(folder, MONTH)
         if month is None or part.name == f"{MONTH}{month}"
         for path in reading.entries(part, suffix=".parquet")
     )
+    return _files(paths)
 
 
 def by_import(files: Iterable[Path]) -> dict[str, list[Path]]:
@@ -88,4 +92,10 @@ def identity(files: Iterable[Path]) -> str:
 def quarantine_files(case: Path) -> list[Path]:
     """The Parquet files of quarantined records, with reasons and source lines."""
     paths = [folder / "quarantine.parquet" for folder in folders(case)]
-    return [path for path in paths if reading.is_there(path)]
+    return _files([path for path in paths if reading.is_there(path)])
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    for path in paths:
+        reading.require_file(path)
+    return paths
