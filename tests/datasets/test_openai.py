@@ -99,14 +99,27 @@ def test_a_refit_gives_the_rows_the_case_carries(tmp_path: Path) -> None:
         assert frame[str(table.value)].to_list() == pytest.approx([cell.value], rel=1e-4)
 
 
-def test_a_day_later_only_the_go_price_differs() -> None:
-    before, after = (cases.load("openai", day).tables for day in (AS_OF, dt.date(2026, 1, 16)))
-    changed = {name for name in before if not before[name].equals(after[name])}
-    assert changed == {"plan_prices"}
-    rows = after["plan_prices"].join(before["plan_prices"], on=before["plan_prices"].columns,
-                                     how="anti", nulls_equal=True)  # fmt: skip
-    assert rows.select("plan_id", "price_usd_per_user_month").rows() == [("go", 8.0)]
-    assert after["plan_prices"].height == before["plan_prices"].height + 1
+def test_the_as_of_date_alone_moves_no_forecast() -> None:
+    days = [AS_OF, dt.date(2026, 2, 15), dt.date(2026, 4, 15)]
+    models = [unitecon.open("openai", as_of=day, scenarios=["baseline"]) for day in days]
+    dates = [model.answer("runways")["cash_out_date"].item() for model in models]
+    assert dates == [dates[0]] * 3
+    (first, *_, last) = (model.answer("company_months") for model in models)
+    assert_frame_equal(last, first, rel_tol=1e-12)
+    for model in models:
+        model.close()
+
+
+def test_history_ends_with_the_last_fact_that_tells_a_driver(model: Model) -> None:
+    rows = model.answer("driver_histories", where="scenario_id = 'baseline'")
+    ends = dict(rows.select("driver_id", "history_end_date").iter_rows())
+    last = dict(rows.select("driver_id", "last_fact_id").iter_rows())
+    ages = dict(rows.select("driver_id", "fact_age_days").iter_rows())
+    assert (ends["weekly_users"], last["weekly_users"]) == (dt.date(2025, 10, 6), "F105")
+    assert (ends["research_inference"], ages["research_inference"]) == (dt.date(2025, 9, 30), 107)
+    assert ends["token_cost"] == ends["tokens_per_task"] == dt.date(2025, 10, 31)
+    assert last["go_members"] is None
+    assert max(ends.values()) < AS_OF
 
 
 def test_an_earlier_date_without_a_fit_is_refused_with_the_command() -> None:

@@ -80,15 +80,20 @@ def inputs(
     form: Form = None,
     output: Out = None,
 ) -> None:
-    """List the uncertain inputs with their distributions and sources."""
+    """List the uncertain inputs with their distributions, and how old each driver's figures are."""
     from unitecon.case import load as cases
-    from unitecon.reports import simulate_page
+    from unitecon.reports import drivers_page, simulate_page
     from unitecon.scenarios import frames
     from unitecon.uncertainty import draws
 
     chosen = cli_output.form_of(form, output)
     loaded = cases.load(case, as_of.date() if as_of else None)
     frame = draws.uncertain_inputs(loaded, frames.frames(loaded, [scenario]))
+    if chosen == "table" and output is None:
+        drivers = drivers_page.drivers(loaded, scenario)
+        if not drivers.is_empty():
+            cli_output.show(cli_output.whole(drivers, wanted=drivers.columns))
+            terminal.say("")
     shown = simulate_page.readable(frame) if chosen == "table" else frame
     rows = cli_output.whole(shown, wanted=["input_id", "valid_from_date"])
     cli_output.give(rows, chosen, output, screen.BY_FORMAT)

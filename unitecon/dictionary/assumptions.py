@@ -184,11 +184,17 @@ class DriverLevels(Assumption):
     opening_value = value("The level.", "the driver's unit", min=0)
 
 
-class DriverGrowths(Assumption):
-    """How fast drivers grow: until the as-of date (history), and after it (forward)."""
+class ForwardStarts(Dated):
+    """From when forward growth applies to a driver that no fact tells, by valid_from_date."""
 
     driver_id = _driver()
-    phase = choice("Before or after the as-of date.", "history", "forward", key=True)
+
+
+class DriverGrowths(Assumption):
+    """How fast drivers grow: until the last fact that tells them (history), and after (forward)."""
+
+    driver_id = _driver()
+    phase = choice("Before or after the last fact.", "history", "forward", key=True)
     growth_share_per_year = value("Growth; 0.85 is +85 percent a year.", min_exclusive=-1)
 
 

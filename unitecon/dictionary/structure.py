@@ -153,6 +153,14 @@ class MeasureDrivers(dy.Schema):
     note = note()
 
 
+class TellingMeasures(dy.Schema):
+    """Series whose published figures tell where a driver stands: its history ends with the last."""
+
+    driver_id = slug("The driver.", key=True, to="drivers.driver_id")
+    measure_id = slug("The series, as facts name it.", key=True, to="facts.measure_id")
+    note = note()
+
+
 class FittedCells(dy.Schema):
     """Cells of assumption tables whose value the fit finds."""
 

@@ -98,11 +98,13 @@ def drawn_answers(
 ) -> Mapping[str, pl.DataFrame]:
     """The answers `wanted`, with the columns that each names, of draws of a scenario.
 
-    `facts` stands in for the case's facts. Raises as `simulate` does.
+    `facts` are compared beside the case's own, which say where history ends. Raises as `simulate`
+    does.
     """
     base = _base(case, scenario)
     if facts is not None:
-        base["given_facts"] = facts
+        own = case.tables["facts"].join(facts, on="fact_id", how="anti")
+        base["given_facts"] = pl.concat([own, facts])
     return many_scenarios.answers(draw(case, base, sample), wanted).frames
 
 

@@ -1,6 +1,6 @@
 -- question: At what rate does a driver grow from one change to the next, and how far has it grown by then?
 -- grain:    scenario_id, driver_id, valid_from_date
--- reads:    calendar_years, driver_growths, given_drivers, given_settings
+-- reads:    calendar_years, driver_growths, given_drivers, given_settings, history_ends
 -- notes:    docs/drivers.md#drivers
 with growths as (
     select
@@ -25,11 +25,18 @@ with growths as (
     where driver_growths.phase = 'history'
 ),
 phases as (
-    select scenario_id, 'history' as phase, first_month as first_date, as_of_date as end_date
-    from given_settings
+    select
+        history_ends.scenario_id,
+        history_ends.driver_id,
+        'history' as phase,
+        given_settings.first_month as first_date,
+        history_ends.history_end_date as end_date
+    from history_ends
+    inner join given_settings
+        on given_settings.scenario_id = history_ends.scenario_id
     union all
-    select scenario_id, 'forward' as phase, as_of_date as first_date, date '9999-12-31' as end_date
-    from given_settings
+    select scenario_id, driver_id, 'forward' as phase, history_end_date as first_date, date '9999-12-31' as end_date
+    from history_ends
 ),
 clipped as (
     select
@@ -43,6 +50,7 @@ clipped as (
     cross join calendar_years
     inner join phases
         on phases.scenario_id = growths.scenario_id
+        and phases.driver_id = growths.driver_id
         and phases.phase = growths.phase
     where growths.valid_from_date < phases.end_date
         and growths.valid_to_date > phases.first_date

@@ -1,52 +1,17 @@
 -- question: What is each driver's level at the end of a month, and on average over it?
 -- grain:    scenario_id, month, driver_id
--- reads:    months, driver_growth_totals, given_driver_levels, given_driver_ceilings
+-- reads:    months, driver_values
 -- notes:    docs/drivers.md#drivers
 -- kept:     table
-with grown as (
-    select
-        driver_growth_totals.scenario_id,
-        driver_growth_totals.month,
-        months.middle_date,
-        driver_growth_totals.driver_id,
-        given_driver_levels.opening_value,
-        given_driver_ceilings.ceiling_value,
-        given_driver_levels.opening_value * exp(driver_growth_totals.history_log_growth) as history_value,
-        exp(driver_growth_totals.forward_log_growth) as forward_factor
-    from driver_growth_totals
-    inner join months
-        on months.month = driver_growth_totals.month
-    inner join given_driver_levels
-        on given_driver_levels.scenario_id = driver_growth_totals.scenario_id
-        and given_driver_levels.driver_id = driver_growth_totals.driver_id
-    left join given_driver_ceilings
-        on given_driver_ceilings.scenario_id = driver_growth_totals.scenario_id
-        and given_driver_ceilings.driver_id = driver_growth_totals.driver_id
-),
-ends as (
-    select
-        scenario_id,
-        month,
-        middle_date,
-        driver_id,
-        opening_value,
-        case
-            when ceiling_value is null or history_value = 0 then history_value * forward_factor
-            -- At or above the ceiling nothing grows on; it can still shrink.
-            when history_value >= ceiling_value then history_value * least(forward_factor, 1)
-            else ceiling_value / nullif(
-                1 + (ceiling_value / nullif(history_value, 0) - 1) / nullif(forward_factor, 0), 0
-            )
-        end as end_value
-    from grown
-)
 select
-    scenario_id,
-    month,
-    middle_date,
-    driver_id,
-    end_value,
-    (end_value + lag(end_value, 1, opening_value) over (
-        partition by scenario_id, driver_id order by month
+    driver_values.scenario_id,
+    months.month,
+    months.middle_date,
+    driver_values.driver_id,
+    driver_values.end_value,
+    (driver_values.end_value + lag(driver_values.end_value, 1, driver_values.opening_value) over (
+        partition by driver_values.scenario_id, driver_values.driver_id order by months.month
     )) / 2 as average_value
-from ends
+from driver_values
+inner join months
+    on months.month_end_date = driver_values.value_date

@@ -1,10 +1,10 @@
 -- question: At which growth does a driver reach a target by the end of each month?
 -- grain:    scenario_id, month, driver_id
--- reads:    calendar_years, months, driver_paths, driver_growth_totals, given_driver_levels, given_driver_ceilings,
+-- reads:    calendar_years, months, driver_paths, driver_values, given_driver_levels, given_driver_ceilings,
 --           given_driver_targets, given_settings
 -- notes:    docs/drivers.md#targets
 -- needs:    driver targets
--- The inverse of driver_paths. A target is a ratio to the value the driver would have anyway.
+-- The inverse of driver_values. A target is a ratio to the value the driver would have anyway.
 with ahead as (
     select
         driver_paths.scenario_id,
@@ -12,7 +12,7 @@ with ahead as (
         driver_paths.driver_id,
         greatest(months.month, given_settings.as_of_date) as start_date,
         date_diff('day', greatest(months.month, given_settings.as_of_date), months.month_end_date) as days,
-        given_driver_levels.opening_value * exp(coalesce(driver_growth_totals.history_log_growth, 0)) as as_of_value,
+        coalesce(driver_values.end_value, given_driver_levels.opening_value) as as_of_value,
         driver_paths.end_value * coalesce(given_driver_targets.value_ratio, 1) as target_value,
         given_driver_ceilings.ceiling_value * given_driver_targets.ceiling_ratio as ceiling_value,
         given_driver_targets.driver_id is not null as is_target
@@ -25,10 +25,10 @@ with ahead as (
     inner join given_driver_levels
         on given_driver_levels.scenario_id = driver_paths.scenario_id
         and given_driver_levels.driver_id = driver_paths.driver_id
-    left join driver_growth_totals
-        on driver_growth_totals.scenario_id = driver_paths.scenario_id
-        and driver_growth_totals.month = driver_paths.month
-        and driver_growth_totals.driver_id = driver_paths.driver_id
+    left join driver_values
+        on driver_values.scenario_id = driver_paths.scenario_id
+        and driver_values.driver_id = driver_paths.driver_id
+        and driver_values.value_date = given_settings.as_of_date
     left join given_driver_ceilings
         on given_driver_ceilings.scenario_id = driver_paths.scenario_id
         and given_driver_ceilings.driver_id = driver_paths.driver_id

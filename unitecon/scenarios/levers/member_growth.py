@@ -25,7 +25,8 @@ from unitecon.scenarios.scenario import Insert, Override
 
 RAMP_MONTHS = 12
 QUERY, TARGETS = "target_growths", "given_driver_targets"
-TABLES_READ = ("drivers", "driver_levels", "driver_growths", "driver_ceilings")
+TABLES_READ = ("drivers", "driver_levels", "driver_growths", "driver_ceilings", "facts",
+               "forward_starts", "telling_measures")  # fmt: skip
 
 
 def payers(case: Case) -> list[str]:
