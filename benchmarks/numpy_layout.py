@@ -67,10 +67,11 @@ class Growth:
 
 @dataclass(frozen=True)
 class Driver:
-    """Where a driver starts, how it grows before and after the as-of date, and where it stops."""
+    """Where a driver starts, how it grows in its history and after it, and where it stops."""
 
     level: int
     ceiling: int | None
+    last: int  # the month in which history ends
     history: tuple[Growth, ...]
     forward: tuple[Growth, ...]
 
@@ -145,13 +146,44 @@ class Layout:
         made = {}
         for level, row in enumerate(self.rows["driver_levels"]):
             name = row["driver_id"]
-            history = self._growths(name, "history", 1.0)
-            history += self._growths(offsets[name], "history", -1.0)
-            forward = self._growths(name, "forward", 1.0)
-            made[name] = Driver(level, ceilings.get(name), history, forward)
+            end = self._history_end(offsets[name] or name)
+            history = self._growths(name, "history", end)
+            history += self._growths(offsets[name], "history", end, -1.0)
+            forward = self._growths(name, "forward", end)
+            last = int(np.searchsorted(self.calendar.ends, end, side="right"))
+            made[name] = Driver(level, ceilings.get(name), last, history, forward)
         return made
 
-    def _growths(self, name: str | None, phase: str, sign: float) -> tuple[Growth, ...]:
+    def _history_end(self, clock: str) -> np.datetime64:
+        """The day of the last figure that tells a driver or those offset by it."""
+        of_clock = {
+            row["driver_id"]
+            for row in self.rows["drivers"]
+            if clock in (row["driver_id"], row["offset_driver_id"])
+        }
+        measures = {
+            row["measure_id"]
+            for row in self.rows["telling_measures"]
+            if row["driver_id"] in of_clock
+        }
+        days = [
+            fact["period_end"]
+            for fact in self.rows["facts"]
+            if fact["measure_id"] in measures
+            and fact["fact_kind"] in ("actual", "estimate")
+            and not fact["is_held_out"]
+        ]
+        days += [
+            row["valid_from_date"]
+            for row in self.rows["forward_starts"]
+            if row["driver_id"] in of_clock
+        ]
+        as_of = self.calendar.as_of
+        return min(np.datetime64(max(days), "D"), as_of) if days else as_of
+
+    def _growths(
+        self, name: str | None, phase: str, end: np.datetime64, sign: float = 1.0
+    ) -> tuple[Growth, ...]:
         """The growth rows of a driver in a phase that grow it for a day at least."""
         rows, found = self.rows["driver_growths"], []
         places = [i for i, r in enumerate(rows) if (r["driver_id"], r["phase"]) == (name, phase)]
@@ -159,19 +191,21 @@ class Layout:
         starts = [np.datetime64(rows[place]["valid_from_date"], "D") for place in places]
         stops = [*starts[1:], np.datetime64("9999-12-31")]
         for place, start, stop in zip(places, starts, stops, strict=False):
-            years = self._years(phase, start, stop)
+            years = self._years(phase, (start, stop), end)
             if years.any():
                 found.append(Growth(place, sign, years, phase == "history"))
         return tuple(found)
 
-    def _years(self, phase: str, start: np.datetime64, stop: np.datetime64) -> Values:
+    def _years(
+        self, phase: str, span: tuple[np.datetime64, np.datetime64], end: np.datetime64
+    ) -> Values:
         """Years of a span that lie behind the end of each month, in its phase."""
-        calendar = self.calendar
+        calendar, (start, stop) = self.calendar, span
         until = np.minimum(calendar.ends, stop)
         if phase == "history":
-            first, until = max(start, calendar.starts[0]), np.minimum(until, calendar.as_of)
+            first, until = max(start, calendar.starts[0]), np.minimum(until, end)
         else:
-            first = max(start, calendar.as_of)
+            first = max(start, end)
         days: Values = np.maximum((until - first).astype(np.float64), 0)
         return days / DAYS_PER_YEAR
 

@@ -33,8 +33,6 @@ class NumpyModel:
 
     def __init__(self, layout: Layout) -> None:
         self.layout, self.serving = layout, Serving(layout)
-        ends = layout.calendar.ends
-        self._first = int(np.searchsorted(ends, layout.calendar.as_of, side="right"))
 
     def run(self, cells: Cells, values: Values) -> Results:
         """All draws at once: `values` are (draws, cells). Raises ValueError for other tables."""
@@ -66,10 +64,10 @@ class NumpyModel:
         parts = [opening, *(shares[term.place] for term in driver.history + driver.forward)]
         width = max(len(part) for part in [*parts, opening if ceiling is None else ceiling])
         made = np.empty((len(self.layout.calendar.ends), width))
-        known = made[: self._first + 1]  # history ends in the month of the as-of date
+        known = made[: driver.last + 1]
         grown(driver.history, shares, known)
         known *= opening
-        last, forward = known[-1].copy(), made[self._first :]
+        last, forward = known[-1].copy(), made[driver.last :]
         grown(driver.forward, shares, forward)
         limited(last, forward, ceiling)
         for month in range(len(made) - 1, 0, -1):

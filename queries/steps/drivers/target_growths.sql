@@ -1,7 +1,7 @@
 -- question: At which growth does a driver reach a target by the end of each month?
 -- grain:    scenario_id, month, driver_id
--- reads:    calendar_years, months, driver_paths, driver_values, given_driver_levels, given_driver_ceilings,
---           given_driver_targets, given_settings
+-- reads:    calendar_years, months, driver_paths, driver_growth_totals, given_driver_levels, given_driver_ceilings,
+--           given_driver_targets, history_ends
 -- notes:    docs/drivers.md#targets
 -- needs:    driver targets
 -- The inverse of driver_values. A target is a ratio to the value the driver would have anyway.
@@ -10,25 +10,26 @@ with ahead as (
         driver_paths.scenario_id,
         driver_paths.month,
         driver_paths.driver_id,
-        greatest(months.month, given_settings.as_of_date) as start_date,
-        date_diff('day', greatest(months.month, given_settings.as_of_date), months.month_end_date) as days,
-        coalesce(driver_values.end_value, given_driver_levels.opening_value) as as_of_value,
+        greatest(months.month, history_ends.history_end_date) as start_date,
+        date_diff('day', greatest(months.month, history_ends.history_end_date), months.month_end_date) as days,
+        given_driver_levels.opening_value * exp(coalesce(driver_growth_totals.history_log_growth, 0)) as history_value,
         driver_paths.end_value * coalesce(given_driver_targets.value_ratio, 1) as target_value,
         given_driver_ceilings.ceiling_value * given_driver_targets.ceiling_ratio as ceiling_value,
         given_driver_targets.driver_id is not null as is_target
     from driver_paths
-    inner join given_settings
-        on given_settings.scenario_id = driver_paths.scenario_id
+    inner join history_ends
+        on history_ends.scenario_id = driver_paths.scenario_id
+        and history_ends.driver_id = driver_paths.driver_id
     inner join months
         on months.month = driver_paths.month
-        and months.month_end_date > given_settings.as_of_date
+        and months.month_end_date > history_ends.history_end_date
     inner join given_driver_levels
         on given_driver_levels.scenario_id = driver_paths.scenario_id
         and given_driver_levels.driver_id = driver_paths.driver_id
-    left join driver_values
-        on driver_values.scenario_id = driver_paths.scenario_id
-        and driver_values.driver_id = driver_paths.driver_id
-        and driver_values.value_date = given_settings.as_of_date
+    left join driver_growth_totals
+        on driver_growth_totals.scenario_id = driver_paths.scenario_id
+        and driver_growth_totals.value_date = months.month_end_date
+        and driver_growth_totals.driver_id = driver_paths.driver_id
     left join given_driver_ceilings
         on given_driver_ceilings.scenario_id = driver_paths.scenario_id
         and given_driver_ceilings.driver_id = driver_paths.driver_id
@@ -46,7 +47,7 @@ steps as (
         is_target,
         ceiling_value,
         target_value,
-        lag(target_value, 1, as_of_value) over (partition by scenario_id, driver_id order by month) as from_value
+        lag(target_value, 1, history_value) over (partition by scenario_id, driver_id order by month) as from_value
     from ahead
 ),
 straight as (

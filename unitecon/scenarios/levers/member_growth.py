@@ -100,11 +100,11 @@ def _multiplied(
         raise InputError(
             [Fault(message, place=Place(column="from_date"), value=str(day), limit=limit)]
         )
-    months = _months_ahead(case)
-    turned = [month for month in months if max(month, case.as_of_date) >= day][: len(factors)]
+    months = _months(case)
+    turned = [month for month in months if month >= day][: len(factors)]
     ratios = dict(zip(turned, factors, strict=False))
     is_raised = room > 1 and _has_ceiling(case, driver)
-    if is_raised:  # every month's growth is another below another ceiling
+    if is_raised:  # every month's growth since history ended is another below another ceiling
         earlier = (month for month in months if turned and month < turned[0])
         ratios = dict.fromkeys(earlier, 1.0) | ratios
     growths = _growths(case, driver, ratios, room)
@@ -181,12 +181,11 @@ def _growth_row(driver: str, growth: float, day: date) -> Insert:
     return Insert("driver_growths", row | {"valid_from_date": day} | NOTE)
 
 
-def _months_ahead(case: Case) -> list[date]:
-    """The months that end after the as-of date, by their first day."""
-    month, months = case.as_of_date.replace(day=1), []
+def _months(case: Case) -> list[date]:
+    """The months of a case, by their first day."""
+    month, months = case.first_month, []
     while month <= case.last_month:
-        if month >= case.first_month:
-            months.append(month)
+        months.append(month)
         month = next_month(month)
     return months
 
