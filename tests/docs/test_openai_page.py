@@ -31,7 +31,7 @@ def test_every_table_is_as_the_model_gives_it(refresh: ModuleType) -> None:
 
 def test_a_stale_cell_would_be_seen(refresh: ModuleType) -> None:
     text = (DOCS / "openai.md").read_text(encoding="utf-8")
-    stale = text.replace("| 2027-11-15 |", "| 2027-11-16 |")
+    stale = text.replace("| 2027-11-07 |", "| 2027-11-08 |")
     assert stale != text
     assert refresh.refreshed(stale) == text
 
