@@ -83,17 +83,30 @@ def test_errors_of_a_linear_model_have_their_closed_form() -> None:
     assert result.standard_errors == pytest.approx(np.sqrt(np.diag(variances)), rel=1e-5)
     scaled = DESIGN / np.linalg.norm(DESIGN, axis=0)
     assert result.condition == pytest.approx(np.linalg.cond(scaled), rel=1e-5)
-    assert result.chi_square == pytest.approx(squares[0] / (100 * 0.02) ** 2 / 3, rel=1e-5)
+    assert result.evidence.chi_square == pytest.approx(squares[0] / (100 * 0.02) ** 2 / 3, rel=1e-5)
 
 
-def test_a_prior_counts_as_one_more_observation() -> None:
+def test_chi_square_is_of_facts_alone_by_effective_freedom() -> None:
     cells = [LINE[0], dataclasses.replace(LINE[1], prior=15.0, prior_sd=0.5)]
     result = search(Problem(cells, targets(MEASURED, 0.02, is_share=True), linear))
-    rows = np.vstack([DESIGN / 2, [0, 2]])  # both in standard deviations
+    facts, prior = DESIGN / 2, np.array([[0.0, 2.0]])  # both in standard deviations
+    rows = np.vstack([facts, prior])
     right = np.append(MEASURED / 2, 30)
     values, squares, *_ = np.linalg.lstsq(rows, right, rcond=None)
+    decided = np.trace(facts @ np.linalg.inv(rows.T @ rows) @ facts.T)
+    misfit = float(np.sum((facts @ values - MEASURED / 2) ** 2))
+    assert result.evidence.freedom == pytest.approx(5 - decided)
+    assert result.evidence.chi_square == pytest.approx(misfit / (5 - decided), rel=1e-5)
+    assert result.evidence.chi_square > 1
     variances = np.linalg.inv(rows.T @ rows) * squares[0] / (6 - 2)
     assert result.values == pytest.approx(values, rel=1e-6)
+    assert result.standard_errors == pytest.approx(np.sqrt(np.diag(variances)), rel=1e-5)
+
+
+def test_facts_that_agree_by_luck_make_nothing_surer() -> None:
+    result = search(Problem(LINE, targets(MEASURED, 0.5, is_share=True), linear))
+    variances = np.linalg.inv(DESIGN.T @ DESIGN) * 50**2
+    assert result.evidence.chi_square == 1
     assert result.standard_errors == pytest.approx(np.sqrt(np.diag(variances)), rel=1e-5)
 
 
@@ -145,7 +158,7 @@ def test_cells_known_only_together_have_a_spread_that_their_correlation_takes_ba
     cells = [Cell(name, 0.1, 100, 2, 1.0, is_log=True) for name in "ab"]
     result = search(Problem(cells, targets(np.array([3.9, 4.1]), 0.1), product))
     # Precision on the logarithms: 200 on their sum from two facts, 1 on each from its prior.
-    covariance = np.linalg.inv([[201.0, 200.0], [200.0, 201.0]]) * result.chi_square
+    covariance = np.linalg.inv([[201.0, 200.0], [200.0, 201.0]])  # chi-square is 1
     assert result.spreads == pytest.approx(np.sqrt(np.diag(covariance)), rel=1e-4)
     ratio = covariance[0, 1] / covariance[0, 0]
     assert result.correlations[0, 1] == pytest.approx(ratio, rel=1e-6)

@@ -22,7 +22,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.errors import UniteconError
 from unitecon.fit import correlations as fit_correlations
-from unitecon.fit import from_log, write
+from unitecon.fit import from_log, group_influences, write
 from unitecon.fit import spreads as fit_spreads
 from unitecon.fit.correlations import of_cells
 from unitecon.fit.least_squares import Array, Cell, Estimates, Problem, search
@@ -86,7 +86,10 @@ def _without_cells(case: Case) -> FitResult:
         rank=0,
         condition=1.0,
         cost=0.0,
-        chi_square=0.0,
+        misfit=0.0,
+        freedom=0.0,
+        chi_square=1.0,
+        widening=1.0,
         passes=0,
         is_converged=True,
     )
@@ -112,17 +115,25 @@ def _result(case: Case, problem: Problem, estimates: Estimates) -> FitResult:
         rank=estimates.rank,
         condition=estimates.condition,
         cost=estimates.cost,
-        chi_square=estimates.chi_square,
+        misfit=estimates.evidence.misfit,
+        freedom=estimates.evidence.freedom,
+        chi_square=estimates.evidence.chi_square,
+        widening=estimates.widening,
         passes=estimates.passes,
         is_converged=estimates.is_converged,
         correlations=of_cells([cell.cell_id for cell in cells], drawn, estimates.correlations),
+        influences=group_influences.rows(problem, estimates),
     )
 
 
 def _cell_fits(case: Case, problem: Problem, estimates: Estimates) -> tuple[CellFit, ...]:
     declared = case.tables["fitted_cells"].select("table_name", "row_key").rows()
+    jackknife = group_influences.jackknife(problem, estimates)
     return tuple(
-        _cell_fit(problem, estimates, place, table_name, row_key)
+        replace(
+            _cell_fit(problem, estimates, place, table_name, row_key),
+            jackknife_error=jackknife[place],
+        )
         for place, (table_name, row_key) in enumerate(declared)
     )
 

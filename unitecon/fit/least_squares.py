@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unitecon.errors import UniteconError
-from unitecon.fit.identifiability import SINGULAR, collinear, rank_and_condition
+from unitecon.fit.evidence import Evidence
+from unitecon.fit.identifiability import collinear, rank_and_condition
 
 Array = NDArray[np.float64]
 # Rows of cell values in their own units -> rows of modelled values of the facts.
@@ -26,7 +27,6 @@ TOLERANCE = 1e-10  # relative change of cost, cells or gradient at which the sea
 MOST_ROUNDS = 200
 AT_BOUND = 1e-4  # of the way between the bounds
 NO_EFFECT = 1e-3  # standard deviations that any fact moves from one bound to the other
-LOST = 1e-6  # of a cell's own direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class Problem:
         has_prior = np.array([cell.prior_sd is not None for cell in cells], dtype=bool)
         precision = np.array([1 / (cell.prior_sd or 1.0) for cell in cells])
         self.prior_rows: Array = np.diag(precision)[has_prior]
-        groups = [target.group for target in targets]
-        self.weights: Array = np.array([groups.count(group) ** -0.5 for group in groups])
+        self.groups = [target.group for target in targets]
+        self.weights: Array = np.array([self.groups.count(name) ** -0.5 for name in self.groups])
 
     def at(self, x: Array) -> tuple[Array, Array]:
         """Residuals of the facts and their derivatives by x, from one pass: x and x ± a step."""
@@ -141,7 +141,9 @@ class Estimates:
 
     `effects` (facts, cells) is the change of a fact, in standard deviations, when a cell changes by
     1 on its scale. `rank` and `condition` are those of the effects of informed cells, each scaled
-    to length 1. `cost` is half the sum of squared residuals.
+    to length 1. `cost` is half the sum of squared residuals. `widening` is
+    the factor on all covariances, `evidence` is about the cells at the
+    places `free`, which the facts inform and no bound stops.
     """
 
     values: Array
@@ -156,7 +158,9 @@ class Estimates:
     rank: int
     condition: float
     cost: float
-    chi_square: float
+    evidence: Evidence
+    widening: float
+    free: NDArray[np.intp]
     passes: int
     is_converged: bool
 
@@ -188,19 +192,18 @@ def search(problem: Problem) -> Estimates:
 def _estimates(problem: Problem, x: Array, is_converged: bool) -> Estimates:
     x, informed, at_bound = _settled(problem, x)
     residuals, effects = _at(problem, x)
-    squares = float(residuals @ residuals + np.sum(problem.prior_residuals(x) ** 2))
     free = np.flatnonzero(informed & ~at_bound)
     alike = collinear(effects, free)
-    priors = int(np.count_nonzero(problem.prior_rows[:, informed]))
-    covariances, chi_square = _covariances(problem, effects, free, squares, priors)
+    evidence = Evidence(residuals, effects[:, free], _priors_of(problem, free), problem.groups)
+    covariances = np.full((len(x), len(x)), np.nan)
+    squares = evidence.misfit + float(np.sum(problem.prior_residuals(x) ** 2))
+    widening = _widening(squares, evidence, len(free))
+    covariances[np.ix_(free, free)] = evidence.covariances(widening)
     spreads, correlations = _spreads(problem, covariances, ~informed)
-    errors = np.sqrt(np.diag(covariances))
     values = np.array([c.from_scale(place) for c, place in zip(problem.cells, x, strict=True)])
-    errors *= np.where([cell.is_log for cell in problem.cells], values, 1.0)
-    errors[[bool(others) for others in alike]] = np.nan
     return Estimates(
         values,
-        errors,
+        _errors(problem, values, covariances, alike),
         spreads,
         correlations,
         informed,
@@ -210,10 +213,34 @@ def _estimates(problem: Problem, x: Array, is_converged: bool) -> Estimates:
         effects / problem.weights[:, None],
         *rank_and_condition(effects[:, informed]),
         squares / 2,
-        chi_square,
+        evidence,
+        widening,
+        free,
         problem.passes,
         is_converged,
     )
+
+
+def _errors(
+    problem: Problem, values: Array, covariances: Array, alike: Sequence[tuple[int, ...]]
+) -> Array:
+    """Standard errors in the cells' own units; NaN for cells known only together."""
+    errors = np.sqrt(np.diag(covariances))
+    errors *= np.where([cell.is_log for cell in problem.cells], values, 1.0)
+    errors[[bool(others) for others in alike]] = np.nan
+    return errors
+
+
+def _widening(squares: float, evidence: Evidence, cells: int) -> float:
+    """The squared residuals of facts and priors by degree of freedom, at least 1."""
+    freedom = len(set(evidence.groups)) + len(evidence.priors) - cells
+    return max(1.0, squares / freedom) if freedom > 0 else 1.0
+
+
+def _priors_of(problem: Problem, free: NDArray[np.intp]) -> Array:
+    """The rows of the priors that bear on free cells."""
+    rows = problem.prior_rows[:, free]
+    return np.asarray(rows[np.any(rows != 0, axis=1)])
 
 
 def _at(problem: Problem, x: Array) -> tuple[Array, Array]:
@@ -233,31 +260,6 @@ def _settled(problem: Problem, x: Array) -> tuple[Array, NDArray[np.bool_], NDAr
     x = np.where(at_lower, problem.lower, np.where(at_upper, problem.upper, x))
     informed = np.abs(_at(problem, x)[1]).max(axis=0, initial=0.0) * span > NO_EFFECT
     return np.where(informed, x, problem.prior), informed, informed & (at_lower | at_upper)
-
-
-def _covariances(
-    problem: Problem, effects: Array, free: NDArray[np.intp], squares: float, priors: int
-) -> tuple[Array, float]:
-    """Covariances on the scale of search, NaN for cells that are not free; reduced chi-square.
-
-    A group of facts counts as one observation, as it does in the cost.
-    """
-    covariances = np.full((len(problem.cells), len(problem.cells)), np.nan)
-    rows = np.vstack([effects, problem.prior_rows])[:, free]
-    observations = len({target.group for target in problem.targets}) + priors
-    freedom = observations - len(free)
-    chi_square = squares / freedom if freedom > 0 else 1.0
-    if not len(free):
-        return covariances, chi_square
-    lengths = np.linalg.norm(rows, axis=0)
-    _, singular, right = np.linalg.svd(rows / lengths, full_matrices=False)
-    is_measured = singular > SINGULAR * singular[0]
-    root = right[is_measured] / singular[is_measured, None] / lengths
-    covariances[np.ix_(free, free)] = root.T @ root * chi_square
-    # A cell that moves along a direction that nothing measures could be anywhere.
-    lost = free[(right[is_measured] ** 2).sum(axis=0) < 1 - LOST]
-    covariances[lost, :] = covariances[:, lost] = np.nan
-    return covariances, chi_square
 
 
 def _spreads(

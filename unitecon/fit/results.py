@@ -9,6 +9,8 @@ from pathlib import Path
 
 from unitecon.fit.correlations import Correlation
 
+MOST_SHIFT = 2.0  # standard errors that one group of facts may move a number unremarked
+
 
 @dataclass(frozen=True, slots=True)
 class CellFit:
@@ -17,6 +19,7 @@ class CellFit:
     `low` and `high` are its 90% interval, within the cell's bounds. `bound` is lower or upper where
     the value is at that bound; `collinear_with` are cells the facts cannot tell it from; `fact_ids`
     the facts that move with it, the most sensitive first; `is_prior_only` whether no fact does.
+    `jackknife_error` is the standard error from leaving out one group of facts at a time.
     `spread` is its standard deviation on the scale of search, jointly with all other cells, also
     where it has no standard error of its own; `is_log` whether that scale is the logarithm.
     """
@@ -36,6 +39,33 @@ class CellFit:
     reason: str | None
     spread: float | None
     is_log: bool
+    jackknife_error: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupInfluence:
+    """What one group of facts does to the fit, by the fit's linear form around its values.
+
+    `leverage` is the number of cells that it decides by itself. `error` is the mean of its facts'
+    ln(modelled / reported), or of their difference in share points with `is_share`; `error_without`
+    is the same if the fit is made without it, None where nothing else informs the figure.
+    `cell_id` then moves most, by `shift` standard errors, None: without the group, nothing informs
+    it.
+    """
+
+    fact_group: str
+    fact_ids: tuple[str, ...]
+    is_share: bool
+    leverage: float
+    error: float
+    error_without: float | None
+    cell_id: str | None
+    shift: float | None
+
+    @property
+    def is_decisive(self) -> bool:
+        """Whether it alone moves a number by more than two standard errors."""
+        return self.cell_id is not None and (self.shift is None or abs(self.shift) > MOST_SHIFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +74,10 @@ class FitResult:
 
     Groups are counted by their most solid fact: actuals and estimates (`reported_groups`), or
     forecasts and targets only (`forecast_groups`). `numbers_fitted` leaves out cells that rest on
-    their prior. `residuals` are (modelled - reported) in standard deviations of each fact.
+    their prior. `chi_square` is `misfit`, the sum of squared residuals of the facts, over
+    `freedom`, the groups less the numbers that the facts decide, and at least 1; `widening` is the
+    factor on the variances of the numbers, which counts priors as facts. `residuals` are
+    (modelled - reported) in standard deviations of each fact.
     `log_rows` counts, by table, the rows that come from the case's usage log. `path` is the folder
     the fitted case was written to.
     """
@@ -60,10 +93,14 @@ class FitResult:
     rank: int
     condition: float
     cost: float
+    misfit: float
+    freedom: float
     chi_square: float
+    widening: float
     passes: int
     is_converged: bool
     correlations: tuple[Correlation, ...] = ()
+    influences: tuple[GroupInfluence, ...] = ()
     log_rows: Mapping[str, int] = field(default_factory=dict)
     path: Path | None = None
 
