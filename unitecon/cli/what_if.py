@@ -136,7 +136,7 @@ def sweep(
 @app.command()
 def solve(
     condition: Annotated[
-        str, typer.Option("--for", metavar="CONDITION", help='E.g. "runways.runway_months >= 36".')
+        str, typer.Option("--for", metavar="CONDITION", help='"runway_months >= 36", "max runway".')
     ],
     lever: Annotated[str, typer.Option("--by", metavar="LEVER", help="The lever to move.")],
     case: CaseArgument = DEFAULT,
@@ -147,17 +147,22 @@ def solve(
     from_date: FromDate = None,
     as_of: AsOf = None,
 ) -> None:
-    """Find the lever value at which a condition is met."""
+    """Find the lever value that meets a condition, or the best one."""
     from unitecon.case import load as cases
-    from unitecon.reports import formats, solve_page
+    from unitecon.reports import formats, optimum_page, solve_page
     from unitecon.solve import goal as goals
+    from unitecon.solve import optimum
 
     with formats.working("Solving"):
         loaded = cases.load(case, as_of.date() if as_of else None)
         day = from_date.date() if from_date else None
         turn = goals.Turn(lever, between, day, scenario)
-        solution = goals.solve(loaded, condition, turn)
-    terminal.say(solve_page.report(solution))
+        sought = optimum.sought(loaded, condition)
+        if sought is None:
+            text = solve_page.report(goals.solve(loaded, condition, turn))
+        else:
+            text = optimum_page.report(optimum.optimise(loaded, sought, turn))
+    terminal.say(text)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from itertools import chain
 from unitecon.basics import money
 from unitecon.dictionary import units
 from unitecon.dictionary.keys import BASELINE
+from unitecon.scenarios.levers.registry import Lever
 from unitecon.solve.bracketing import Crossing, Reading
 from unitecon.solve.comparisons import Comparison
 from unitecon.solve.goal import Solution
@@ -33,12 +34,12 @@ def report(solution: Solution) -> str:
 def row(solution: Solution) -> tuple[str, str, str, str]:
     """The solution as a line of a table: lever, its value now, the range tried, where it is met."""
     tried, current, nearest = solution.readings, solution.lever.current, solution.nearest()
-    now = "-" if current is None else _lever_text(solution, current)
+    now = "-" if current is None else lever_text(solution.lever, current)
     span = f"{_at(solution, tried[0])} to {_at(solution, tried[-1])}"
     met = " and ".join(_span(solution, *ends) for ends in stretches(solution.crossings))
     if not met:
         asked = solution.condition.comparisons[0]
-        near = nearest and f"; {_text(asked, nearest)} at {_at(solution, nearest)}"
+        near = nearest and f"; {figure_text(asked, nearest)} at {_at(solution, nearest)}"
         met = f"{'everywhere' if tried[0].is_met else 'nowhere'}{near or ''}"
     return solution.turn.lever, now, span, met
 
@@ -64,11 +65,12 @@ def _goal(solution: Solution) -> str:
     filled = f" (assuming {assumed})" if assumed else ""
     start = f", from {turn.from_date}" if turn.from_date else ""
     unit = f" ({solution.lever.unit})" if solution.lever.unit else ""
-    lever = f"{turn.lever}{unit}{start}, on {_scenario(turn.scenario)}"
+    lever = f"{turn.lever}{unit}{start}, on {scenario_name(turn.scenario)}"
     return f"Goal: {solution.condition}{filled}\nLever: {lever}"
 
 
-def _scenario(name: str) -> str:
+def scenario_name(name: str) -> str:
+    """The scenario that a lever is turned on, in words."""
     return "the baseline" if name == BASELINE else name
 
 
@@ -87,7 +89,7 @@ def _findings(solution: Solution) -> list[str]:
 
 
 def _span(solution: Solution, first: float | None, last: float | None) -> str:
-    low, high = (None if at is None else _lever_text(solution, at) for at in (first, last))
+    low, high = (None if at is None else lever_text(solution.lever, at) for at in (first, last))
     if low is None:
         return f"{high} or less"
     return f"{low} or more" if high is None else f"{low} to {high}"
@@ -97,9 +99,9 @@ def _sides(solution: Solution, crossing: Crossing) -> Iterator[str]:
     """The figures on both sides of a crossing, that which meets the condition first."""
     sides = (crossing.met, crossing.unmet)
     for place, asked in enumerate(solution.condition.comparisons):
-        met, unmet = (_text(asked, side, place) for side in sides)
+        met, unmet = (figure_text(asked, side, place) for side in sides)
         if met == unmet and crossing.met.figures[place] != crossing.unmet.figures[place]:
-            met, unmet = (_text(asked, side, place, is_exact=True) for side in sides)
+            met, unmet = (figure_text(asked, side, place, is_exact=True) for side in sides)
         yield (
             f"  {asked.column} is {met} at {_at(solution, crossing.met)}, "
             f"{unmet} at {_at(solution, crossing.unmet)}."
@@ -117,7 +119,7 @@ def _without_crossing(solution: Solution) -> Iterator[str]:
         if nearest is None:
             yield f"{asked.column} is unknown throughout."
             continue
-        text = _text(asked, nearest, place)
+        text = figure_text(asked, nearest, place)
         if len({reading.figures[place] for reading in tried}) == 1:
             yield f"{name} does not affect {asked.column}: it is {text} throughout."
         else:
@@ -142,11 +144,11 @@ def _unknowns(solution: Solution) -> Iterator[str]:
 
 def _now(solution: Solution) -> str:
     now, turn, current = solution.now, solution.turn, solution.lever.current
-    start = f"In {_scenario(turn.scenario)}"
+    start = f"In {scenario_name(turn.scenario)}"
     if turn.scenario == BASELINE and current is not None:  # a lever's value is the case's own
-        start += f" {turn.lever} is {_lever_text(solution, current)} and"
+        start += f" {turn.lever} is {lever_text(solution.lever, current)} and"
     figures = " and ".join(
-        f"{asked.column} is {_text(asked, now, place)}"
+        f"{asked.column} is {figure_text(asked, now, place)}"
         for place, asked in enumerate(solution.condition.comparisons)
     )
     verdict = {True: "met", False: "not met", None: "unknown"}[now.is_met]
@@ -161,19 +163,19 @@ def _search(solution: Solution) -> str:
 
 
 def _at(solution: Solution, reading: Reading) -> str:
-    return _lever_text(solution, reading.place)
+    return lever_text(solution.lever, reading.place)
 
 
-def _lever_text(solution: Solution, at: float) -> str:
+def lever_text(lever: Lever, at: float) -> str:
     """A lever's value with all its digits: `1.719`, `$43.21`, `$142.5bn`."""
     sign = money.MINUS if at < 0 else ""
-    if not solution.lever.unit.startswith("USD"):
+    if not lever.unit.startswith("USD"):
         return f"{sign}{abs(at):,.12g}"
     divisor, word = money.unit([at])
     return f"{sign}${abs(at) / divisor:,.12g}{word}"
 
 
-def _text(asked: Comparison, reading: Reading, place: int = 0, is_exact: bool = False) -> str:
+def figure_text(asked: Comparison, reading: Reading, place: int = 0, is_exact: bool = False) -> str:
     """A comparison's figure in its column's unit: `$2.1bn`, `36.02`, `2028-06-30`."""
     figure = reading.figures[place]
     value = figure.value

@@ -78,6 +78,13 @@ def between(readings: Sequence[Reading], ends: Ends) -> tuple[float, ...]:
     return tuple(sorted(values - tried))
 
 
+def around(readings: Sequence[Reading], place: int, ends: Ends) -> tuple[float, ...]:
+    """The values to try next between the neighbours of the reading at a place."""
+    below, above = readings[max(place - 1, 0)], readings[min(place + 1, len(readings) - 1)]
+    tried = {reading.place for reading in readings}
+    return tuple(sorted(set(_inside(below.place, above.place, ends)) - tried))
+
+
 def crossings(readings: Sequence[Reading], ends: Ends) -> tuple[Crossing, ...]:
     """Where the condition starts or stops being met, in order, at round values where tried."""
     crossed = []

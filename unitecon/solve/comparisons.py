@@ -29,7 +29,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A comparison of one figure of an answer with a value.
+    """A comparison of one figure of an answer with a value, or a search for its `max` or `min`.
 
     `keys` choose the answer's row within a scenario; `assumed` says which of them were filled in.
     """
@@ -41,11 +41,16 @@ class Comparison:
     value: Value
     assumed: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
+    @property
+    def figure(self) -> str:
+        """The figure's answer, column and keys, as they are written."""
         keys = "".join(f" {name}={key_text(name, value)}" for name, value in self.keys.items())
+        return f"{self.answer}.{self.column}{keys}"
+
+    def __str__(self) -> str:
         is_number = isinstance(self.value, float)
         value = f"{self.value:,.12g}" if is_number else str(self.value).lower()
-        return f"{self.answer}.{self.column}{keys} {self.operator} {value}"
+        return f"{self.figure} {self.operator} {value}"
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -55,7 +60,7 @@ class Comparison:
     def is_met(self, figures: Sequence[Figure]) -> bool | None:
         """Whether its one figure meets it; None where that is unknown."""
         (figure,) = figures
-        if figure.value is None:
+        if figure.value is None or self.operator not in COMPARE:
             return None
         is_met = COMPARE[self.operator](figure.value, self.value)
         if not figure.is_bound:
