@@ -185,6 +185,8 @@ MEANINGS = {
     "contribution_margin_usd_per_user_month": "contribution margin over users",
     "breakeven_price_usd_per_user_month": "the price at which contribution margin is 0",
     "breakeven_usage_mtok_per_user_month": "the usage at which contribution margin is 0",
+    "reserve_months": "how many months of burn are kept in cash",
+    "reserve_date": "the day on which cash falls below the reserve",
     "price_rise_share": "how much dearer the plan is than it is in the scenario",
     "affordable_loss_share": "the share of members who may leave before the plan brings less",
     "expected_loss_share": "the share of members who leave by the plan's elasticity, in the end",
