@@ -24,7 +24,7 @@ def engine() -> Engine:
     inputs = frames.frames(case, ["baseline"])
     base = inputs | UsageLog(case, inputs).tables
     drawn = draw(case, base, Sample(DRAWS, 1))
-    answers = batches.run(base, drawn, ["company_months", "runways"])
+    answers = batches.run(base, drawn, ["company_months", "runways", "calibrations"])
     facts = pl.DataFrame(
         {
             "fact_id": ["F1"],

@@ -14,7 +14,7 @@ VARIABLE = "UNITECON_CACHE"
 BESIDE = ".unitecon"  # in a case's own folder: hidden, and never copied with it
 OF_USAGE = "usage/cache"  # in a case's own folder: what is made from its log
 BUILDS = "builds"
-AREAS = (BUILDS, "programs")  # all there are: only these are ever removed
+AREAS = (BUILDS, "programs", "modes")  # all there are: only these are ever removed
 
 
 def folder(area: str) -> Path | None:

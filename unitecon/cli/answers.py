@@ -218,7 +218,8 @@ def check(case: CaseArgument = DEFAULT, as_of: AsOf = None) -> None:
     with opened(case, as_of) as model:
         statements.require(model.case)
         broken = model.check()
-    checks = (query for query in catalog.load().values() if query.layer == "checks")
+    queries = (query for query in catalog.load().values() if query.layer == "checks")
+    checks = (query for query in queries if "draws" not in query.needs)  # run by `simulate`
     for query in sorted(checks, key=lambda query: query.name):
         if query.name in broken:
             first, *rows = failed_checks.broken_check(query.name, broken[query.name]).splitlines()

@@ -107,6 +107,7 @@ UNITS = {
     "p10_value": "as the fact",
     "p50_value": "as the fact",
     "p90_value": "as the fact",
+    "tolerances_off": "tolerances",
     "crps_value": "as the fact",
     "error_value": "as the fact",
     "interval_score_value": "as the fact",

@@ -33,7 +33,7 @@ def answers(draws: Draws, wanted: Wanted, workers: int | None = None) -> Answers
     if len(draws.ids) < FEW:
         reason = f"arrays take {FEW:,} draws or more to pay off"
     else:
-        program = _program(draws, wanted)
+        program = program_of(draws, wanted)
         if isinstance(program, Program):
             return Answers(of_program(program, draws.ids, draws.values, workers), ARRAYS)
         reason = program
@@ -41,7 +41,7 @@ def answers(draws: Draws, wanted: Wanted, workers: int | None = None) -> Answers
     return Answers(frames, f"batches, because {reason}")
 
 
-def _program(draws: Draws, wanted: Wanted) -> Program | str:
+def program_of(draws: Draws, wanted: Wanted) -> Program | str:
     """The program of the answers, kept or new, or the reason why there is none."""
     key = kept_programs.key(draws.base, draws.cells, wanted)
     program = kept_programs.load(key)

@@ -109,17 +109,18 @@ class Problem:
                 "an input that was not known yet on the as-of date (a price, a rate), a period "
                 "outside the case's months, a measure_id the model does not have"
             )
-        columns = [_residual(target, modelled[:, i]) for i, target in enumerate(self.targets)]
-        return np.array(columns).T * self.weights
+        misses = [miss(t, modelled[:, i]) / t.tolerance for i, t in enumerate(self.targets)]
+        return np.array(misses).T * self.weights
 
     def prior_residuals(self, x: Array) -> Array:
         """Distances from the prior, in its standard deviations, of the cells that have one."""
         return np.asarray(self.prior_rows @ (x - self.prior))
 
 
-def _residual(target: Target, modelled: Array) -> Array:
+def miss(target: Target, modelled: Array) -> Array:
+    """How far modelled values are from a target: in logarithms, or in shares of 1."""
     if target.is_share:
-        return (modelled - target.reported) / 100 / target.tolerance
+        return (modelled - target.reported) / 100
     if target.reported == 0:
         raise UniteconError(
             f"fact {target.fact_id} reports 0, so no relative error of it can be fitted"
@@ -128,7 +129,7 @@ def _residual(target: Target, modelled: Array) -> Array:
     # A trial may turn a profit into a loss: no logarithm, but a slope back.
     tangent = np.log(LEAST_RATIO) + ratio / LEAST_RATIO - 1
     log = np.log(np.maximum(ratio, LEAST_RATIO))
-    return np.asarray(np.where(ratio > LEAST_RATIO, log, tangent) / target.tolerance)
+    return np.asarray(np.where(ratio > LEAST_RATIO, log, tangent))
 
 
 @dataclass(frozen=True, slots=True)

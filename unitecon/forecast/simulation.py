@@ -7,7 +7,8 @@ and from nothing else: not from the machine's number of cores.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ from unitecon.engine import catalog, many_scenarios
 from unitecon.engine.database import Engine
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.errors import UniteconError
+from unitecon.fit.posterior.conditioned import Conditioned, Conditioning, Request, draw
 from unitecon.scenarios import frames
-from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, draw
+from unitecon.uncertainty.distributions import Array
+from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, own_values
 from unitecon.usage.log import UsageLog
 
 GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors
@@ -31,14 +34,25 @@ AMOUNTS = (
     *("operating_cost_usd", "burn_usd", "net_cash_flow_usd", "closing_cash_usd"),
 )
 RUNWAYS = ("cash_out_date", "is_cash_out", "runway_months", "lowest_cash_usd")
-WANTED = {"company_months": (SCENARIO_ID, "month", *AMOUNTS), "runways": (SCENARIO_ID, *RUNWAYS)}
+WANTED = {
+    "company_months": (SCENARIO_ID, "month", *AMOUNTS),
+    "runways": (SCENARIO_ID, *RUNWAYS),
+    "calibrations": (SCENARIO_ID, "fact_id", "modelled_value"),
+}
+FACTS = (
+    *("fact_id", "metric", "fact_kind", "fact_group", "period_start", "period_end"),
+    *("reported_value", "unit", "tolerance_share", "is_fitted"),
+)
+MODE = "mode"
+FACTS_CHECK = "draws_agree_with_the_reported_facts"
 
 
 @dataclass(frozen=True)
 class Simulation:
     """The answers on draws by name, the undrawn scenario's runway, and how they were made.
 
-    `method` is "arrays" or "batches, because ...": how the draws were worked out.
+    `method` is "arrays" or "batches, because ...": how the draws were worked out. `mode_runway` is
+    that of the most likely inputs, empty where the draws are not `conditioning` on facts.
     """
 
     case: Case
@@ -49,6 +63,8 @@ class Simulation:
     answers: Mapping[str, pl.DataFrame]
     method: str
     draws: pl.DataFrame = field(default_factory=pl.DataFrame)  # each one's runway
+    conditioning: Conditioning = field(default_factory=Conditioning)
+    mode_runway: Mapping[str, Any] = field(default_factory=dict)
 
 
 def simulate(
@@ -56,33 +72,52 @@ def simulate(
 ) -> Simulation:
     """Draw every uncertain input of a scenario and run the model on each draw.
 
-    `answers` holds simulated_months, simulated_runways, cash_out_quarters and uncertainty_drivers.
-    Raises InputError as `draws.draw` does, UniteconError where the case has no cash to run out.
+    `answers` holds simulated_months, simulated_runways, simulated_facts, cash_out_quarters and
+    uncertainty_drivers. Raises InputError as `draws.draw` does, UniteconError where the case has no
+    cash to run out.
     """
-    base = _base(case, scenario)
-    if base["given_cash_positions"].is_empty():
+    if _base(case, scenario)["given_cash_positions"].is_empty():
         raise _no_cash(case)
-    drawn = draw(case, base, sample)
-    worked_out = many_scenarios.answers(drawn.with_undrawn(), WANTED, workers)
-    runway, draw_answers = _without_undrawn(worked_out.frames)
-    if runway is None:
+    conditioned = _conditioned(case, sample, scenario)
+    drawn = conditioned.draws
+    first = {UNDRAWN: own_values(drawn)}
+    if conditioned.mode is not None:
+        first[MODE] = conditioned.mode.values[0]
+    worked_out = many_scenarios.answers(drawn.after(first), WANTED, workers)
+    runways, draw_answers = _split(worked_out.frames, list(first))
+    if UNDRAWN not in runways:
         raise _no_cash(case)
     tables = draw_tables(case, drawn, draw_answers)
-    names = catalog.of_draws("simulation")
+    names = [*catalog.of_draws("simulation"), FACTS_CHECK]
     with Engine(tables, only=names) as engine:
         answers = {name: engine.answer(name) for name in names}
-    version, draws = product_version(), tables["given_draw_runways"]
-    return Simulation(case, scenario, sample, version, runway, answers, worked_out.method, draws)
+    return Simulation(
+        case,
+        scenario,
+        sample,
+        product_version(),
+        runways[UNDRAWN],
+        answers,
+        worked_out.method,
+        tables["given_draw_runways"],
+        conditioned.conditioning,
+        runways.get(MODE, {}),
+    )
 
 
-def _without_undrawn(
-    worked_out: Mapping[str, pl.DataFrame],
-) -> tuple[dict[str, Any] | None, dict[str, pl.DataFrame]]:
-    """The undrawn scenario's runway, None where there is none, and the answers of the draws."""
-    is_undrawn = pl.col(SCENARIO_ID) == UNDRAWN
-    runways = worked_out["runways"].filter(is_undrawn)
-    runway = None if runways.is_empty() else runways.row(0, named=True)
-    return runway, {name: frame.filter(~is_undrawn) for name, frame in worked_out.items()}
+def _conditioned(case: Case, sample: Sample, scenario: str) -> Conditioned:
+    bases = cache(lambda name: _base(case, name))
+    return draw(Request(case, scenario, sample, bases, WANTED))
+
+
+def _split(
+    worked_out: Mapping[str, pl.DataFrame], first: list[str]
+) -> tuple[dict[str, dict[str, Any]], dict[str, pl.DataFrame]]:
+    """The runways of the scenarios before the draws, and the answers of the draws."""
+    is_first = pl.col(SCENARIO_ID).is_in(first)
+    rows = worked_out["runways"].filter(is_first).iter_rows(named=True)
+    runways = {row[SCENARIO_ID]: row for row in rows}
+    return runways, {name: frame.filter(~is_first) for name, frame in worked_out.items()}
 
 
 def _no_cash(case: Case) -> UniteconError:
@@ -101,11 +136,11 @@ def drawn_answers(
     `facts` are compared beside the case's own, which say where history ends. Raises as `simulate`
     does.
     """
-    base = _base(case, scenario)
+    drawn = _conditioned(case, sample, scenario).draws
     if facts is not None:
         own = case.tables["facts"].join(facts, on="fact_id", how="anti")
-        base["given_facts"] = pl.concat([own, facts])
-    return many_scenarios.answers(draw(case, base, sample), wanted).frames
+        drawn = replace(drawn, base={**drawn.base, "given_facts": pl.concat([own, facts])})
+    return many_scenarios.answers(drawn, wanted).frames
 
 
 def _base(case: Case, scenario: str) -> dict[str, Any]:
@@ -118,6 +153,7 @@ def draw_tables(
 ) -> dict[str, pl.DataFrame]:
     """The `given_draw_*` tables of draws and of the model's answers for them."""
     number = pl.col(SCENARIO_ID).str.slice(1).cast(pl.Int32).alias("draw")
+    facts = drawn.base["given_facts"].select(FACTS)
     months = answers["company_months"].select(
         number, (number % GROUPS).alias("draw_group"), "month", *AMOUNTS
     )
@@ -125,12 +161,16 @@ def draw_tables(
     names = pl.Series(inputs, dtype=pl.Enum(inputs))
     return {
         "given_draw_months": months,
+        "given_draw_reports": facts,
+        "given_draw_fact_values": answers["calibrations"].select(
+            number, "fact_id", "modelled_value"
+        ),
         "given_draw_runways": answers["runways"].select(number, *RUNWAYS),
         "given_draw_inputs": pl.DataFrame(
             {
                 "draw": np.repeat(np.arange(count, dtype=np.int32), len(inputs)),
                 "input_id": names.gather(np.tile(np.arange(len(inputs)), count)),
-                "input_share": drawn.quantiles.reshape(-1),
+                "input_share": _ranks(drawn.quantiles).reshape(-1),
             }
         ),
         "given_draw_percentiles": pl.DataFrame({"percentile": PERCENTILES}),
@@ -138,3 +178,11 @@ def draw_tables(
             {"as_of_date": [case.as_of_date], "last_month": [case.last_month]}
         ),
     }
+
+
+def _ranks(values: Array) -> Array:
+    """The share of the draws that have less of an input: even also where facts limit it."""
+    order = np.argsort(values, axis=0, kind="stable")
+    ranks = np.empty_like(values)
+    np.put_along_axis(ranks, order, np.arange(0.5, len(values))[:, None] / len(values), axis=0)
+    return ranks

@@ -11,6 +11,7 @@ from unitecon.basics import money
 from unitecon.case.integrity import matches, row_key
 from unitecon.charts.input_names import input_name
 from unitecon.dictionary.tables import TABLES
+from unitecon.reports import conditioning_text
 from unitecon.reports.text_tables import day_text, number, output_page, strong
 from unitecon.reports.text_tables import table as table_of
 from unitecon.uncertainty import inputs as uncertain
@@ -40,7 +41,7 @@ def show(simulation: Simulation, console: Console | None = None) -> None:
     """Print the page: plain text where the output is not a terminal."""
     page = console or output_page()
     page.print(strong(simulation.case.title, f", {simulation.sample.count:,} draws\n"))
-    for sentence in claim(simulation):
+    for sentence in (*claim(simulation), *conditioning_text.sentences(simulation)):
         page.print(sentence)
     page.print(percentile_table(simulation))
     page.print(quarter_table(simulation))

@@ -5,10 +5,11 @@ A Gaussian copula: normal scores with the correlation 2 sin(pi r / 6) have the r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
+import polars as pl
 from scipy import special
 
 from unitecon.case.load import Case
@@ -17,6 +18,8 @@ from unitecon.uncertainty.distributions import TINY, Array
 
 TABLE = "correlations"
 ENOUGH = 10  # draws for each input
+FITTED = "fitted"
+DIGITS = 6
 SIDES = ("input_id", "other_input_id")
 
 
@@ -29,37 +32,80 @@ def correlated(
     InputError for an unknown input, a pair named twice, and correlations that no numbers could have
     together.
     """
+    named, root = require(case, inputs, fixed)
+    if not named:
+        return uniform
+    places = [inputs.index(name) for name in named]
+    scores = apart(special.ndtri(uniform[:, places]))
+    together = uniform.copy()
+    # Not `@`: its result depends on the number of rows, and on the number of cores.
+    together[:, places] = shares(np.einsum("ij,kj->ik", scores, root))
+    return together
+
+
+def require(
+    case: Case, inputs: Sequence[str], fixed: Set[str] = frozenset()
+) -> tuple[list[str], Array]:
+    """The inputs that are correlated, and what turns independent scores of them into theirs.
+
+    Raises InputError as `correlated` does.
+    """
     rows = list(case.tables[TABLE].iter_rows(named=True))
     faults = list(_faults(case, rows, {*inputs, *fixed}))
     if faults:
         raise InputError(faults)
     rows = [row for row in rows if fixed.isdisjoint(row[side] for side in SIDES)]
-    if not rows:
-        return uniform
     named = sorted({str(row[side]) for row in rows for side in SIDES})
+    return named, _root(_matrix(rows, named)) if named else np.eye(0)
+
+
+def before_fit(case: Case, inputs: Sequence[str]) -> Array:
+    """What turns independent scores of inputs into scores correlated as the case's owner has it.
+
+    Correlations of a fit's estimates are no part of it. `correlated` finds faults.
+    """
+    rows = [
+        row
+        for row in case.tables[TABLE].filter(pl.col("basis") != FITTED).iter_rows(named=True)
+        if all(row[side] in inputs for side in SIDES)
+    ]
+    return _root(_matrix(rows, list(inputs)))
+
+
+def shares(scores: Array) -> Array:
+    """The shares of the normal distribution below scores, strictly between 0 and 1."""
+    return np.asarray(np.clip(special.ndtr(scores), TINY, 1 - TINY))
+
+
+def rounded(values: Array) -> Array:
+    """Values to DIGITS significant digits: the last ones depend on the number of cores."""
+    with np.errstate(divide="ignore"):
+        size = np.where(values == 0, 0.0, np.floor(np.log10(np.abs(values))))
+    scale = 10.0 ** (DIGITS - 1 - size)
+    return np.asarray(np.where(values == 0, 0.0, np.round(values * scale) / scale))
+
+
+def _matrix(rows: Sequence[Mapping[str, Any]], named: Sequence[str]) -> Array:
+    """The correlations of normal scores that have the rank correlations of some rows."""
     matrix = np.eye(len(named))
     for row in rows:
         i, j = (named.index(row[side]) for side in SIDES)
         matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi * row["rank_correlation"] / 6)
-    places = [inputs.index(name) for name in named]
-    # Not `@`: its result depends on the number of rows, and on the number of cores.
-    scores = np.einsum("ij,kj->ik", _apart(special.ndtri(uniform[:, places])), _root(matrix))
-    together = uniform.copy()
-    together[:, places] = np.clip(special.ndtr(scores), TINY, 1 - TINY)
-    return together
+    return matrix
 
 
-def _apart(scores: Array) -> Array:
+def apart(scores: Array, enough: int = ENOUGH) -> Array:
     """Normal scores without the correlations they have by chance (Iman and Conover 1982).
 
-    With few draws they are unchanged: chance cannot be separated from correlation.
+    With fewer than `enough` draws for each input they are unchanged: chance cannot be separated
+    from correlation.
     """
     count, inputs = scores.shape
-    if count < ENOUGH * inputs:
+    if count < enough * inputs:
         return scores
     centred = scores - scores.mean(axis=0)
     covariance = np.einsum("ij,ik->jk", centred, centred) / count
-    inverse = np.linalg.inv(np.linalg.cholesky(covariance))
+    inverse = rounded(np.tril(np.linalg.inv(np.linalg.cholesky(covariance))))
     return np.asarray(np.einsum("ij,kj->ik", centred, inverse))
 
 

@@ -31,7 +31,8 @@ class Distribution:
 
     normal: mean, standard deviation; lognormal: median, standard deviation of the logarithm;
     growth: the value's median, the same of one plus the value; triangular: low, most likely, high;
-    beta: its two exponents.
+    beta: its two exponents; uniform and log uniform: lower and upper bound; bounded normal and
+    bounded lognormal: the same, and before them mean and standard deviation, of the logarithm.
     """
 
     kind: str
@@ -71,12 +72,30 @@ def _beta(p: Array, first: float, second: float) -> Array:
     return np.asarray(stats.beta.ppf(p, first, second))
 
 
+def _uniform(p: Array, lower: float, upper: float) -> Array:
+    return np.asarray(lower + (upper - lower) * p)
+
+
+def _bounded_normal(p: Array, mean: float, sigma: float, lower: float, upper: float) -> Array:
+    ends = special.ndtr((np.array([lower, upper]) - mean) / sigma)
+    return np.clip(_normal(_uniform(p, *ends), mean, sigma), lower, upper)
+
+
+def _log(quantiles: Any) -> Any:
+    """The quantiles of a value whose logarithm has these."""
+    return lambda p, *parameters: np.exp(quantiles(p, *parameters))
+
+
 _PPF: dict[str, Any] = {
     "normal": _normal,
     "lognormal": _lognormal,
     "growth": _growth,
     "triangular": _triangular,
     "beta": _beta,
+    "uniform": _uniform,
+    "log uniform": _log(_uniform),
+    "bounded normal": _bounded_normal,
+    "bounded lognormal": _log(_bounded_normal),
 }
 
 

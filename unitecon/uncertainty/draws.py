@@ -56,23 +56,24 @@ class Sample:
         if faults:
             raise InputError(faults)
 
-    def uniform(self, inputs: int) -> Array:
-        """Numbers strictly between 0 and 1, draws x inputs."""
+    def uniform(self, inputs: int, stream: int = 0) -> Array:
+        """Numbers strictly between 0 and 1, draws x inputs; others in each stream."""
         numbers: Array
+        seeds = (self.seed, stream) if stream else (self.seed,)
         if self.sampling == "plain":
-            numbers = np.random.default_rng(self.seed).random((self.count, inputs))
+            numbers = np.random.default_rng(seeds).random((self.count, inputs))
         else:
             parts = range(0, inputs, TOGETHER)
-            numbers = np.hstack([self._sobol(first, inputs - first) for first in parts])
+            numbers = np.hstack([self._sobol(first, inputs - first, seeds) for first in parts])
         return np.clip(numbers, TINY, 1 - TINY)
 
-    def _sobol(self, first: int, left: int) -> Array:
+    def _sobol(self, first: int, left: int, seeds: tuple[int, ...]) -> Array:
         """Points for up to TOGETHER inputs from the `first` on, in an order of their own.
 
         In one sequence of all inputs some pairs go together until there are very many draws; parts
         in orders of their own are as little alike as chance (Owen 1998, Latin supercube sampling).
         """
-        random = np.random.default_rng([self.seed, first])
+        random = np.random.default_rng([*seeds, first])
         # Points come in powers of two; of the last power the first are taken.
         power = math.ceil(math.log2(max(self.count, 2)))
         points = sobol.points(min(left, TOGETHER), power, random)
@@ -141,16 +142,14 @@ class Draws:
         """The inputs, in the order of the columns of `quantiles`."""
         return tuple(self.cells["input_id"].unique(maintain_order=True).to_list())
 
-    def with_undrawn(self) -> Draws:
-        """The same draws after one more, UNDRAWN, that leaves every cell at its own value."""
-        cells = self.cells.select("given_table", "row").iter_rows()
-        own = [self.base[name][self.value_columns[name]][row] for name, row in cells]
-        middle = np.full((1, self.quantiles.shape[1]), 0.5)
+    def after(self, first: Mapping[str, Array]) -> Draws:
+        """The same draws after some scenarios, by id, with the values of all cells."""
+        middle = np.full((len(first), self.quantiles.shape[1]), 0.5)
         return replace(
             self,
-            ids=(UNDRAWN, *self.ids),
+            ids=(*first, *self.ids),
             quantiles=np.vstack([middle, self.quantiles]),
-            values=np.vstack([np.array(own, float), self.values]),
+            values=np.vstack([*first.values(), self.values]),
         )
 
     def frames(self, start: int, stop: int) -> dict[str, pl.DataFrame]:
@@ -168,6 +167,12 @@ class Draws:
         return keyed.with_columns(pl.Series(column, values.reshape(-1)))
 
 
+def own_values(draws: Draws) -> Array:
+    """The value that each drawn cell has in the undrawn scenario."""
+    cells = draws.cells.select("given_table", "row").iter_rows()
+    return np.array([draws.base[n][draws.value_columns[n]][row] for n, row in cells], float)
+
+
 def draw(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Draws:
     """Draws of every uncertain input of a case, on the `given_*` tables of one scenario.
 
@@ -175,14 +180,26 @@ def draw(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Draws:
     seed, an unknown sampling, wrong statements of distributions, or correlations that do not go
     together.
     """
+    cells = require(case, base, sample)
+    uniform = sample.uniform(len(cells.input_ids))
+    quantiles = correlations.correlated(case, cells.input_ids, uniform, cells.fixed)
+    return draws_of(cells, base, quantiles)
+
+
+def require(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Cells:
+    """The cells to draw; raises InputError as `draw` does, where nothing can be drawn."""
     sample.require()
-    count = sample.count
     cells = cells_of(case, base)
     if not cells.members:
         message = "has no input with a low, a high, a standard error or a stated distribution"
         raise InputError([Fault(message, place=Place(case.name))])
-    uniform = sample.uniform(len(cells.input_ids))
-    quantiles = correlations.correlated(case, cells.input_ids, uniform, cells.fixed)
+    correlations.require(case, cells.input_ids, cells.fixed)
+    return cells
+
+
+def draws_of(cells: Cells, base: Mapping[str, pl.DataFrame], quantiles: Array) -> Draws:
+    """The draws whose inputs are at `quantiles`, draws x inputs, of their distributions."""
+    count = len(quantiles)
     columns = {name: place for place, name in enumerate(cells.input_ids)}
     values = np.empty((count, len(cells.members)))
     for place, cell in enumerate(cells.members):
@@ -194,17 +211,24 @@ def draw(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Draws:
     return Draws(ids, base, frame, quantiles, values)
 
 
-def cells_of(case: Case, base: Mapping[str, pl.DataFrame]) -> Cells:
+def cells_of(
+    case: Case,
+    base: Mapping[str, pl.DataFrame],
+    priors: Mapping[statements.Key, Distribution] | None = None,
+) -> Cells:
     """The uncertain cells of a case's given tables.
 
-    Raises InputError for wrong statements of distributions.
+    With `priors`, by the keys of fitted rows, these rows are distributed as before the fit. Raises
+    InputError for wrong statements of distributions.
     """
     tables = {name.removeprefix(PREFIX): base[name] for name in base if name.startswith(PREFIX)}
-    stated = statements.stated(case, tables.get(statements.TABLE, pl.DataFrame()))
+    table = tables.get(statements.TABLE, pl.DataFrame())
+    stated = statements.stated(case, table)
+    before = stated if priors is None else statements.before_fit(case, table, priors)
     decisions = tables.get("price_decisions")
     decided_plans = set() if decisions is None else set(decisions["plan_id"])
     cells = tuple(
-        cell for cell in _uncertain(tables, case, stated) if _is_felt(cell.row, decided_plans)
+        cell for cell in _uncertain(tables, case, before) if _is_felt(cell.row, decided_plans)
     )
     drawn = {cell.row.input_id for cell in cells}
     own = {cell.row.input_id for cell in _uncertain(case.tables, case, stated)}

@@ -26,6 +26,7 @@ from unitecon.uncertainty.inputs import Row
 
 TABLE = "uncertainties"
 POINTS = ("p10", "p50", "p90")
+FITTED = "fitted"
 
 Cells = Mapping[str, Any]
 Key = tuple[str, date]
@@ -75,6 +76,13 @@ def stated(case: Case, table: pl.DataFrame) -> Statements:
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
     return Statements(distributions, {row.key: row for rows in known.values() for row in rows})
+
+
+def before_fit(case: Case, table: pl.DataFrame, priors: Mapping[Key, Distribution]) -> Statements:
+    """The statements without those of a fit, and `priors` of rows that the others do not cover."""
+    own = table if table.is_empty() else table.filter(pl.col("basis") != FITTED)
+    rows = {row.key: row for row in inputs.rows(case.tables, case.first_month)}
+    return Statements({**priors, **stated(case, own).distributions}, rows)
 
 
 def require(case: Case) -> None:

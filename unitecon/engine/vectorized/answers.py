@@ -25,21 +25,27 @@ def answers(
 
     Neither the blocks nor the workers change a digit. Raises UniteconError as `Program.run` does.
     """
+    arrays = columns(program, values, workers)
+    return {name: _frame(program, name, ids, arrays) for name in program.wanted}
+
+
+def columns(program: Program, values: Array, workers: int | None = None) -> dict[Name, Array]:
+    """The drawn columns that are wanted, draws x rows; as `answers`."""
     block = max(1, min(MOST, CELLS // max(1, program.most_rows)))
-    columns = {name: np.empty((len(ids), program.columns[name].rows)) for name in program.outputs}
+    arrays = {name: np.empty((len(values), program.columns[name].rows)) for name in program.outputs}
 
     def fill(start: int) -> None:
         part = slice(start, start + block)
         for name, array in program.run(values[part]).items():
-            columns[name][part] = array.T
+            arrays[name][part] = array.T
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        list(pool.map(fill, range(0, len(ids), block)))
-    return {name: _frame(program, name, ids, columns) for name in program.wanted}
+        list(pool.map(fill, range(0, len(values), block)))
+    return arrays
 
 
 def _frame(
-    program: Program, answer: str, ids: Sequence[str], columns: dict[Name, Array]
+    program: Program, answer: str, ids: Sequence[str], arrays: dict[Name, Array]
 ) -> pl.DataFrame:
     """The rows of all draws, draw by draw."""
     fixed = program.fixed[answer]
@@ -49,9 +55,9 @@ def _frame(
     for column in program.wanted[answer]:
         if column == SCENARIO_ID:
             series[column] = pl.Series(ids, dtype=pl.String).gather(keys)
-        elif (answer, column) in columns:
+        elif (answer, column) in arrays:
             kind = program.columns[answer, column].kind
-            series[column] = _series(columns[answer, column], kind)
+            series[column] = _series(arrays[answer, column], kind)
         else:
             series[column] = fixed[column].gather(rows)
     return pl.DataFrame(series)

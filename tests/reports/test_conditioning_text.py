@@ -1,0 +1,55 @@
+"""What the page says of the facts that draws agree with."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+
+from unitecon.fit.posterior.conditioned import Conditioning
+from unitecon.forecast.simulation import Simulation
+from unitecon.reports import conditioning_text
+from unitecon.uncertainty.draws import Sample
+
+
+def said(conditioning: Conditioning, mode: dict[str, Any] | None = None) -> str:
+    """All sentences on draws of which half run out on 12 October, one fact being far off."""
+    runways = pl.DataFrame({"percentile": [10, 50], "cash_out_date": [None, date(2027, 10, 12)]})
+    facts = pl.DataFrame(
+        [("F1", True, True, 0.3), ("F2", False, True, 2.26), ("F3", False, False, 9.0)],
+        schema=["fact_id", "is_inside", "is_conditioning", "tolerances_off"],
+        orient="row",
+    )
+    case: Any = SimpleNamespace(name="mine")
+    own = {"cash_out_date": date(2027, 8, 9)}
+    answers = {"simulated_runways": runways, "simulated_facts": facts}
+    simulation = Simulation(case, "baseline", Sample(8, 1), "0", own, answers, "arrays",
+                            conditioning=conditioning, mode_runway=mode or {})  # fmt: skip
+    return " ".join(conditioning_text.sentences(simulation))
+
+
+def test_the_days_from_the_baseline_to_the_median_add_up() -> None:
+    text = said(Conditioning("", 2, 2, 0.0575), {"cash_out_date": date(2027, 10, 19)})
+    assert "agree with 2 reported facts in 2 groups" in text
+    assert "off by 5.8%" in text
+    # 9 August + 71 - 7 = 12 October.
+    assert "19 Oct 2027, 71 days after the case's own values" in text
+    assert "The median of the draws is 7 days before that" in text
+
+
+def test_facts_that_are_off_and_facts_without_a_figure_are_named() -> None:
+    text = said(Conditioning("", 2, 2, 0.05, ("F9",)))
+    assert "Left out, as the model has no figure for them: F9." in text
+    assert "1 of 2 are between the P10 and P90" in text
+    assert "For 1 of them" in text
+    assert "F2 (2.3)" in text
+    assert "F3" not in text
+
+
+def test_draws_that_do_not_know_the_facts_say_why() -> None:
+    text = said(Conditioning("20% of the draws did not settle on the facts"))
+    assert "20% of the draws did not settle on the facts." in text
+    assert text.endswith("unitecon show calibrations mine")
+    assert said(Conditioning()) == ""

@@ -1,0 +1,97 @@
+"""The mode of a case's inputs together with the model's discrepancy, kept from run to run.
+
+The discrepancy is the one with which the linear model around the mode gives the facts the greatest
+density; mode and discrepancy are searched in turn until neither changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from unitecon.basics import cache_folder
+from unitecon.engine.vectorized import kept_programs
+from unitecon.fit.least_squares import Array
+from unitecon.fit.posterior import mode as modes
+from unitecon.fit.posterior import priors
+from unitecon.fit.posterior.mode import Mode
+from unitecon.fit.posterior.modelled_facts import ModelledFacts
+
+AREA, MOST = "modes", 50  # modes kept: about 5 MB
+FORMAT = 1  # of what is kept
+DISCREPANCIES = np.arange(0, 121) / 400
+FIRST = 0.05
+MOST_SEARCHES = 6
+
+
+@dataclass(frozen=True)
+class JointMode:
+    """The mode, and the discrepancy it was found with."""
+
+    mode: Mode
+    discrepancy: float
+
+
+def joint_mode(facts: ModelledFacts) -> JointMode:
+    """The mode of the inputs that are to meet some facts, kept or new."""
+    key = _key(facts)
+    data = cache_folder.load(AREA, key)
+    joint = None if data is None else _loaded(facts, data)
+    if joint is None:
+        joint = _searched(facts)
+        cache_folder.store(AREA, key, _dumped(joint))
+        cache_folder.trim(AREA, MOST)
+    return joint
+
+
+def _searched(facts: ModelledFacts) -> JointMode:
+    discrepancy, start = FIRST, priors.own_scores(facts.cells)
+    for _ in range(MOST_SEARCHES):
+        mode = modes.search(facts, facts.observations.whitener(discrepancy), start)
+        joint = JointMode(mode, discrepancy)
+        likeliest = _likeliest(facts, mode)
+        if not mode.is_converged or likeliest == discrepancy:
+            break
+        discrepancy, start = likeliest, mode.scores
+    return joint
+
+
+def _likeliest(facts: ModelledFacts, mode: Mode) -> float:
+    evidence = [mode.evidence(facts.observations.covariance(share)) for share in DISCREPANCIES]
+    return float(DISCREPANCIES[int(np.argmax(evidence))])
+
+
+def _key(facts: ModelledFacts) -> str:
+    """The fingerprint of all that decides on the mode."""
+    program = facts.program
+    base = kept_programs.key(facts.base, facts.draws(np.zeros((1, len(facts.root)))).cells,
+                             program.wanted)  # fmt: skip
+    inputs = [(cell.row.input_id, cell.distribution) for cell in facts.cells.members]
+    text = repr((FORMAT, base, inputs, facts.observations.targets, facts.root.tobytes()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _dumped(joint: JointMode) -> bytes:
+    data = io.BytesIO()
+    mode = joint.mode
+    state = np.array([joint.discrepancy, float(mode.is_converged), mode.rounds])
+    np.savez(data, scores=mode.scores, misses=mode.misses, jacobian=mode.jacobian, state=state)
+    return data.getvalue()
+
+
+def _loaded(facts: ModelledFacts, data: bytes) -> JointMode | None:
+    """The mode that was kept; None where the file cannot be read."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as saved:
+            arrays: dict[str, Array] = {name: saved[name] for name in saved.files}
+        discrepancy, is_converged, rounds = arrays["state"].tolist()
+    except (ValueError, KeyError, OSError, EOFError):
+        return None
+    whitener = facts.observations.whitener(discrepancy)
+    mode = Mode(arrays["scores"], arrays["misses"], arrays["jacobian"], whitener)
+    return JointMode(
+        replace(mode, is_converged=bool(is_converged), rounds=int(rounds)), discrepancy
+    )

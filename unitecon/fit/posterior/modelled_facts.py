@@ -1,0 +1,84 @@
+"""The facts that a case reports, as a function of the scores of its uncertain inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from unitecon.case.load import Case
+from unitecon.engine import many_scenarios
+from unitecon.engine.vectorized.answers import columns
+from unitecon.engine.vectorized.program import Program, Wanted
+from unitecon.fit.least_squares import Array
+from unitecon.fit.posterior import priors
+from unitecon.fit.posterior.observations import Observations, observations_of
+from unitecon.uncertainty import correlations
+from unitecon.uncertainty.draws import Cells, Draws, cells_of, draws_of
+
+ANSWER, KEY, VALUE = "calibrations", "fact_id", "modelled_value"
+COLUMNS = ("scenario_id", KEY, VALUE)
+Tables = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ModelledFacts:
+    """The uncertain inputs of a case before its facts, and the facts they are to meet.
+
+    `root` turns independent scores into those of the inputs; `absent` are fitted facts without a
+    modelled figure.
+    """
+
+    cells: Cells
+    base: Tables
+    root: Array
+    program: Program
+    observations: Observations
+    absent: tuple[str, ...] = ()
+
+    def __call__(self, scores: Array) -> Array:
+        """How far the modelled facts are from the reports, a row for each row of scores."""
+        return self.observations.misses(self._modelled(scores))
+
+    def draws(self, scores: Array) -> Draws:
+        """The draws of the inputs at some scores."""
+        return draws_of(self.cells, self.base, self.quantiles(scores))
+
+    def quantiles(self, scores: Array) -> Array:
+        """The share of each input's distribution that is below its value, draws x inputs."""
+        return correlations.shares(np.einsum("ij,kj->ik", scores, self.root))
+
+    def with_known(self, start: Array) -> ModelledFacts:
+        """The same but for facts that have no modelled figure at the scores `start`."""
+        is_known = np.isfinite(self._modelled(start[None])[0])
+        ids = self.observations.fact_ids
+        absent = tuple(name for name, known in zip(ids, is_known, strict=True) if not known)
+        return replace(self, observations=self.observations.without(absent), absent=absent)
+
+    def _modelled(self, scores: Array) -> Array:
+        order = self.program.fixed[ANSWER][KEY].to_list()
+        places = [order.index(name) for name in self.observations.fact_ids]
+        return columns(self.program, self.draws(scores).values)[ANSWER, VALUE][:, places]
+
+
+def modelled_facts(case: Case, base: Tables, wanted: Wanted) -> ModelledFacts | str:
+    """The facts of a case on the `given_*` tables of its baseline, or why there are none.
+
+    `wanted` are answers that the draws will be asked for: laid out once, with the facts.
+    """
+    observations = observations_of(case)
+    cells = cells_of(case, base, priors.of_case(case))
+    if not observations.targets or not cells.members:
+        return ""
+    middle = draws_of(cells, base, np.full((1, len(cells.input_ids)), 0.5))
+    program = many_scenarios.program_of(middle, {**wanted, ANSWER: COLUMNS})
+    if isinstance(program, str):
+        return f"its queries do not run as arrays: {program}"
+    if (ANSWER, VALUE) not in program.columns:
+        return "no uncertain input moves a fact"
+    root = correlations.before_fit(case, cells.input_ids)
+    facts = ModelledFacts(cells, base, root, program, observations)
+    known = facts.with_known(priors.own_scores(cells))
+    return known if known.observations.targets else "the model has no figure for any fitted fact"

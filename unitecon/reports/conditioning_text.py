@@ -1,0 +1,78 @@
+"""What `unitecon simulate` says of the facts its draws agree with, or why they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from unitecon.reports.text_tables import day_text
+
+if TYPE_CHECKING:
+    from unitecon.forecast.simulation import Simulation
+
+MEDIAN = 50
+LISTED = 5  # facts that are named
+
+
+def sentences(simulation: Simulation) -> Iterator[str]:
+    """On which facts the draws are conditioned, and how far their median is from the baseline."""
+    conditioning = simulation.conditioning
+    if conditioning.reason:
+        yield (
+            f"The draws do not account for the reported facts: {conditioning.reason}. Each input "
+            "is drawn by itself, so draws may contradict what was reported. To see which facts the "
+            f"model misses: unitecon show calibrations {simulation.case.name}"
+        )
+    if not conditioning.facts:
+        return
+    yield (
+        f"The draws agree with {conditioning.facts} reported facts in {conditioning.groups} groups "
+        "(actuals and estimates; forecasts and targets are left out). "
+        f"The model itself is taken to be off by {conditioning.discrepancy_share:.1%}."
+    )
+    if conditioning.absent:
+        yield f"Left out, as the model has no figure for them: {', '.join(conditioning.absent)}."
+    yield from _parts(simulation)
+    yield from _facts(simulation)
+
+
+def _parts(simulation: Simulation) -> Iterator[str]:
+    """The days from the baseline to the median of the draws, by their causes."""
+    medians = simulation.answers["simulated_runways"].filter(pl.col("percentile") == MEDIAN)
+    days = (
+        simulation.runway["cash_out_date"],
+        simulation.mode_runway.get("cash_out_date"),
+        *medians["cash_out_date"],
+    )
+    own, mode, median = (*days, None)[:3]
+    if own is None or mode is None or median is None:
+        return
+    yield (
+        f"With every input at its most likely value given these facts: {day_text(mode)}, "
+        f"{_later(own, mode)} the case's own values, as assumptions move with fitted numbers. "
+        f"The median of the draws is {_later(mode, median)} that, because ranges are skewed."
+    )
+
+
+def _later(first: date, second: date) -> str:
+    days = (second - first).days
+    return f"{abs(days)} days {'before' if days < 0 else 'after'}"
+
+
+def _facts(simulation: Simulation) -> Iterator[str]:
+    facts = simulation.answers["simulated_facts"].filter("is_conditioning")
+    inside = facts["is_inside"].sum()
+    yield f"Of these facts, {inside} of {facts.height} are between the P10 and P90 of the draws."
+    off = facts.filter(pl.col("tolerances_off") > 1).sort("tolerances_off", descending=True)
+    if not off.is_empty():
+        names = [f"{name} ({by:.1f})" for name, by in
+                 off.head(LISTED).select("fact_id", "tolerances_off").rows()]  # fmt: skip
+        more = f", and {off.height - LISTED} more" if off.height > LISTED else ""
+        yield (
+            f"For {off.height} of them the median of the draws is off by more than the fact's "
+            f"tolerance, in tolerances: {', '.join(names)}{more}. "
+            "With -o, simulated_facts has all of them."
+        )
