@@ -1,6 +1,6 @@
 -- question: How accurate was the forecast over all facts published later?
 -- grain:    is_scored, horizon
--- reads:    backtest_facts, score_groups, effective_groups
+-- reads:    backtest_facts, score_groups, effective_group_counts
 -- notes:    docs/facts.md#scores
 -- order:    is_scored desc, horizon
 -- Facts that were measured or estimated are scored; forecasts and targets of others are set apart.
@@ -40,19 +40,19 @@ wilson as (
     select
         scores.is_scored,
         scores.span,
-        (scores.coverage_share + 3.8415 / nullif(2 * effective_groups.effective_groups, 0))
-            / nullif(1 + 3.8415 / nullif(effective_groups.effective_groups, 0), 0) as middle_share,
+        (scores.coverage_share + 3.8415 / nullif(2 * effective_group_counts.effective_groups, 0))
+            / nullif(1 + 3.8415 / nullif(effective_group_counts.effective_groups, 0), 0) as middle_share,
         sqrt(
             3.8415 * (
                 scores.coverage_share * (1 - scores.coverage_share)
-                + 3.8415 / nullif(4 * effective_groups.effective_groups, 0)
-            ) / nullif(effective_groups.effective_groups, 0)
-        ) / nullif(1 + 3.8415 / nullif(effective_groups.effective_groups, 0), 0) as reach_share,
-        effective_groups.effective_groups
+                + 3.8415 / nullif(4 * effective_group_counts.effective_groups, 0)
+            ) / nullif(effective_group_counts.effective_groups, 0)
+        ) / nullif(1 + 3.8415 / nullif(effective_group_counts.effective_groups, 0), 0) as reach_share,
+        effective_group_counts.effective_groups
     from scores
-    inner join effective_groups
-        on effective_groups.is_scored = scores.is_scored
-        and effective_groups.span = scores.span
+    inner join effective_group_counts
+        on effective_group_counts.is_scored = scores.is_scored
+        and effective_group_counts.span = scores.span
 )
 select
     facts.is_scored,

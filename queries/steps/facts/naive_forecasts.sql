@@ -2,7 +2,6 @@
 -- grain:    fact_id, naive_rule
 -- reads:    fact_rates, naive_trends
 -- notes:    docs/facts.md#naive-rules
--- needs:    draws
 with distances as (
     select
         fact_rates.fact_id,

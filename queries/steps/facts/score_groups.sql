@@ -2,7 +2,6 @@
 -- grain:    is_scored, span, score_group
 -- reads:    backtest_facts, scored_spans
 -- notes:    docs/facts.md#scores
--- needs:    draws
 select
     scored_spans.is_scored,
     scored_spans.span,

@@ -2,7 +2,6 @@
 -- grain:    span, fact_id
 -- reads:    backtest_facts
 -- notes:    docs/facts.md#scores
--- needs:    draws
 -- Facts of a group share its weight, so that a figure counts once however often it was reported.
 with spans as (
     select fact_id, is_scored, score_group, has_figure, horizon as span
