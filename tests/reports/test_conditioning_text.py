@@ -53,3 +53,10 @@ def test_draws_that_do_not_know_the_facts_say_why() -> None:
     assert "20% of the draws did not settle on the facts." in text
     assert text.endswith("unitecon show calibrations mine")
     assert said(Conditioning()) == ""
+
+
+def test_a_backtest_says_what_its_draws_agree_with() -> None:
+    agreed = conditioning_text.of_draws(Conditioning("", 23, 21, 0.07), "mine")
+    assert " ".join(agreed).startswith("The draws agree with 23 reported facts in 21 groups")
+    alone = conditioning_text.of_draws(Conditioning("17% of the draws did not settle"), "mine")
+    assert "17% of the draws did not settle. Each input is drawn by itself" in " ".join(alone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +13,7 @@ from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
 from unitecon.errors import Fault, InputError, Place, UniteconError
+from unitecon.fit.posterior.conditioned import Conditioning
 from unitecon.forecast import later_facts, simulation, what_happened
 from unitecon.uncertainty.draws import Sample
 
@@ -37,6 +38,7 @@ class Backtest:
     priors: tuple[str, ...]
     ambiguous: Mapping[str, str]
     condition: str
+    conditioning: Conditioning = field(default_factory=Conditioning)
 
 
 def backtest(case: Case, facts: Path, sample: Sample, happened: Path | None = None) -> Backtest:
@@ -55,34 +57,32 @@ def backtest(case: Case, facts: Path, sample: Sample, happened: Path | None = No
         cause = "the forecast was made on another day: give it with --as-of"
         fault = Fault(f"{message} after {case.as_of_date}", place=Place(facts.name), cause=cause)
         raise InputError([fault])
-    values = _drawn_values(case, later, sample, happened)
+    values, conditioning = _drawn_values(case, later, sample, happened)
     unclear = later.filter(pl.col("ambiguous_measures").is_not_null())
     ambiguous = dict(unclear.select("fact_id", "ambiguous_measures").iter_rows())
     answers = scored(case, later, values)
-    return Backtest(case, sample, answers, priors(case), ambiguous, _condition(case, happened))
+    condition = _condition(case, happened)
+    return Backtest(case, sample, answers, priors(case), ambiguous, condition, conditioning)
 
 
 def _drawn_values(
     case: Case, later: pl.DataFrame, sample: Sample, happened: Path | None
-) -> pl.DataFrame:
+) -> tuple[pl.DataFrame, Conditioning]:
     """What each draw has for each fact with a measure, under what happened."""
     compared = _as_facts(case, later.filter(pl.col("measure_id").is_not_null()))
     wanted = {"calibrations": ("scenario_id", "fact_id", "modelled_value")}
     if happened is None:
-        drawn = simulation.drawn_answers(case, sample, wanted, compared)
+        drawn, conditioning = simulation.drawn_answers(case, sample, wanted, compared)
     else:
         conditional = what_happened.added(case, happened)
         try:
-            drawn = simulation.drawn_answers(
+            drawn, conditioning = simulation.drawn_answers(
                 conditional, sample, wanted, compared, what_happened.SCENARIO
             )
         except InputError as error:
             raise what_happened.renamed(error, happened) from error
-    return drawn["calibrations"].select(
-        pl.col("scenario_id").str.slice(1).cast(pl.Int32).alias("draw"),
-        "fact_id",
-        "modelled_value",
-    )
+    draw = pl.col("scenario_id").str.slice(1).cast(pl.Int32).alias("draw")
+    return drawn["calibrations"].select(draw, "fact_id", "modelled_value"), conditioning
 
 
 def _condition(case: Case, happened: Path | None) -> str:

@@ -130,17 +130,18 @@ def drawn_answers(
     wanted: Wanted,
     facts: pl.DataFrame | None = None,
     scenario: str = BASELINE,
-) -> Mapping[str, pl.DataFrame]:
-    """The answers `wanted`, with the columns that each names, of draws of a scenario.
+) -> tuple[Mapping[str, pl.DataFrame], Conditioning]:
+    """The answers `wanted`, with the columns that each names, of draws; what these agree with.
 
     `facts` are compared beside the case's own, which say where history ends. Raises as `simulate`
     does.
     """
-    drawn = _conditioned(case, sample, scenario).draws
+    conditioned = _conditioned(case, sample, scenario)
+    drawn = conditioned.draws
     if facts is not None:
         own = case.tables["facts"].join(facts, on="fact_id", how="anti")
         drawn = replace(drawn, base={**drawn.base, "given_facts": pl.concat([own, facts])})
-    return many_scenarios.answers(drawn, wanted).frames
+    return many_scenarios.answers(drawn, wanted).frames, conditioned.conditioning
 
 
 def _base(case: Case, scenario: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from unitecon.reports import conditioning_text
 from unitecon.reports.backtest_scores import (
     pit_sentence,
     scores_table,
@@ -39,6 +40,8 @@ def show(result: Backtest, console: Console | None = None) -> None:
         f"{result.case.name}: the forecast of {day}, scored on facts that became known later\n"
         f"Conditional: {result.condition}.\n"
     )
+    for sentence in conditioning_text.of_draws(result.conditioning, result.case.name):
+        page.print(f"{sentence}\n")
     rows = result.answers["backtest_facts"].sort("fact_id").to_dicts()
     for title, part in _parts([row for row in rows if row["has_figure"]]):
         page.print(facts_table(title, part))

@@ -11,6 +11,7 @@ import polars as pl
 from unitecon.reports.text_tables import day_text
 
 if TYPE_CHECKING:
+    from unitecon.fit.posterior.conditioned import Conditioning
     from unitecon.forecast.simulation import Simulation
 
 MEDIAN = 50
@@ -20,11 +21,19 @@ LISTED = 5  # facts that are named
 def sentences(simulation: Simulation) -> Iterator[str]:
     """On which facts the draws are conditioned, and how far their median is from the baseline."""
     conditioning = simulation.conditioning
+    yield from of_draws(conditioning, simulation.case.name)
+    if conditioning.facts:
+        yield from _parts(simulation)
+        yield from _facts(simulation)
+
+
+def of_draws(conditioning: Conditioning, case: str) -> Iterator[str]:
+    """On which facts draws are conditioned, or why on none."""
     if conditioning.reason:
         yield (
             f"The draws do not account for the reported facts: {conditioning.reason}. Each input "
             "is drawn by itself, so draws may contradict what was reported. To see which facts the "
-            f"model misses: unitecon show calibrations {simulation.case.name}"
+            f"model misses: unitecon show calibrations {case}"
         )
     if not conditioning.facts:
         return
@@ -35,8 +44,6 @@ def sentences(simulation: Simulation) -> Iterator[str]:
     )
     if conditioning.absent:
         yield f"Left out, as the model has no figure for them: {', '.join(conditioning.absent)}."
-    yield from _parts(simulation)
-    yield from _facts(simulation)
 
 
 def _parts(simulation: Simulation) -> Iterator[str]:

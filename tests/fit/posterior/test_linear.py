@@ -115,3 +115,20 @@ def test_draws_that_keep_changing_are_reported(linear: Linear, mode: modes.Mode)
     prior, errors = np.full((50, INPUTS), 0.5), np.zeros((50, FACTS))
     problem = randomised.Problem(mode, prior, errors)
     assert randomised.moved(problem, bent)[1] == 1
+
+
+def test_draws_move_on_until_most_have_settled(
+    linear: Linear, mode: modes.Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes = 0
+
+    def bent(scores: Array) -> Array:
+        nonlocal passes
+        passes += 1
+        return linear(scores) + 0.3 * np.sin(3 * scores[:, :1])
+
+    prior, errors = np.full((50, INPUTS), 0.5), np.zeros((50, FACTS))
+    problem = randomised.Problem(mode, prior, errors)
+    monkeypatch.setattr(randomised, "PASSES", 1)
+    assert randomised.moved(problem, bent)[1] <= randomised.MOST_UNSETTLED
+    assert 1 < passes < randomised.MOST_PASSES

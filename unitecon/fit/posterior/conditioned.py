@@ -23,7 +23,6 @@ from unitecon.uncertainty import draws as plain_draws
 from unitecon.uncertainty.draws import Draws, Sample, cells_of, draws_of
 
 ERRORS, ADDED = 1, 2  # streams of a sample: errors of the facts, inputs that a scenario adds
-MOST_UNSETTLED = 0.1  # of the draws
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def draw(request: Request) -> Conditioned:
     if not joint.mode.is_converged:
         return _unconditioned(request, base, "the search for the most likely inputs did not end")
     scores, unsettled_share = _scores(request.sample, facts, joint)
-    if unsettled_share > MOST_UNSETTLED:
+    if unsettled_share > randomised.MOST_UNSETTLED:
         reason = f"{unsettled_share:.0%} of the draws did not settle on the facts"
         return _unconditioned(request, base, reason)
     conditioning = Conditioning(

@@ -15,8 +15,9 @@ from unitecon.fit.least_squares import Array
 from unitecon.fit.posterior.mode import Misses, Mode, objectives
 from unitecon.uncertainty.correlations import apart
 
-PASSES = 3
+PASSES, MOST_PASSES = 3, 12  # as many as needed, and at least and at most so many
 ENOUGH = 2  # draws for each score and error, from which their chance correlations are taken off
+MOST_UNSETTLED = 0.1  # of the draws
 SETTLED = 1.0  # of the objective (minus log density) that another move could still take off
 
 
@@ -77,11 +78,15 @@ def moved(problem: Problem, misses: Misses) -> tuple[Array, float]:
     """The scores of draws that agree with the facts, and the share of them that did not settle."""
     best = problem.start()
     length = np.ones(len(problem.prior))
-    for _ in range(PASSES):
+    share = 1.0
+    for number in range(MOST_PASSES):
+        if number >= PASSES and share <= MOST_UNSETTLED:
+            break
         points = problem.at(best.scores + length[:, None] * problem.move(best), misses)
         length = np.where(points.objectives < best.objectives, 1.0, length / 2)
         best = best.improved(points)
-    return best.scores, problem.unsettled_share(best)
+        share = problem.unsettled_share(best)
+    return best.scores, share
 
 
 def problem_of(mode: Mode, prior: Array, errors: Array) -> Problem:
