@@ -52,7 +52,9 @@ def test_fitted_facts_are_met(errors: dict[str, dict[str, object]]) -> None:
 
 
 def test_pro_loses_money_when_it_was_said_to(errors: dict[str, dict[str, object]]) -> None:
-    assert errors["F142"]["modelled_value"] < 0
+    said = errors["F142"]
+    assert (said["bound_kind"], said["is_bound_met"]) == ("at_most", True)
+    assert said["modelled_value"] < 0 and said["error_points"] is None
 
 
 def test_enough_facts_are_compared_and_held_out(errors: dict[str, dict[str, object]]) -> None:

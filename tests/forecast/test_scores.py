@@ -16,11 +16,11 @@ FACT = {
     "fact_id": "F1", "metric": "m", "vintage": None, "fact_kind": "actual", "fact_group": None,
     "measure_id": "revenue", "comparison": "sum", "unit_scale": 1.0, "unit": "USD",
     "reported_value": 1.0, "period_start": date(2026, 1, 16), "period_end": date(2026, 1, 31),
-    "known_from_date": date(2026, 3, 1),
+    "known_from_date": date(2026, 3, 1), "bound_kind": None,
 }  # fmt: skip
 KNOWN = ("fact_id", "fact_kind", "measure_id", "comparison", "unit_scale", "reported_value",
          "period_start", "period_end", "known_from_date")  # fmt: skip
-TYPES = {"vintage": pl.String(), "fact_group": pl.String()}
+TYPES = {"vintage": pl.String(), "fact_group": pl.String(), "bound_kind": pl.String()}
 
 
 def fact(name: str, value: float, **other: object) -> dict[str, object]:
@@ -45,6 +45,23 @@ def scored(
         "given_draw_settings": pl.DataFrame({"as_of_date": [DAY]}),
     }
     return Engine(tables, only=catalog.of_draws("facts"))
+
+
+def test_a_bound_holds_or_not_and_is_not_scored() -> None:
+    facts = [
+        fact("F1", 1.5, bound_kind="at_most"),
+        fact("F2", 1.5, bound_kind="at_least"),
+        fact("F3", 1.0),
+    ]
+    with scored(facts, {name: [2.0, 0.0, 1.0] for name in ("F1", "F2", "F3")}) as engine:
+        kept, broken, figure = engine.answer("backtest_facts").to_dicts()
+        scores = engine.answer("backtest_scores").row(0, named=True)
+    assert (kept["is_bound_met"], kept["error_share"]) == (True, None)
+    assert (broken["is_bound_met"], broken["error_share"]) == (False, pytest.approx(-1 / 3))
+    for row in (kept, broken):
+        assert {row[n] for n in ("is_inside_band", "pit_share", "crps_value")} == {None}
+    assert (figure["is_bound_met"], figure["is_inside_band"]) == (None, True)
+    assert (scores["facts"], scores["compared_facts"], scores["groups"]) == (1, 1, 1)
 
 
 def test_the_scores_of_three_draws_by_hand() -> None:

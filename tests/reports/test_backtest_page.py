@@ -21,6 +21,7 @@ from unitecon.reports.backtest_scores import (
     skill_sentence,
     skills_table,
 )
+from unitecon.reports.text_tables import NOTHING
 from unitecon.uncertainty.draws import Sample
 
 
@@ -29,7 +30,7 @@ def fact(name: str, value: float, **other: Any) -> dict[str, Any]:
         "fact_id": name, "metric": "revenue", "is_scored": True, "has_figure": True,
         "reported_value": value, "p10_value": 0.8, "p50_value": 1.0, "p90_value": 1234.4,
         "error_share": -0.125, "error_points": None, "crps_value": 0.05, "is_inside_band": True,
-        "horizon": "forecast",
+        "horizon": "forecast", "bound_kind": None, "is_bound_met": None,
     } | other  # fmt: skip
 
 
@@ -64,6 +65,15 @@ def result(folder: Path, facts: list[Any], *priors: str, **answers: list[Any]) -
     }
     unclear = {"F8": "burn (sum) or revenue (sum)"}
     return Backtest(load.load(folder), Sample(8, 1), frames, priors, unclear, "without new money")
+
+
+def test_a_bound_shows_its_side_and_whether_it_holds() -> None:
+    bound = {"bound_kind": "at_most", "error_share": None, "crps_value": None}
+    bound |= {"is_inside_band": None, "is_bound_met": True}
+    table = facts_table("Forecast", [fact("F1", 2.0, **bound)])
+    assert [next(iter(column.cells)) for column in table.columns][1:] == [
+        "≤ 2", "0.8", "1", "1,234", NOTHING, NOTHING, "yes",
+    ]  # fmt: skip
 
 
 def test_the_table_has_figures_errors_and_the_band() -> None:

@@ -41,7 +41,7 @@ def engine() -> Engine:
             "reported_value": [13.0],
             "unit": ["USD bn"],
         }
-    )
+    ).with_columns(pl.lit(None, pl.String).alias("bound_kind"))
     values = pl.DataFrame(
         {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)]}
     )

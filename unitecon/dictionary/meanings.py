@@ -22,6 +22,8 @@ MEANINGS = {
     "base_value": "what the flow is divided by: 1, days, minutes or a total",
     "billed_kind": "the kind of token whose price applies",
     "comparison": "how a fact is read off the model: sum, point, run_rate or month",
+    "bound_kind": "at_most or at_least where a fact only bounds a figure; empty elsewhere",
+    "is_bound_met": "whether the modelled value is on the side the bound allows; empty without one",
     "measure_id": "the monthly series of the model a fact is compared with",
     "cost_basis": "what the model is costed on: list_price or gpu_hours",
     "cost_name": "the cost line in words",

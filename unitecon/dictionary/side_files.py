@@ -66,6 +66,10 @@ class LaterFacts(dy.Schema):
     fact_group = slug("Facts that report the same figure share a group.", nullable=True)
     measure_id = slug("The model's series; empty: as the case measures the metric.", nullable=True)
     comparison = choice("How it is read.", "sum", "point", "run_rate", "month", nullable=True)
+    bound_kind = choice(
+        "Whether it is only a bound; empty: as the case has it.",
+        "at_most", "at_least", nullable=True,
+    )  # fmt: skip
     unit_scale = number(
         "How many of the model's units make one `unit`.",
         "model units per unit",

@@ -26,6 +26,11 @@ def facts_are_fitted_or_held_out(schema: type[dy.Schema]) -> pl.Expr:
     return ~(pl.col("is_held_out") & pl.col("is_fitted"))
 
 
+def bounds_are_not_fitted(schema: type[dy.Schema]) -> pl.Expr:
+    """A fact that only bounds a figure is not aimed at."""
+    return ~(pl.col("bound_kind").is_not_null() & pl.col("is_fitted"))
+
+
 def facts_stand_in_their_range(schema: type[dy.Schema]) -> pl.Expr:
     """Low <= reported value <= high, where given."""
     reported = pl.col("reported_value")
@@ -120,6 +125,10 @@ class Facts(dy.Schema):
     )
     measure_id = slug("The model's series it is compared with.")
     comparison = choice("How the series is read.", "sum", "point", "run_rate", "month")
+    bound_kind = choice(
+        "Whether the figure is only a bound; empty: it is the figure itself.",
+        "at_most", "at_least", nullable=True,
+    )  # fmt: skip
     known_from_date = day("From when anyone could know it.")
     source_id = slug("Where it is from.", to="sources.source_id")
     definition = text("What the source counts.")
@@ -127,6 +136,7 @@ class Facts(dy.Schema):
     _period = dy.rule()(facts_end_after_they_start)
     _use = dy.rule()(facts_are_fitted_or_held_out)
     _range = dy.rule()(facts_stand_in_their_range)
+    _bound = dy.rule()(bounds_are_not_fitted)
 
 
 class MeasurePlans(dy.Schema):
@@ -202,6 +212,14 @@ STRUCTURAL_RULES = (
         "stands in a fact that is fitted, too",
         "one of the two",
         "a fact that steers the fit cannot score it",
+    ),
+    Rule(
+        Facts,
+        bounds_are_not_fitted,
+        "bound_kind",
+        "stands in a fact that is fitted",
+        "empty, or is_fitted false",
+        "the fit aims at figures; a bound says only on which side the model must be",
     ),
     Rule(
         Facts,

@@ -20,7 +20,7 @@ from unitecon.uncertainty.draws import Sample
 PERIOD = ("period_start", "period_end", "known_from_date")
 READING = ("measure_id", "comparison", "unit_scale")
 FACT_COLUMNS = ("fact_id", "metric", "vintage", "fact_kind", "fact_group", *PERIOD, *READING,
-         "reported_value", "unit")  # fmt: skip
+         "bound_kind", "reported_value", "unit")  # fmt: skip
 KNOWN_COLUMNS = ("fact_id", "fact_kind", *PERIOD, *READING, "reported_value")
 
 
@@ -97,7 +97,9 @@ def scored(case: Case, later: pl.DataFrame, values: pl.DataFrame) -> Mapping[str
     frames = {
         "given_draw_facts": later.select(FACT_COLUMNS),
         "given_draw_fact_values": values,
-        "given_known_facts": case.tables["facts"].select(KNOWN_COLUMNS),
+        "given_known_facts": case.tables["facts"]
+        .filter(pl.col("bound_kind").is_null())
+        .select(KNOWN_COLUMNS),
         "given_draw_settings": pl.DataFrame(
             {"as_of_date": [case.as_of_date], "last_month": [case.last_month]}
         ),

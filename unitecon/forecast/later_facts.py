@@ -26,7 +26,7 @@ from unitecon.errors import InputError
 # How the model measures a fact.
 MEASURE = ("measure_id", "comparison", "unit_scale")
 COPIED = ("fact_id", "fact_kind", "period_start", "period_end", "known_from_date")
-ADDED = ("vintage", "fact_group", "ambiguous_measures")
+ADDED = ("vintage", "fact_group", "bound_kind", "ambiguous_measures")
 VINTAGE = re.compile(r"_vintage_([a-z0-9]+)$")
 Reading = tuple[Any, ...]  # the values of MEASURE
 
@@ -64,7 +64,8 @@ def _measured(facts: Iterable[Mapping[str, Any]], later: pl.DataFrame) -> Iterat
         readings = by_metric.get((row["metric"], row["unit"]), set())
         if same and same["unit"] == row["unit"]:
             readings = {tuple(same[name] for name in MEASURE)}
-        row["fact_group"] = fact["fact_group"] or (same["fact_group"] if same else None)
+        for name in ("fact_group", "bound_kind"):
+            row[name] = fact[name] or (same[name] if same else None)
         yield row | measure(fact, row, readings)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from unitecon.forecast.backtest import Backtest
 
 Row = dict[str, Any]
+BOUNDS = {"at_most": "≤ ", "at_least": "≥ "}
 METRIC = 28  # characters of a fact's id and metric
 HORIZONS = {
     "forecast": "Forecast: periods that ended after the forecast's day",
@@ -71,11 +72,12 @@ def facts_table(title: str, rows: list[Row]) -> Table:
     table = table_of(f"{title}; in the fact's own unit", columns)
     table.columns[-1].min_width = len("yes")  # a narrow page takes from names first
     for row in rows:
-        figures = (_figure(row[name]) for name in ("reported_value", "p10_value", "p50_value",
-                                                   "p90_value"))  # fmt: skip
+        figures = (_figure(row[name]) for name in ("p10_value", "p50_value", "p90_value"))
+        agrees = row["is_inside_band"] if row["bound_kind"] is None else row["is_bound_met"]
         table.add_row(
-            f"{row['fact_id']} {row['metric']}"[:METRIC], *figures, _error(row),
-            _figure(row["crps_value"]), "yes" if row["is_inside_band"] else "no",
+            f"{row['fact_id']} {row['metric']}"[:METRIC],
+            BOUNDS.get(row["bound_kind"], "") + _figure(row["reported_value"]), *figures,
+            _error(row), _figure(row["crps_value"]), "yes" if agrees else "no",
         )  # fmt: skip
     return table
 

@@ -44,14 +44,25 @@ scores as (
         bands.p10_value,
         bands.p50_value,
         bands.p90_value,
-        bands.pit_share,
-        bands.crps_value,
-        bands.p50_value - given_draw_facts.reported_value as error_value,
+        -- A bound has a side, and no distance.
+        case when given_draw_facts.bound_kind is null then bands.pit_share end as pit_share,
+        case when given_draw_facts.bound_kind is null then bands.crps_value end as crps_value,
+        case
+            when given_draw_facts.bound_kind = 'at_most' then bands.p50_value <= given_draw_facts.reported_value
+            when given_draw_facts.bound_kind = 'at_least' then bands.p50_value >= given_draw_facts.reported_value
+        end as is_bound_met,
+        case
+            when given_draw_facts.bound_kind = 'at_most'
+                then nullif(greatest(bands.p50_value - given_draw_facts.reported_value, 0.0), 0)
+            when given_draw_facts.bound_kind = 'at_least'
+                then nullif(least(bands.p50_value - given_draw_facts.reported_value, 0.0), 0)
+            else bands.p50_value - given_draw_facts.reported_value
+        end as error_value,
         -- The width of the band, and ten times how far outside the fact is: 2 / (1 - 0.8).
-        bands.p90_value - bands.p10_value + 10 * (
+        case when given_draw_facts.bound_kind is null then bands.p90_value - bands.p10_value + 10 * (
             greatest(bands.p10_value - given_draw_facts.reported_value, 0.0)
             + greatest(given_draw_facts.reported_value - bands.p90_value, 0.0)
-        ) as interval_score_value,
+        ) end as interval_score_value,
         abs(given_draw_facts.reported_value) as size_value
     from given_draw_facts
     inner join bands
@@ -71,13 +82,17 @@ select
     scored_facts.horizon,
     given_draw_facts.reported_value,
     given_draw_facts.unit,
+    given_draw_facts.bound_kind,
+    scores.is_bound_met,
     scores.p10_value,
     scores.p50_value,
     scores.p90_value,
     case when given_draw_facts.unit <> 'pct' then scores.error_value / nullif(scores.size_value, 0) end as error_share,
     case when given_draw_facts.unit = 'pct' then scores.error_value end as error_points,
-    given_draw_facts.reported_value >= scores.p10_value
-        and given_draw_facts.reported_value <= scores.p90_value as is_inside_band,
+    case
+        when given_draw_facts.bound_kind is null then given_draw_facts.reported_value >= scores.p10_value
+            and given_draw_facts.reported_value <= scores.p90_value
+    end as is_inside_band,
     scores.pit_share,
     scores.crps_value,
     scores.interval_score_value,

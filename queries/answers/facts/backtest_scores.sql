@@ -7,9 +7,11 @@
 with counts as (
     select is_scored, horizon as span, has_figure, is_inside_band
     from backtest_facts
+    where bound_kind is null
     union all
     select is_scored, 'all' as span, has_figure, is_inside_band
     from backtest_facts
+    where bound_kind is null
 ),
 facts as (
     select

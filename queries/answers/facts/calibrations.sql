@@ -50,6 +50,20 @@ compared as (
     group by
         points.scenario_id, given_facts.fact_id, given_facts.comparison, given_facts.unit_scale,
         given_facts.period_start, given_facts.period_end
+),
+judged as (
+    select
+        compared.scenario_id,
+        compared.fact_id,
+        compared.modelled_value,
+        case
+            when given_facts.bound_kind = 'at_most' then compared.modelled_value <= given_facts.reported_value
+            when given_facts.bound_kind = 'at_least' then compared.modelled_value >= given_facts.reported_value
+        end as is_bound_met,
+        compared.modelled_value - given_facts.reported_value as error_value
+    from compared
+    inner join given_facts
+        on given_facts.fact_id = compared.fact_id
 )
 select
     given_scenarios.scenario_id,
@@ -63,15 +77,20 @@ select
     given_facts.is_fitted,
     given_facts.reported_value,
     given_facts.unit,
-    compared.modelled_value,
+    given_facts.bound_kind,
+    judged.modelled_value,
+    judged.is_bound_met,
+    -- A bound that holds has no error; one that is broken is missed by the distance to it.
     case
-        when given_facts.unit <> 'pct'
-            then (compared.modelled_value - given_facts.reported_value) / nullif(abs(given_facts.reported_value), 0)
+        when given_facts.unit <> 'pct' and not coalesce(judged.is_bound_met, false)
+            then judged.error_value / nullif(abs(given_facts.reported_value), 0)
     end as error_share,
-    case when given_facts.unit = 'pct' then compared.modelled_value - given_facts.reported_value end as error_points,
+    case
+        when given_facts.unit = 'pct' and not coalesce(judged.is_bound_met, false) then judged.error_value
+    end as error_points,
     given_facts.definition
 from given_facts
 cross join given_scenarios
-left join compared
-    on compared.fact_id = given_facts.fact_id
-    and compared.scenario_id = given_scenarios.scenario_id
+left join judged
+    on judged.fact_id = given_facts.fact_id
+    and judged.scenario_id = given_scenarios.scenario_id

@@ -2,13 +2,16 @@
 -- grain:    span, fact_id
 -- reads:    backtest_facts
 -- notes:    docs/facts.md#scores
+-- A bound is not scored: it holds or not.
 -- Facts of a group share its weight, so that a figure counts once however often it was reported.
 with spans as (
     select fact_id, is_scored, score_group, has_figure, horizon as span
     from backtest_facts
+    where bound_kind is null
     union all
     select fact_id, is_scored, score_group, has_figure, 'all' as span
     from backtest_facts
+    where bound_kind is null
 )
 select
     span,
