@@ -203,6 +203,14 @@ def test_free_and_research_split_keeps_azure_inference(model: Model) -> None:
         assert result[end] == pytest.approx(result["baseline"], rel=0.01)
 
 
+@pytest.mark.parametrize("fact_id", ["F129", "F130", "F132", "F133"])
+def test_the_split_of_azure_keeps_the_reported_messages(model: Model, fact_id: str) -> None:
+    rows = model.answer("calibrations", where=f"fact_id = '{fact_id}'")
+    result = dict(rows.select("scenario_id", "modelled_value").iter_rows())
+    for end in ("free_inference_low", "free_inference_high"):
+        assert result[end] == pytest.approx(result["baseline"], rel=1e-9)
+
+
 def test_dearer_plans_lose_a_sixth_of_their_members_for_good(model: Model) -> None:
     for month in ("2026-12-01", "2030-12-01"):
         plus = model.answer("plan_margins", where=f"plan_id = 'plus' and month = date '{month}'")
