@@ -194,7 +194,7 @@ def test_list_names_answers_by_topic(call: Call) -> None:
 def test_list_all_names_every_query(call: Call) -> None:
     code, out, _ = call("list", "--all")
     assert code == 0
-    assert out.startswith("Answers\n\ntokens\n  ")
+    assert out.startswith("Answers\n\ndrivers\n  ")
     assert re.search(r"^Steps\n\ndrivers\n  driver_growth_spans +\w", out, re.MULTILINE)
     names = re.findall(r"^  (\w+) ", out, re.MULTILINE)
     assert sorted(names) == sorted(catalog.load())
@@ -382,7 +382,7 @@ def test_a_closed_pipe_is_quiet() -> None:
         cwd=ROOT,
         check=True,
     )
-    assert (done.stdout, done.stderr) == ("tokens\n", "")
+    assert (done.stdout, done.stderr) == ("drivers\n", "")
 
 
 def test_help_loads_no_heavy_module() -> None:

@@ -71,11 +71,11 @@ def test_the_number_of_workers_changes_no_digit(base: tuple[Any, dict[str, Any]]
 def test_only_what_differs_is_keyed(base: tuple[Any, dict[str, Any]]) -> None:
     case, tables = base
     keyed = ScenarioList(case, priced(case, 2))
-    assert keyed.tables == {"given_plan_prices", "given_scenarios"}
+    assert keyed.tables == {"given_plan_prices", "given_price_decisions", "given_scenarios"}
     shared = batches.planned(tables, keyed, NAMES).shared
-    # Costs of serving do not depend on a price: they come ready made.
-    assert {"tier_costs", "plan_tasks"} <= set(shared)
-    assert not {"plan_terms", "period_terms"} & set(shared)
+    # Costs of serving do not depend on a price, as members do: they come ready made.
+    assert {"tier_costs", "plan_populations"} <= set(shared)
+    assert not {"plan_tasks", "plan_terms", "period_terms"} & set(shared)
 
 
 class Alike(ScenarioList):
@@ -105,11 +105,11 @@ def test_a_batch_is_given_the_columns_that_its_steps_read(base: tuple[Any, dict[
     keyed = ScenarioList(case, priced(case, 2))
     planned = batches.planned(tables, keyed, NAMES)
     frames = batches._frames(planned, keyed, 0)
-    prices, tasks = frames["given_plan_prices"], frames["plan_tasks"]
+    prices, members = frames["given_plan_prices"], frames["plan_populations"]
     assert isinstance(prices, pl.DataFrame)
     assert {"note", "source_id"} <= set(tables["given_plan_prices"].columns) - set(prices.columns)
-    assert isinstance(tasks, Repeated)  # of the case's one scenario, not a copy for each
-    assert tasks.frame["scenario_id"].n_unique() == 1
+    assert isinstance(members, Repeated)  # of the case's one scenario, not a copy for each
+    assert members.frame["scenario_id"].n_unique() == 1
 
 
 def test_a_switch_is_keyed_too(base: tuple[Any, dict[str, Any]]) -> None:

@@ -80,7 +80,7 @@ def inputs(
     form: Form = None,
     output: Out = None,
 ) -> None:
-    """List the uncertain inputs with their distributions, and how old each driver's figures are."""
+    """List the uncertain inputs and the age of each driver's figures."""
     from unitecon.case import load as cases
     from unitecon.reports import drivers_page, simulate_page
     from unitecon.scenarios import frames

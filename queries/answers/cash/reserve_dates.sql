@@ -11,15 +11,26 @@ with reserves as (
     union all
     select 6 as reserve_months
 ),
+earlier_burns as (
+    select
+        scenario_id,
+        month,
+        burn_usd,
+        lag(burn_usd, 1) over (partition by scenario_id order by month) as last_burn_usd,
+        lag(burn_usd, 2) over (partition by scenario_id order by month) as second_last_burn_usd
+    from cash_months
+),
 burns as (
-    -- The mean of the month and the two before it; income needs no reserve.
+    -- The mean of the month and the two before it, as far as there are any; income needs no reserve.
     select
         scenario_id,
         month,
         greatest(
-            avg(burn_usd) over (partition by scenario_id order by month rows between 2 preceding and current row), 0
+            (burn_usd + coalesce(last_burn_usd, burn_usd)
+                + coalesce(second_last_burn_usd, (burn_usd + coalesce(last_burn_usd, burn_usd)) / 2.0)) / 3.0,
+            0
         ) as mean_burn_usd
-    from cash_months
+    from earlier_burns
 ),
 spare as (
     select

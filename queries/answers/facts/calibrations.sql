@@ -60,7 +60,12 @@ judged as (
             when given_facts.bound_kind = 'at_most' then compared.modelled_value <= given_facts.reported_value
             when given_facts.bound_kind = 'at_least' then compared.modelled_value >= given_facts.reported_value
         end as is_bound_met,
-        compared.modelled_value - given_facts.reported_value as error_value
+        -- A bound that holds has no error; one that is broken is missed by the distance to it.
+        case
+            when given_facts.bound_kind = 'at_most' and compared.modelled_value <= given_facts.reported_value then null
+            when given_facts.bound_kind = 'at_least' and compared.modelled_value >= given_facts.reported_value then null
+            else compared.modelled_value - given_facts.reported_value
+        end as error_value
     from compared
     inner join given_facts
         on given_facts.fact_id = compared.fact_id
@@ -80,14 +85,10 @@ select
     given_facts.bound_kind,
     judged.modelled_value,
     judged.is_bound_met,
-    -- A bound that holds has no error; one that is broken is missed by the distance to it.
     case
-        when given_facts.unit <> 'pct' and not coalesce(judged.is_bound_met, false)
-            then judged.error_value / nullif(abs(given_facts.reported_value), 0)
+        when given_facts.unit <> 'pct' then judged.error_value / nullif(abs(given_facts.reported_value), 0)
     end as error_share,
-    case
-        when given_facts.unit = 'pct' and not coalesce(judged.is_bound_met, false) then judged.error_value
-    end as error_points,
+    case when given_facts.unit = 'pct' then judged.error_value end as error_points,
     given_facts.definition
 from given_facts
 cross join given_scenarios

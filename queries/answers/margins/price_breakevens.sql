@@ -20,7 +20,8 @@ margins as (
         plan_months.month,
         plan_months.plan_id,
         price_rises.price_rise_share,
-        plan_terms.price_usd_per_user_month * (1 + price_rises.price_rise_share) as price_usd_per_user_month,
+        -- A price of 0 cannot rise by a share of itself.
+        nullif(plan_terms.price_usd_per_user_month, 0) * (1 + price_rises.price_rise_share) as price_usd_per_user_month,
         plan_months.contribution_margin_usd / nullif(plan_months.users, 0) as margin_usd,
         (plan_months.contribution_margin_usd
             + plan_months.revenue_usd * price_rises.price_rise_share * plan_terms.kept_revenue_share
@@ -40,7 +41,6 @@ margins as (
         and demand_responses.valid_from_date <= months.middle_date
         and demand_responses.valid_to_date > months.middle_date
     where plan_months.plan_kind = 'flat'
-        and plan_terms.price_usd_per_user_month > 0
 ),
 losses as (
     select
@@ -52,8 +52,11 @@ losses as (
         margin_usd,
         raised_margin_usd,
         -- Without a margin today, every member who leaves saves cost: all may.
-        case when margin_usd <= 0 then 1 else 1 - margin_usd / nullif(raised_margin_usd, 0) end
-            as affordable_loss_share,
+        case
+            when price_usd_per_user_month is null then null
+            when margin_usd <= 0 then 1
+            else 1 - margin_usd / nullif(raised_margin_usd, 0)
+        end as affordable_loss_share,
         elasticity,
         1 - exp(-elasticity * ln(1 + price_rise_share)) as expected_loss_share
     from margins
