@@ -56,7 +56,7 @@ def test_the_fan_starts_with_the_year_and_the_bars_end_with_the_horizon() -> Non
 def test_the_subtitle_says_what_one_and_nine_in_ten_draws_do() -> None:
     dates = runways(date(2026, 3, 9), date(2026, 4, 2), None)
     head = odds(months(), quarters(0.2, 0.6, 0.4), dates, AS_OF).to_dict()["title"]
-    assert head["text"] == "Without new money half of the draws are out of cash by 2 April 2026"
+    assert head["text"] == "Without new money, half of the draws run out by 2 April 2026"
     first, second = head["subtitle"]
     assert first == "One in ten by 9 March 2026, one in ten lasts over the horizon."
     assert second == (

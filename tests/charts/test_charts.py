@@ -233,7 +233,7 @@ def test_odds_say_when_half_of_the_draws_are_out_and_end_where_all_are() -> None
         10: date(2026, 9, 2), 50: date(2026, 10, 9), 90: date(2026, 12, 1),
     }  # fmt: skip
     chart = odds_of([0, 0, 0.2, 0.995, 1, 1], dates)
-    assert title(chart) == "Without new money half of the draws are out of cash by 9 October 2026"
+    assert title(chart) == "Without new money, half of the draws run out by 9 October 2026"
     assert "One in ten by 2 September 2026, nine in ten by 1 December 2026." in str(
         chart.to_dict()["title"]["subtitle"]
     )

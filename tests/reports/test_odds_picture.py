@@ -38,7 +38,7 @@ def simulation(tmp_path: Path) -> Simulation:
 
 def test_the_picture_is_drawn_from_the_answers_and_the_cases_day(simulation: Simulation) -> None:
     head = json.loads(picture(simulation, ".json"))["title"]
-    assert head["text"] == "Without new money half of the draws are out of cash by 20 August 2025"
+    assert head["text"] == "Without new money, half of the draws run out by 20 August 2025"
     assert "40 draws of every uncertain input, as seen on 30 June 2025" in head["subtitle"][1]
     assert picture(simulation, ".svg").startswith(b"<svg")
 

@@ -82,7 +82,7 @@ def _title(dates: dict[int, date | None]) -> str:
     middle = dates.get(50)
     if middle is None:
         return "Cash lasts over the horizon in half of the draws or more"
-    return f"Without new money half of the draws are out of cash by {_day(middle)}"
+    return f"Without new money, half of the draws run out by {_day(middle)}"
 
 
 def _subtitle(draws: int, dates: dict[int, date | None], start: date) -> list[str]:
