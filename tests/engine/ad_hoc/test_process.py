@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from unitecon.engine.ad_hoc import pipes
 from unitecon.engine.ad_hoc.process import SandboxProcess
 from unitecon.engine.sandbox import Sandbox
 from unitecon.errors import LimitReached, UniteconError
@@ -156,6 +157,7 @@ def test_what_does_not_fit_is_spilled_to_a_folder_of_its_own(
 
 def test_ctrl_c_ends_what_duckdb_would_not(sandbox: SandboxProcess) -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.siginterrupt(signal.SIGINT, False)  # as Polars has it: reads begin again
     sandbox.sql("select 1")
     threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     start = time.monotonic()
@@ -266,3 +268,12 @@ def test_a_date_that_cannot_be_shown_is_refused(sandbox: SandboxProcess, text: s
         sandbox.sql(text)
     far = sandbox.sql("select date '9999-12-31' as a, date '0001-01-01' as b, null::timestamp as c")
     assert far.row(0) == (date(9999, 12, 31), date(1, 1, 1), None)
+
+
+def test_a_pipe_is_read_to_its_end() -> None:
+    ours, theirs = os.pipe()
+    with pipes.reader(ours) as reader:
+        os.write(theirs, b"abc")
+        assert reader.read(2) == b"ab"
+        os.close(theirs)
+        assert reader.read() == b"c"

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from unitecon.basics.plain_paths import plain
 from unitecon.engine.ad_hoc import limits as sql_limits
-from unitecon.engine.ad_hoc import worker
+from unitecon.engine.ad_hoc import pipes, worker
 from unitecon.errors import LimitReached, UniteconError
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def _started() -> Child:
     start = _forked if sys.platform == "linux" and is_small else _spawned
     asked, requests = os.pipe()
     replies, answered = os.pipe()
-    ours = os.fdopen(requests, "wb"), os.fdopen(replies, "rb")
+    ours = os.fdopen(requests, "wb"), pipes.reader(replies)
     try:
         kill, wait = start(asked, answered)
     finally:
