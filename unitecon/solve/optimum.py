@@ -99,7 +99,7 @@ def _best(asked: Comparison, readings: tuple[Reading, ...]) -> int | None:
 
 
 def _elasticity_faults(case: Case, lever: Lever, runs: Runs) -> Iterator[Fault]:
-    """Plans whose price is turned, and whose members make the dearest price the best."""
+    """Plans of the lever whose elasticity is so low that revenue rises with any price increase."""
     turned = build.from_lever(case, lever.name, lever.low, runs.turn.from_date)
     prices = (o for o in turned.overrides if o.table == "plan_prices")
     plans = dict.fromkeys(str(override.where["plan_id"]) for override in prices)

@@ -1,4 +1,4 @@
--- question: When does cash fall below so many months of burn, kept in reserve?
+-- question: When does cash fall below a reserve of zero, three or six months of burn?
 -- grain:    scenario_id, reserve_months
 -- reads:    cash_months
 -- notes:    docs/cash.md#reserves

@@ -1,6 +1,6 @@
 -- question: What does a fact say per day or at a day, in the model's unit, whatever its period?
 -- grain:    is_later, fact_id
--- reads:    given_draw_facts, given_known_facts
+-- reads:    given_draw_facts, given_known_facts, calendar_years
 -- notes:    docs/facts.md#naive-rules
 -- needs:    draws
 -- Flows of a period count at its middle; the run rate of a month and a stock at their day.
@@ -48,10 +48,11 @@ scaled as (
         nights,
         case
             when comparison = 'sum' then (nights + 1) / nullif(unit_scale, 0)
-            when comparison = 'run_rate' then 365 / nullif(unit_scale, 0)
+            when comparison = 'run_rate' then calendar_years.days_per_year / nullif(unit_scale, 0)
             else 1 / nullif(unit_scale, 0)
         end as value_per_rate
     from facts
+    cross join calendar_years
 )
 select
     is_later,

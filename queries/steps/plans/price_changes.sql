@@ -8,7 +8,7 @@ with ratios as (
         scenario_id,
         plan_id,
         valid_from_date,
-        -- Where the case has no price yet, or one of the two is 0, there is no ratio to respond to.
+        -- A price that is new or 0 has no ratio to an earlier price, so members do not respond to it.
         coalesce(
             ln(nullif(price_usd_per_user_month / nullif(replaced_price_usd_per_user_month, 0), 0)), 0
         ) as price_growth

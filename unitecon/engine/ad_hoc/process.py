@@ -190,7 +190,7 @@ def _replied(
 def _crash(code: int, allowed: Limits) -> LimitReached:
     """The error for a process that ended by itself.
 
-    The system ends those that take all memory, and libraries crash where they get no more of it.
+    The system kills a process that uses up all memory; a library may crash when it gets no more.
     """
     if code == KILLED:
         return allowed.too_large()
