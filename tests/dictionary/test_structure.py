@@ -38,6 +38,14 @@ def test_a_fact_is_used_once_and_lies_within_its_range() -> None:
     assert not holds(ranged, Facts, FACT | {"low": None, "high": 4.9})
 
 
+def test_a_bound_is_not_fitted() -> None:
+    rule = structure.bounds_are_not_fitted
+    bound = FACT | {"bound_kind": "at_most"}
+    assert holds(rule, Facts, bound)
+    assert holds(rule, Facts, FACT | {"bound_kind": None, "is_fitted": True})
+    assert not holds(rule, Facts, bound | {"is_fitted": True})
+
+
 @pytest.mark.parametrize(
     ("change", "is_ordered"),
     [({}, True), ({"prior_value": 10.1}, False), ({"lower": 10.0}, False)],

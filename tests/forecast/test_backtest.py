@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from laterfacts import HEAD, written
 
 from unitecon import model
 from unitecon.case.load import Case
@@ -12,19 +13,12 @@ from unitecon.errors import InputError, UniteconError
 from unitecon.forecast import backtest, later_facts
 from unitecon.uncertainty.draws import Sample
 
-HEAD = "fact_id,metric,fact_kind,period_start,period_end,value,unit,known_from_date\n"
 REVENUE = "X1,revenue_total_actual,actual,2025-07-01,2025-12-31,7.9,USD bn,2026-03-01\n"
 
 
 @pytest.fixture(scope="module")
 def case() -> Case:
     return model.open("openai", scenarios=["baseline"]).case
-
-
-def written(folder: Path, rows: str) -> Path:
-    path = folder / "later.csv"
-    path.write_text(HEAD + rows)
-    return path
 
 
 def test_later_facts_are_compared_as_the_case_compares_them(case: Case, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from laterfacts import written
 
 from unitecon import model
 from unitecon.case.load import Case
@@ -13,19 +14,12 @@ from unitecon.errors import InputError
 from unitecon.forecast import backtest, what_happened
 from unitecon.uncertainty.draws import Sample
 
-HEAD = "fact_id,metric,fact_kind,period_start,period_end,value,unit,known_from_date\n"
 CASH = "X1,cash_and_securities,actual,2026-02-28,2026-02-28,78,USD bn,2026-03-01\n"
 
 
 @pytest.fixture(scope="module")
 def case() -> Case:
     return model.open("openai", scenarios=["baseline"]).case
-
-
-def written(folder: Path, rows: str) -> Path:
-    path = folder / "later.csv"
-    path.write_text(HEAD + rows)
-    return path
 
 
 ROW = (
