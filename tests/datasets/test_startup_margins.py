@@ -123,3 +123,14 @@ def test_a_case_before_its_fit_gives_margins_and_no_forecast(tmp_path: Path) -> 
     months = opened.answer("plan_margins")["month"].unique().sort().to_list()
     assert [month.isoformat()[:7] for month in months] == ["2025-10", "2025-11", "2025-12"]
     assert opened.answer("user_margins").height > 500
+
+
+def test_a_later_day_without_new_figures_moves_nothing() -> None:
+    ends = [
+        ue.open("assistant_startup", as_of=day, scenarios=["baseline"])
+        .answer("runways")["cash_out_date"]
+        .item()
+        for day in ("2026-01-01", "2026-02-01", "2026-03-15")
+    ]
+    assert ends[0] is not None
+    assert ends == [ends[0]] * 3

@@ -136,7 +136,7 @@ def test_a_company_is_modelled_without_a_log_or_draws() -> None:
 
 def test_a_fitted_query_is_named_like_its_table() -> None:
     fitted = [name for name in catalog.load() if name.startswith("fitted_")]
-    assert len(fitted) == 11
+    assert len(fitted) == 12
     assert {name.removeprefix("fitted_") for name in fitted} <= set(TABLES)
 
 

@@ -131,6 +131,7 @@ def test_settings_and_scenarios_have_a_row_each(small: load.Case) -> None:
     assert frames["given_settings"].row(1, named=True) == {
         "scenario_id": "dearer",
         "as_of_date": date(2026, 1, 15),
+        "stated_date": date(2026, 1, 15),
         "first_month": date(2025, 1, 1),
         "last_month": date(2027, 12, 1),
         "free_inference_booking": "cost_of_revenue",

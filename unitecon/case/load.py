@@ -34,6 +34,7 @@ Lines = Mapping[tuple[Any, ...], int]
 class Case:
     """A case as of a date.
 
+    `as_of_date` is the day the case is read as of, `stated_date` the one in its case.toml.
     `tables` has a frame for every table of the dictionary, typed, empty where the file is
     absent; `lines` the line of each row of each file by the row's unique key, also of rows known
     later. `scenarios` are the parsed scenario files by scenario_id (the file's stem). `switches`
@@ -46,6 +47,7 @@ class Case:
     path: Path
     title: str
     as_of_date: date
+    stated_date: date
     first_month: date
     last_month: date
     switches: dict[str, str | bool]
@@ -103,6 +105,7 @@ def _case_of(path: Path, settings: Mapping[str, Any]) -> Case:
         path=path,
         title=settings["title"],
         as_of_date=settings["as_of_date"],
+        stated_date=settings["as_of_date"],
         first_month=settings["first_month"],
         last_month=settings["last_month"],
         switches={name: own.get(name, switch.default) for name, switch in SWITCHES.items()},

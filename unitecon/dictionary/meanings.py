@@ -253,6 +253,7 @@ MEANINGS = {
     "valid_to_date": "the first day on which the row no longer holds",
     "known_from_date": "from when anyone could know the row",
     "as_of_date": "nothing known later than this day is used",
+    "stated_date": "the as-of date in case.toml, on which its assumptions were stated",
     "basis": "sourced, derived, fitted or assumed",
     "source_id": "where the value is from, a row of sources",
     "note": "why the value is what it is",

@@ -80,7 +80,7 @@ def _filled(name: str, frame: pl.DataFrame, case: Case, note: str) -> list[dict[
         "note": note,
     }
     columns = [column for column in frame.columns if column in TABLES[name].dtypes]
-    return [row | shared for row in frame.select(columns).iter_rows(named=True)]
+    return [shared | row for row in frame.select(columns).iter_rows(named=True)]
 
 
 def _note(model: Model) -> str:

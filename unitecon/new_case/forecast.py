@@ -29,7 +29,7 @@ Row = Mapping[str, Any]
 COSTS = "other_costs"
 RECENT_DAYS = 30  # a user on no list counts as a member where they sent something since then
 # From the log, but for its own trend of members: that is too uncertain to be carried forward.
-NOT_CARRIED = ("driver_levels", "driver_growths")
+NOT_CARRIED = ("driver_levels", "driver_growths", "forward_starts")
 INDICES = {
     "requests": "Requests per member",
     "tokens_per_task": "Tokens per request",

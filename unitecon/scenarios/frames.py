@@ -173,7 +173,7 @@ def _bound_value(scenario: Scenario) -> float | None:
 
 
 def _settings_frame(case: Case, chains: Mapping[str, Sequence[Scenario]]) -> pl.DataFrame:
-    days = ("as_of_date", "first_month", "last_month")
+    days = ("as_of_date", "stated_date", "first_month", "last_month")
     schema: dict[str, Any] = {"scenario_id": pl.String} | dict.fromkeys(days, pl.Date)
     schema |= {
         name: pl.Boolean if isinstance(switch.default, bool) else pl.String
@@ -184,6 +184,6 @@ def _settings_frame(case: Case, chains: Mapping[str, Sequence[Scenario]]) -> pl.
         switches = dict(case.switches)
         for layer in chain:
             switches |= layer.switches
-        dates = (case.as_of_date, case.first_month, case.last_month)
+        dates = (case.as_of_date, case.stated_date, case.first_month, case.last_month)
         rows.append((name, *dates, *(switches[switch] for switch in SWITCHES)))
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -24,6 +24,7 @@ clocks as (
         given_settings.scenario_id,
         given_settings.first_month,
         given_settings.as_of_date,
+        given_settings.stated_date,
         given_drivers.driver_id,
         coalesce(given_drivers.offset_driver_id, given_drivers.driver_id) as clock_driver_id
     from given_settings
@@ -32,8 +33,8 @@ clocks as (
 select
     clocks.scenario_id,
     clocks.driver_id,
-    -- Where nothing tells a driver, its history is all there is until the as-of date.
-    greatest(least(coalesce(last_ends.end_date, clocks.as_of_date), clocks.as_of_date), clocks.first_month)
+    -- Where nothing tells a driver, its history is all there is until the day its path was stated on.
+    greatest(least(coalesce(last_ends.end_date, clocks.stated_date), clocks.as_of_date), clocks.first_month)
         as history_end_date
 from clocks
 left join last_ends

@@ -38,6 +38,7 @@ select
     ends.first_logged_month,
     firsts.users as first_users,
     lasts.users as last_users,
+    ends.last_logged_month,
     firsts.days as first_days,
     date_diff('day', given_settings.first_month, ends.first_logged_month) as days_before,
     coalesce(

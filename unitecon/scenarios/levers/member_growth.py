@@ -24,6 +24,7 @@ from unitecon.scenarios.levers.effects import NOTE, Changes, Keys, override
 from unitecon.scenarios.scenario import Insert, Override
 
 RAMP_MONTHS = 12
+DAYS = ("as_of_date", "stated_date", "first_month", "last_month")
 QUERY, TARGETS = "target_growths", "given_driver_targets"
 TABLES_READ = ("drivers", "driver_levels", "driver_growths", "driver_ceilings", "facts",
                "forward_starts", "telling_measures")  # fmt: skip
@@ -192,14 +193,14 @@ def _months(case: Case) -> list[date]:
 
 def _key(case: Case) -> tuple[Any, ...]:
     """What a case's drivers depend on."""
-    days = (case.as_of_date, case.first_month, case.last_month)
-    return (*days, *(tuple(case.tables[name].rows()) for name in TABLES_READ))
+    days = (case.as_of_date, case.stated_date, case.first_month, case.last_month)
+    return (days, *(tuple(case.tables[name].rows()) for name in TABLES_READ))
 
 
 @lru_cache(maxsize=8)  # goal seek turns one lever on the same tables a hundred times
-def _paths(as_of: date, first: date, last: date, *tables: tuple[Any, ...]) -> Mapping[str, Any]:
+def _paths(days: tuple[date, ...], *tables: tuple[Any, ...]) -> Mapping[str, Any]:
     """The tables below `target_growths`, with the drivers' paths from the model's SQL."""
-    columns = {"as_of_date": [as_of], "first_month": [first], "last_month": [last]}
+    columns = dict(zip(DAYS, ([day] for day in days), strict=True))
     frames = {"given_settings": _keyed(pl.DataFrame(columns))}
     for name, rows in zip(TABLES_READ, tables, strict=True):
         frame = pl.DataFrame(rows, schema=TABLES[name].dtypes, orient="row")
