@@ -92,13 +92,15 @@ def test_chi_square_is_of_facts_alone_by_effective_freedom() -> None:
     facts, prior = DESIGN / 2, np.array([[0.0, 2.0]])  # both in standard deviations
     rows = np.vstack([facts, prior])
     right = np.append(MEASURED / 2, 30)
-    values, squares, *_ = np.linalg.lstsq(rows, right, rcond=None)
+    values, *_ = np.linalg.lstsq(rows, right, rcond=None)
     decided = np.trace(facts @ np.linalg.inv(rows.T @ rows) @ facts.T)
     misfit = float(np.sum((facts @ values - MEASURED / 2) ** 2))
     assert result.evidence.freedom == pytest.approx(5 - decided)
     assert result.evidence.chi_square == pytest.approx(misfit / (5 - decided), rel=1e-5)
     assert result.evidence.chi_square > 1
-    variances = np.linalg.inv(rows.T @ rows) * squares[0] / (6 - 2)
+    # The chi-square widens the facts, not the prior.
+    rows[:5] /= np.sqrt(misfit / (5 - decided))
+    variances = np.linalg.inv(rows.T @ rows)
     assert result.values == pytest.approx(values, rel=1e-6)
     assert result.standard_errors == pytest.approx(np.sqrt(np.diag(variances)), rel=1e-5)
 
@@ -269,8 +271,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_fit_says_what_it_stands_on(folder: Path) -> None:
     result = fits.fit(folder)
-    assert (result.numbers_fitted, result.reported_groups, result.forecast_groups) == (2, 5, 1)
-    assert result.fact_ids == ("F0", "F1", "F2", "F3", "F4", "F5")
+    assert (result.numbers_fitted, result.groups) == (2, 5)
+    assert result.fact_ids == ("F0", "F1", "F2", "F3", "F4")
+    assert result.compared_ids == ("F5",)  # a forecast
+    page = fit_page.report(result)
+    assert "compared, not fitted: F5; to see them: unitecon show calibrations small" in page
     assert [cell.value for cell in result.cells] == pytest.approx([50, 0.8, 0.25], rel=0.05)
     idle = result.cells[2]
     assert (idle.reason, idle.standard_error, idle.fact_ids) == (

@@ -69,5 +69,5 @@ def test_what_only_one_group_informs_is_unknown_without_it() -> None:
 def test_no_facts_leave_every_cell_free() -> None:
     nothing = evidence.Evidence(np.zeros(0), np.zeros((0, 1)), np.array([[2.0]]), ())
     assert (nothing.misfit, nothing.freedom, nothing.chi_square) == (0, 0, 1)
-    assert nothing.covariances(1.0) == pytest.approx(np.array([[0.25]]))
+    assert nothing.covariances == pytest.approx(np.array([[0.25]]))
     assert nothing.influences() == ()

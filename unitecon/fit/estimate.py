@@ -1,7 +1,7 @@
 """Find the cells a case declares as fitted from the facts known on a date.
 
-The facts are the rows of `facts` with `is_fitted`; each group of them counts once. A residual is
-the logarithm of modelled over reported (for percentages the difference in share points) over the
+The facts are the actuals and estimates with `is_fitted`; each group of them counts once. A residual
+is the logarithm of modelled over reported (for percentages the difference in share points) over the
 fact's `tolerance_share`. Cells with a `prior_standard_deviation` are pulled towards their prior.
 Every round of the search runs the model once: a trial and its finite differences are scenarios.
 """
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from unitecon.case import load as cases
 from unitecon.case.load import Case
@@ -26,7 +25,7 @@ from unitecon.fit import from_log, group_influences, write
 from unitecon.fit import spreads as fit_spreads
 from unitecon.fit.correlations import of_cells
 from unitecon.fit.least_squares import Array, Cell, Estimates, Problem, search
-from unitecon.fit.problem import Passes, cells_of, targets_of, with_rows
+from unitecon.fit.problem import Passes, cells_of, compared_ids, targets_of, with_rows
 from unitecon.fit.results import CellFit, FitResult
 from unitecon.usage.log import UsageLog
 
@@ -81,25 +80,19 @@ def _without_cells(case: Case) -> FitResult:
         fact_ids=(),
         residuals={},
         numbers_fitted=0,
-        reported_groups=0,
-        forecast_groups=0,
+        groups=0,
         rank=0,
         condition=1.0,
         cost=0.0,
         misfit=0.0,
         freedom=0.0,
         chi_square=1.0,
-        widening=1.0,
         passes=0,
         is_converged=True,
     )
 
 
 def _result(case: Case, problem: Problem, estimates: Estimates) -> FitResult:
-    facts = case.tables["facts"].filter(
-        pl.col("fact_id").is_in([target.fact_id for target in problem.targets])
-    )
-    solid = facts.filter(pl.col("fact_kind").is_in(["actual", "estimate"]))["fact_group"].unique()
     ids, cells = tuple(t.fact_id for t in problem.targets), _cell_fits(case, problem, estimates)
     drawn = [cell.spread is not None for cell in cells]
     residuals = estimates.residuals / problem.weights
@@ -110,19 +103,18 @@ def _result(case: Case, problem: Problem, estimates: Estimates) -> FitResult:
         fact_ids=ids,
         residuals=dict(zip(ids, residuals.tolist(), strict=True)),
         numbers_fitted=int(estimates.is_informed.sum()),
-        reported_groups=len(solid),
-        forecast_groups=facts["fact_group"].n_unique() - len(solid),
+        groups=len(set(problem.groups)),
         rank=estimates.rank,
         condition=estimates.condition,
         cost=estimates.cost,
         misfit=estimates.evidence.misfit,
         freedom=estimates.evidence.freedom,
         chi_square=estimates.evidence.chi_square,
-        widening=estimates.widening,
         passes=estimates.passes,
         is_converged=estimates.is_converged,
         correlations=of_cells([cell.cell_id for cell in cells], drawn, estimates.correlations),
         influences=group_influences.rows(problem, estimates),
+        compared_ids=compared_ids(case),
     )
 
 

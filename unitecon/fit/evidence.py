@@ -64,13 +64,15 @@ class Evidence:
         """Misfit by degree of freedom; never less than 1, as luck makes no fact surer."""
         return max(1.0, self.misfit / self.freedom) if self.freedom > LOST else 1.0
 
-    def covariances(self, widening: float) -> Array:
-        """Covariances of the free cells, times the widening.
+    @property
+    def covariances(self) -> Array:
+        """Covariances of the free cells: the misfit widens what facts say, not what priors say.
 
         A cell that moves along a direction that nothing measures could be anywhere: NaN.
         """
-        _, root, right = self._parts
-        covariances = root @ root.T * widening
+        widened = self.effects / np.sqrt(self.chi_square)
+        _, root, right = _decomposed(np.vstack([widened, self.priors]))
+        covariances = root @ root.T
         lost = (right**2).sum(axis=0) < 1 - LOST
         covariances[lost, :] = covariances[:, lost] = np.nan
         return covariances

@@ -142,8 +142,7 @@ class Estimates:
 
     `effects` (facts, cells) is the change of a fact, in standard deviations, when a cell changes by
     1 on its scale. `rank` and `condition` are those of the effects of informed cells, each scaled
-    to length 1. `cost` is half the sum of squared residuals. `widening` is
-    the factor on all covariances, `evidence` is about the cells at the
+    to length 1. `cost` is half the sum of squared residuals. `evidence` is about the cells at the
     places `free`, which the facts inform and no bound stops.
     """
 
@@ -160,7 +159,6 @@ class Estimates:
     condition: float
     cost: float
     evidence: Evidence
-    widening: float
     free: NDArray[np.intp]
     passes: int
     is_converged: bool
@@ -198,8 +196,7 @@ def _estimates(problem: Problem, x: Array, is_converged: bool) -> Estimates:
     evidence = Evidence(residuals, effects[:, free], _priors_of(problem, free), problem.groups)
     covariances = np.full((len(x), len(x)), np.nan)
     squares = evidence.misfit + float(np.sum(problem.prior_residuals(x) ** 2))
-    widening = _widening(squares, evidence, len(free))
-    covariances[np.ix_(free, free)] = evidence.covariances(widening)
+    covariances[np.ix_(free, free)] = evidence.covariances
     spreads, correlations = _spreads(problem, covariances, ~informed)
     values = np.array([c.from_scale(place) for c, place in zip(problem.cells, x, strict=True)])
     return Estimates(
@@ -215,7 +212,6 @@ def _estimates(problem: Problem, x: Array, is_converged: bool) -> Estimates:
         *rank_and_condition(effects[:, informed]),
         squares / 2,
         evidence,
-        widening,
         free,
         problem.passes,
         is_converged,
@@ -230,12 +226,6 @@ def _errors(
     errors *= np.where([cell.is_log for cell in problem.cells], values, 1.0)
     errors[[bool(others) for others in alike]] = np.nan
     return errors
-
-
-def _widening(squares: float, evidence: Evidence, cells: int) -> float:
-    """The squared residuals of facts and priors by degree of freedom, at least 1."""
-    freedom = len(set(evidence.groups)) + len(evidence.priors) - cells
-    return max(1.0, squares / freedom) if freedom > 0 else 1.0
 
 
 def _priors_of(problem: Problem, free: NDArray[np.intp]) -> Array:

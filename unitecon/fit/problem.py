@@ -19,6 +19,8 @@ from unitecon.scenarios import frames
 from unitecon.scenarios.scenario import Override, Scenario, as_day_of
 from unitecon.usage.log import UsageLog
 
+REPORTED = ("actual", "estimate")
+
 
 def cells_of(case: Case) -> tuple[Cell, ...]:
     """The cells a case declares as fitted."""
@@ -36,10 +38,11 @@ def cells_of(case: Case) -> tuple[Cell, ...]:
 
 
 def targets_of(case: Case) -> tuple[Target, ...]:
-    """The facts to fit that were known on the case's as-of date."""
-    facts = case.tables["facts"].filter(
-        pl.col("is_fitted") & (pl.col("known_from_date") <= case.as_of_date)
-    )
+    """The facts to fit that were known on the case's as-of date.
+
+    Forecasts and targets say what somebody expected, not what happened, so they are left out.
+    """
+    facts = _marked(case).filter(pl.col("fact_kind").is_in(REPORTED))
     return tuple(
         Target(
             fact["fact_id"],
@@ -50,6 +53,18 @@ def targets_of(case: Case) -> tuple[Target, ...]:
         )
         for fact in facts.sort("fact_id").iter_rows(named=True)
     )
+
+
+def compared_ids(case: Case) -> tuple[str, ...]:
+    """The forecasts and targets that are marked as fitted, and can only be compared."""
+    facts = _marked(case).filter(~pl.col("fact_kind").is_in(REPORTED))
+    return tuple(facts["fact_id"].sort())
+
+
+def _marked(case: Case) -> pl.DataFrame:
+    """The facts known on the case's as-of date that it marks as fitted."""
+    is_known = pl.col("known_from_date") <= case.as_of_date
+    return case.tables["facts"].filter(pl.col("is_fitted") & is_known)
 
 
 def with_rows(case: Case) -> tuple[dict[str, dict[str, Any]], Case]:

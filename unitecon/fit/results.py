@@ -72,12 +72,12 @@ class GroupInfluence:
 class FitResult:
     """A fit as of a date.
 
-    Groups are counted by their most solid fact: actuals and estimates (`reported_groups`), or
-    forecasts and targets only (`forecast_groups`). `numbers_fitted` leaves out cells that rest on
-    their prior. `chi_square` is `misfit`, the sum of squared residuals of the facts, over
-    `freedom`, the groups less the numbers that the facts decide, and at least 1; `widening` is the
-    factor on the variances of the numbers, which counts priors as facts. `residuals` are
-    (modelled - reported) in standard deviations of each fact.
+    Facts of a group, of which there are `groups`, count as one. `compared_ids` are forecasts and
+    targets that the case marks as fitted: they are compared alone. `numbers_fitted` leaves out
+    cells that rest on their prior. `chi_square` is `misfit`, the sum of squared residuals of the
+    facts, over `freedom`, the groups less the numbers that the facts decide, and at least 1; it
+    widens what facts say, not what priors say. `residuals` are (modelled - reported) in standard
+    deviations of each fact.
     `log_rows` counts, by table, the rows that come from the case's usage log. `path` is the folder
     the fitted case was written to.
     """
@@ -88,23 +88,17 @@ class FitResult:
     fact_ids: tuple[str, ...]
     residuals: dict[str, float]
     numbers_fitted: int
-    reported_groups: int
-    forecast_groups: int
+    groups: int
     rank: int
     condition: float
     cost: float
     misfit: float
     freedom: float
     chi_square: float
-    widening: float
     passes: int
     is_converged: bool
     correlations: tuple[Correlation, ...] = ()
     influences: tuple[GroupInfluence, ...] = ()
     log_rows: Mapping[str, int] = field(default_factory=dict)
+    compared_ids: tuple[str, ...] = ()
     path: Path | None = None
-
-    @property
-    def groups(self) -> int:
-        """Groups of facts in the fit, each counted once."""
-        return self.reported_groups + self.forecast_groups

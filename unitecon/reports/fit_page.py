@@ -38,13 +38,13 @@ def report(result: FitResult) -> str:
 def _facts_report(result: FitResult) -> list[str]:
     condition = f"{result.condition:.3g}" if np.isfinite(result.condition) else "infinite"
     facts = f"{len(result.fact_ids)} facts in {result.groups} groups"
-    kinds = f"{result.reported_groups} reported, {result.forecast_groups} only forecast or targeted"
     head = f"{result.case_name}, fitted as of {result.as_of_date}"
     quality = f"rank {result.rank}, condition number {condition}"
     lines = [
-        f"{head}: {result.numbers_fitted} numbers to {facts} ({kinds})",
+        f"{head}: {result.numbers_fitted} numbers to {facts}",
         f"{quality}, {result.passes} passes",
         _chi_square(result),
+        *_compared(result),
         "",
         f"{'cell':<28}{'value':>14}{'std error':>12}{'jackknife':>12}{'prior':>12}",
     ]
@@ -58,9 +58,18 @@ def _facts_report(result: FitResult) -> list[str]:
 def _chi_square(result: FitResult) -> str:
     return (
         f"chi-square of the facts {result.misfit:.3g} over {result.freedom:.3g} effective degrees "
-        f"of freedom: {result.chi_square:.3g} (at least 1); variances are widened "
-        f"{result.widening:.3g} times, by a chi-square in which priors count as facts"
+        f"of freedom: {result.chi_square:.3g} (at least 1), by which the errors of facts, not of "
+        "priors, are widened"
     )
+
+
+def _compared(result: FitResult) -> list[str]:
+    """Forecasts and targets, which are no facts."""
+    if not result.compared_ids:
+        return []
+    names = ", ".join(result.compared_ids)
+    see = f"unitecon show calibrations {result.case_name}"
+    return [f"forecasts and targets are compared, not fitted: {names}; to see them: {see}"]
 
 
 def _figure(value: float | None) -> str:

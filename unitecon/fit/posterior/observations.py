@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import polars as pl
 
 from unitecon.case.load import Case
 from unitecon.fit.least_squares import Array, Target, miss
 from unitecon.fit.problem import targets_of
 from unitecon.uncertainty.correlations import rounded
-
-REPORTED = ("actual", "estimate")
 
 
 @dataclass(frozen=True)
@@ -69,9 +66,6 @@ def _span(target: Target) -> float:
 
 
 def observations_of(case: Case) -> Observations:
-    """The fitted facts of a case that report what happened, but for those of 0."""
-    facts = case.tables["facts"].filter(pl.col("fact_kind").is_in(REPORTED))
-    reported = set(facts["fact_id"])
-    targets = (target for target in targets_of(case) if target.fact_id in reported)
+    """The fitted facts of a case, but for those of 0."""
     # A share of 0 has no size; a percentage of 0 does.
-    return Observations(tuple(t for t in targets if t.reported != 0 or t.is_share))
+    return Observations(tuple(t for t in targets_of(case) if t.reported != 0 or t.is_share))
