@@ -34,6 +34,29 @@ def test_a_repeated_key_names_the_first_line(tmp_path: Path) -> None:
     )
 
 
+def test_a_range_of_shares_without_a_rest_is_refused(tmp_path: Path) -> None:
+    header, *rows = TABLES["usage_tiers"].splitlines()
+    name, spread = header.split(",").index("user_share"), "0.2,0.9,"
+    columns = ",".join([*header.split(",")[: name + 1], "low,high", *header.split(",")[name + 1 :]])
+    cells = [row.split(",") for row in rows]
+    texts = [",".join([*row[: name + 1], spread[:-1], *row[name + 1 :]]) for row in cells]
+    tiers = sheet(tmp_path, "usage_tiers", "\n".join([columns, *texts]) + "\n")
+    fault = integrity.range_faults(tiers)[0]
+    assert str(fault).startswith("usage_tiers.csv:2 high: leaves no other share to take the rest")
+
+
+def test_a_range_keeps_the_limits_of_its_value(tmp_path: Path) -> None:
+    header, row = (
+        "plan_id,price_usd_per_user_month,low,high,valid_from_date,known_from_date",
+        "plus,20",
+    )
+    text = f"{header},basis,note\n{row},-1,30,2024-01-01,2024-01-01,assumed,A guess.\n"
+    path = tmp_path / "plan_prices.csv"
+    path.write_text(text, encoding="utf-8")
+    _, (fault,) = read_sheet(path, tables.get("plan_prices"))
+    assert (fault.column, fault.limit) == ("low", "at least 0")
+
+
 def test_shares_are_summed_from_each_date_on(tmp_path: Path) -> None:
     assert integrity.sum_faults(sheet(tmp_path, "usage_tiers", TABLES["usage_tiers"])) == []
     later = f"plus,light,1,0.9,{GUESS.replace('2025-01-01', '2025-05-01', 1)}\n"

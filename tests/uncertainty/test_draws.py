@@ -49,8 +49,14 @@ def test_values_keep_the_limits_of_their_column() -> None:
     ("changed", "kind", "parameters"),
     [
         ({"standard_error": 2.0}, "lognormal", (10.0, math.sqrt(math.log(1.04)))),
-        ({"low": 8.0, "high": 15.0}, "triangular", (8.0, 10.0, 15.0)),
-        ({"low": 8.0}, "triangular", (8.0, 10.0, 10.0)),
+        ({"low": 8.0, "high": 15.0}, "two-piece lognormal", (8.0, 10.0, 15.0, 0.0, math.inf)),
+        ({"low": 8.0}, "two-piece lognormal", (8.0, 10.0, 10.0, 0.0, math.inf)),
+        ({"low": 0.0, "high": 15.0}, "two-piece normal", (0.0, 10.0, 15.0)),
+        (
+            {"low": 9.0, "high": 11.0, "standard_error": 2.0},
+            "two-piece lognormal",
+            (9.0, 10.0, 11.0, 0.0, math.inf),
+        ),
         ({}, None, None),
         ({"low": 10.0, "high": 10.0}, None, None),
     ],
@@ -81,9 +87,8 @@ def test_only_uncertain_inputs_are_drawn(openai: tuple[Case, dict[str, Any]]) ->
     assert "driver_growths.weekly_users.history" in ids
     assert "driver_growths.weekly_users.history.2025-04-01" in ids
     assert cells.inputs.count("driver_growths.training_compute") == 5
-    # What was assumed of the past was held while the rest was fitted.
-    assert "driver_growths.headcount.history" not in ids
-    assert {"driver_growths.headcount", "driver_levels.headcount"} <= ids
+    # What was assumed of the past is as uncertain as what lies ahead.
+    assert {"driver_growths.headcount.history", "driver_growths.headcount"} <= ids
 
 
 def test_frames_hold_the_drawn_values(openai: tuple[Case, dict[str, Any]]) -> None:
@@ -209,7 +214,7 @@ def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
     """A cost line is its rate times its driver: cash falls by the rate's mean, as it varies."""
     case, base = openai
     rate = base["given_company_costs"].filter(pl.col("low").is_not_null())
-    name, low, mode, high = rate.select(
+    name, low, middle, high = rate.select(
         "cost_id", "low", "cost_usd_per_driver_unit_month", "high"
     ).row(0)
     only = {
@@ -231,10 +236,20 @@ def test_a_linear_model_has_the_mean_and_variance_of_the_closed_form(
     fixed = batches.run(only, keyed.ScenarioList(case, [_baseline_copy()]), ["company_months"])
     own = fixed["company_months"].filter(pl.col("month") == date(2026, 6, 1))
     driver = _driver_average(case, str(rate["driver_id"][0]))
-    mean = own["operating_cost_usd"][0] + driver * ((low + mode + high) / 3 - mode)
-    variance = (low**2 + mode**2 + high**2 - low * mode - low * high - mode * high) / 18
-    assert drawn.mean() == pytest.approx(mean, rel=1e-6)
-    assert drawn.var() == pytest.approx(driver**2 * variance, rel=0.01)
+    first, second = (two_piece_moment(low, middle, high, power) for power in (1, 2))
+    mean = own["operating_cost_usd"][0] + driver * (first - middle)
+    assert drawn.mean() == pytest.approx(mean, rel=1e-4)
+    assert drawn.var() == pytest.approx(driver**2 * (second - first**2), rel=0.01)
+
+
+def two_piece_moment(low: float, middle: float, high: float, power: int) -> float:
+    """The mean of a power of a two-piece lognormal, in closed form."""
+    below, above = (
+        power * abs(math.log(end / middle)) / stats.norm.ppf(0.9) for end in (low, high)
+    )
+    lower = math.exp(below**2 / 2) * stats.norm.cdf(-below)
+    upper = math.exp(above**2 / 2) * stats.norm.cdf(above)
+    return float(middle**power * (lower + upper))
 
 
 def test_what_a_scenario_changes_is_not_drawn_and_its_correlations_have_no_effect(

@@ -14,6 +14,7 @@ from unitecon.case import shares
 from unitecon.case.csv_files import Sheet
 from unitecon.case.references import Group, Sheets, missing_table_faults, reference_faults
 from unitecon.case.toml_files import Document
+from unitecon.dictionary.fields import RANGE
 from unitecon.dictionary.tables import TABLES
 from unitecon.errors import Fault, Place, nearest
 
@@ -28,7 +29,7 @@ def all_faults(sheets: Sheets) -> list[Fault]:
         faults += reference_faults(sheet, sheets)
     faults += missing_table_faults(sheets)
     for sheet in sheets.values():
-        faults += sum_faults(sheet)
+        faults += [*sum_faults(sheet), *range_faults(sheet)]
     faults += [*unpriced_faults(sheets), *response_faults(sheets)]
     return [*faults, *overlap_faults(sheets), *group_faults(sheets), *cell_faults(sheets)]
 
@@ -111,6 +112,25 @@ def sum_faults(sheet: Sheet) -> list[Fault]:
             fault = fault.at(file=sheet.file, line=sheet.lines[min(row_set)])
             cause = "a row is missing, or a share that ended was not set to 0"
             faults[names, start] = replace(fault, cause=cause)
+    return list(faults.values())
+
+
+def range_faults(sheet: Sheet) -> list[Fault]:
+    """Shares that sum to 1 with a range that nothing makes up for."""
+    table = sheet.table
+    if table.sums is None or not sheet.lines or not sheet.is_whole:
+        return []
+    names = (str(table.value), "valid_from_date", *RANGE)
+    cells = [dict(zip(names, row, strict=True)) for row in zip(*(sheet.values[n] for n in names),
+                                                               strict=True)]  # fmt: skip
+    faults: dict[int, Fault] = {}
+    is_uncertain = any(shares.has_range(table, row) for row in cells)
+    for _, _, rows in vintages(sheet, table.sums) if is_uncertain else ():
+        for _, row_set in _in_force(sheet, rows):
+            wrong = shares.range_fault(table, {row: cells[row] for row in row_set})
+            if wrong is not None and wrong[0] not in faults:
+                row, fault = wrong
+                faults[row] = fault.at(file=sheet.file, line=sheet.lines[row])
     return list(faults.values())
 
 

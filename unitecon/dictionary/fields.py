@@ -24,7 +24,8 @@ TOKEN_KINDS = (
 )  # fmt: skip
 BILLED_KINDS = (*TOKEN_KINDS, "request")
 # How sure a value is: void once a scenario changes the value.
-SPREAD = ("low", "high", "standard_error", "is_prior_only")
+RANGE = ("low", "high")
+SPREAD = (*RANGE, "standard_error", "is_prior_only")
 BASES = ("sourced", "derived", "fitted", "assumed")
 
 
@@ -158,8 +159,8 @@ class Dated(dy.Schema):
 class Assumption(Dated):
     """A dated row with one value and how sure it is."""
 
-    low = common_number("The least plausible value.")
-    high = common_number("The greatest plausible value.")
+    low = common_number("P10: one time in ten, the value is below it; the value is P50.")
+    high = common_number("P90: one time in ten, the value is above it; the value is P50.")
     standard_error = common_number("The standard error of a fitted value.", min=0)
     is_prior_only = dy.Bool(
         nullable=True,
@@ -218,7 +219,7 @@ COMMON_RULES = (
         "low",
         "is above the row's value",
         "at most {value}",
-        "low and high are swapped, or the value was changed and its range was not",
+        "low is P10 and the value P50: low and high are swapped, or only the value was changed",
     ),
     Rule(
         Assumption,
@@ -226,6 +227,6 @@ COMMON_RULES = (
         "high",
         "is below the row's value",
         "at least {value}",
-        "low and high are swapped, or the value was changed and its range was not",
+        "high is P90 and the value P50: low and high are swapped, or only the value was changed",
     ),
 )

@@ -18,11 +18,13 @@ from unitecon.basics import numbers
 from unitecon.dictionary import assumptions, demand, side_files, structure, uncertainty, usage_log
 from unitecon.dictionary.fields import (
     COMMON_RULES,
+    RANGE,
     SPREAD,
     Assumption,
     Dated,
     Rule,
     column_unit,
+    common_number,
     value_name,
 )
 from unitecon.dictionary.meanings import MEANINGS
@@ -56,6 +58,8 @@ RULES = (
     *usage_log.USAGE_RULES,
     *side_files.SIDE_RULES,
 )
+
+LIMITS = ("min", "min_exclusive", "max")  # of a column, in the order of Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,15 @@ class Table:
         own = {name: column for name, column in columns.items() if not is_common(column)}
         shared = {name: column for name, column in columns.items() if is_common(column)}
         order = [n for n in shared if n in SPREAD] + [n for n in shared if n not in SPREAD]
-        return own | {name: shared[name] for name in order}
+        return own | {name: self._within_limits(name, shared[name]) for name in order}
+
+    def _within_limits(self, name: str, column: dy.Column) -> dy.Column:
+        """A shared column; the range of a value keeps the value's limits."""
+        if name not in RANGE:
+            return column
+        value = self.schema.columns()[str(self.value)]
+        bounds = {limit: getattr(value, limit, None) for limit in LIMITS}
+        return common_number(column.description or "", **bounds)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -256,4 +268,4 @@ def value_column(table: str) -> str | None:
 def limits(table: str, column: str) -> Limits:
     """What a number in a table's column may be; no limits for a column of another type."""
     schema = get(table).columns[column]
-    return Limits(*(getattr(schema, name, None) for name in ("min", "min_exclusive", "max")))
+    return Limits(*(getattr(schema, name, None) for name in LIMITS))

@@ -27,11 +27,11 @@ from unitecon.fit.correlations import of_cells
 from unitecon.fit.least_squares import Array, Cell, Estimates, Problem, search
 from unitecon.fit.problem import Passes, cells_of, compared_ids, targets_of, with_rows
 from unitecon.fit.results import CellFit, FitResult
+from unitecon.uncertainty.ranges import P90_SCORE
 from unitecon.usage.log import UsageLog
 
 # Facts whose effect is less than this share of the largest effect are not named.
 NAMED_EFFECT = 0.2
-NORMAL_P95 = 1.645  # standard errors on either side of a 90% interval
 PRIOR_ONLY = "no fact informs it: prior value"
 
 
@@ -139,7 +139,7 @@ def _cell_fit(
     alike = tuple(problem.cells[other].cell_id for other in estimates.alike[place])
     is_prior = not estimates.is_informed[place]
     reason = _reason(cell, bound, alike, is_prior)
-    spread = float(estimates.spreads[place])
+    spread, middle = float(estimates.spreads[place]), cell.to_scale(value)
     is_sure = reason is None and not np.isnan(error)
     return CellFit(
         cell_id=cell.cell_id,
@@ -147,8 +147,8 @@ def _cell_fit(
         row_key=row_key,
         value=value,
         standard_error=error if is_sure else None,
-        low=max(cell.lower, value - NORMAL_P95 * error) if is_sure else None,
-        high=min(cell.upper, value + NORMAL_P95 * error) if is_sure else None,
+        low=cell.from_scale(middle - P90_SCORE * spread) if is_sure else None,
+        high=cell.from_scale(middle + P90_SCORE * spread) if is_sure else None,
         prior_value=cell.prior,
         bound=bound,
         collinear_with=alike,

@@ -16,7 +16,7 @@ MOST_SHIFT = 2.0  # standard errors that one group of facts may move a number un
 class CellFit:
     """A fitted cell: its value and standard error in its own unit, or why it has none.
 
-    `low` and `high` are its 90% interval, within the cell's bounds. `bound` is lower or upper where
+    `low` and `high` are its P10 and P90, within the cell's bounds. `bound` is lower or upper where
     the value is at that bound; `collinear_with` are cells the facts cannot tell it from; `fact_ids`
     the facts that move with it, the most sensitive first; `is_prior_only` whether no fact does.
     `jackknife_error` is the standard error from leaving out one group of facts at a time.

@@ -17,7 +17,8 @@ from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES, limits
 from unitecon.fit.results import CellFit
 from unitecon.uncertainty import inputs
-from unitecon.uncertainty.distributions import NORMAL_P90, is_growth
+from unitecon.uncertainty.distributions import is_growth
+from unitecon.uncertainty.ranges import P90_SCORE
 
 # From a value to the scale on which its distribution is symmetric, and back.
 SCALES: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
@@ -70,5 +71,5 @@ def _tenths(kind: str, cell: CellFit, bounds: tuple[float, float]) -> tuple[floa
     if kind == "growth":  # its spread is of the growth itself
         spread /= 1 + cell.value
     middle = there(cell.value)
-    reach = min(NORMAL_P90 * spread, *(abs(there(end) - middle) for end in bounds))
+    reach = min(P90_SCORE * spread, *(abs(there(end) - middle) for end in bounds))
     return back(middle - reach), back(middle + reach)

@@ -23,8 +23,8 @@ from unitecon.engine.vectorized.program import Wanted
 from unitecon.errors import UniteconError
 from unitecon.fit.posterior.conditioned import Conditioned, Conditioning, Request, draw
 from unitecon.scenarios import frames
-from unitecon.uncertainty.distributions import Array
 from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, own_values
+from unitecon.uncertainty.ranges import Array
 from unitecon.usage.log import UsageLog
 
 GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors

@@ -6,15 +6,19 @@ so that there are half as many seats again at its end. A lever works on any case
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 
 import polars as pl
 
+from unitecon.case import shares
 from unitecon.case.load import Case
+from unitecon.dictionary.fields import RANGE
 from unitecon.dictionary.keys import BASELINE
-from unitecon.dictionary.tables import TABLES
+from unitecon.dictionary.tables import TABLES, Table
 from unitecon.errors import Fault, InputError, Place
 from unitecon.scenarios import scenario_files
 from unitecon.scenarios.levers import registry
@@ -102,12 +106,14 @@ def ranges(case: Case) -> tuple[Scenario, ...]:
 
     An input is a table and its key columns without dates; all its rows move together. Of
     `driver_growths` only forward rows are moved, as history is fitted to facts; `demand_responses`
-    is left out, as the baseline changes no price. Ids are `low.<table>.<key>` and
+    is left out, as the baseline changes no price. Of shares that sum to 1, those without a range
+    take the rest. Ids are `low.<table>.<key>` and
     `high.<table>.<key>`.
     """
     by_bound: dict[tuple[str, str], list[Override]] = {}
     for name in TABLES:
-        for varied, bound, override in _bounds(name, case.tables[name]):
+        frame = case.tables[name]
+        for varied, bound, override in (*_bounds(name, frame), *_rests(name, frame)):
             by_bound.setdefault((varied, bound), []).append(override)
     return tuple(
         Scenario(
@@ -131,9 +137,28 @@ def _bounds(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, str, Override
     for cells in frame.iter_rows(named=True):
         if cells.get("phase") == "history":
             continue
-        varied = ".".join((name, *(str(cells[key]) for key in table.keys if key != "phase")))
-        where = {column: cells[column] for column in table.row_key}
-        for bound in ("low", "high"):
+        for bound in RANGE:
             if cells[bound] is not None:
-                number, note = cells[bound], cells["note"]
-                yield varied, bound, Override(name, where, table.value, "set", number, note=note)
+                yield _varied(table, cells), bound, _set(table, cells, cells[bound])
+
+
+def _rests(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, str, Override]]:
+    """The same of the shares that take the rest of those that move."""
+    table, rows = TABLES[name], frame.to_dicts() if TABLES[name].sums else []
+    value = str(table.value)
+    for division in shares.divisions(table, rows):
+        own = math.fsum(rows[place][value] for place in division.moving)
+        for moved, bound in product((rows[place] for place in division.moving), RANGE):
+            if moved[bound] is not None:
+                ratio = float(shares.rest_ratio(own, own - moved[value] + moved[bound]))
+                for cells in (rows[place] for place in division.resting):
+                    yield _varied(table, moved), bound, _set(table, cells, cells[value] * ratio)
+
+
+def _varied(table: Table, cells: Mapping[str, Any]) -> str:
+    return ".".join((table.name, *(str(cells[key]) for key in table.keys if key != "phase")))
+
+
+def _set(table: Table, cells: Mapping[str, Any], number: float) -> Override:
+    where = {column: cells[column] for column in table.row_key}
+    return Override(table.name, where, str(table.value), "set", number, note=cells["note"])

@@ -14,7 +14,8 @@ from scipy import special
 
 from unitecon.case.load import Case
 from unitecon.errors import Fault, InputError, Place, nearest
-from unitecon.uncertainty.distributions import TINY, Array
+from unitecon.uncertainty.distributions import TINY
+from unitecon.uncertainty.ranges import Array
 
 TABLE = "correlations"
 ENOUGH = 10  # draws for each input

@@ -1,10 +1,9 @@
 """The distribution of an uncertain value, and its quantiles.
 
-`low` and `high` are the lowest and highest plausible values, so a value that has them is triangular
-between them, with the value itself as the most likely. A fitted value with a standard error is
-normal, or lognormal where it cannot be below 0, with the fitted value as its median; of a growth
-rate, one plus the rate is lognormal. A value with stated p10 and p90 has the distribution of the
-stated kind with these quantiles.
+`low` and `high` are P10 and P90 and the value itself is P50, of assumed and fitted values alike
+(`ranges`). A value with a standard error alone is normal, or lognormal where it cannot be below 0,
+with the value as its median; of a growth rate, one plus the rate is lognormal. A value with stated
+p10 and p90 has the distribution of the stated kind with these quantiles.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ import numpy as np
 from scipy import special
 
 from unitecon.dictionary.tables import Limits, Table, limits
+from unitecon.uncertainty import ranges
+from unitecon.uncertainty.ranges import Array, Ends
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
 Parameters = tuple[float, ...]
 TINY = 1e-12  # probabilities stay this far from 0 and 1, whose quantiles could be infinite
-NORMAL_P90 = 1.2815515655446004  # standard deviations from a normal's median to its P90
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ class Distribution:
     normal: mean, standard deviation; lognormal: median, standard deviation of the logarithm;
     growth: the value's median, the same of one plus the value; triangular: low, most likely, high;
     beta: its two exponents; uniform and log uniform: lower and upper bound; bounded normal and
-    bounded lognormal: the same, and before them mean and standard deviation, of the logarithm.
+    bounded lognormal: the same, and before them mean and standard deviation, of the logarithm;
+    two-piece: P10, P50, P90, and the ends of their scale.
     """
 
     kind: str
@@ -96,6 +96,7 @@ _PPF: dict[str, Any] = {
     "log uniform": _log(_uniform),
     "bounded normal": _bounded_normal,
     "bounded lognormal": _log(_bounded_normal),
+    **dict.fromkeys(ranges.KINDS, ranges.quantiles),
 }
 
 
@@ -104,17 +105,27 @@ def of_row(table: Table, cells: Mapping[str, Any]) -> Distribution | None:
     column = str(table.value)
     value, bounds = cells[column], limits(table.name, column)
     low, high, error = (cells[name] for name in ("low", "high", "standard_error"))
-    if error is not None:
-        if error == 0:
-            return None
-        return _of_error(value, error, bounds)
-    # Assumptions about the past were held fixed while the rest was fitted to facts.
-    if cells.get("phase") == "history" or (low is None and high is None):
-        return None
+    if low is None and high is None:
+        return _of_error(value, error, bounds) if error else None
     low, high = value if low is None else low, value if high is None else high
-    if low == high:
-        return None
-    return Distribution("triangular", (low, value, high), bounds)
+    return None if low == high else _of_range((low, value, high), bounds, cells.get("unit"))
+
+
+def _of_range(points: Parameters, bounds: Limits, unit: str | None) -> Distribution:
+    """The distribution through P10, P50 and P90; a range on one side of 0 stays there."""
+    low, _, high = points
+    lower = bounds.least if bounds.above is None else bounds.above
+    upper = bounds.most
+    if unit == "share" and low >= 0 and high <= 1:  # a parameter, whose column has no limits
+        upper = 1.0
+    if low >= 0 and not is_growth(bounds):
+        lower = max(lower or 0.0, 0.0)
+    elif high <= 0 and not is_growth(bounds):
+        upper = min(upper or 0.0, 0.0)
+    ends = Ends(-math.inf if lower is None else lower, math.inf if upper is None else upper)
+    if ends.hold(low, high):
+        return Distribution(ends.kind, (*points, ends.lower, ends.upper), bounds)
+    return Distribution(ranges.NORMAL, points, Limits(lower, bounds.above, upper))
 
 
 def _of_error(value: float, error: float, bounds: Limits) -> Distribution:

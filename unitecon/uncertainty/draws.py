@@ -1,8 +1,9 @@
 """Draws of a case's uncertain inputs -> the `given_*` tables of many scenarios at once.
 
 An input is a table and its keys without dates: all its rows move together, each to the quantile of
-its own distribution that the input's draw names. What is stated of an input comes first; else what
-a fit estimated moves by its standard error, what is assumed or sourced between its low and high.
+its own distribution that the input's draw names. What is stated of an input comes first; else a
+value moves by its low and high, or by the standard error of its fit. Of shares that sum to 1, those
+without a range take the rest.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from unitecon.case import shares
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.dictionary.uncertainty import CONSTANT
 from unitecon.errors import Fault, InputError, Place
-from unitecon.uncertainty import correlations, sobol, statements
+from unitecon.uncertainty import correlations, rest_shares, sobol, statements
 from unitecon.uncertainty import inputs as uncertain
-from unitecon.uncertainty.distributions import TINY, Array, Distribution, of_row
+from unitecon.uncertainty.distributions import TINY, Distribution, of_row
 from unitecon.uncertainty.inputs import Row
+from unitecon.uncertainty.ranges import Array
+from unitecon.uncertainty.rest_shares import Rest
 from unitecon.uncertainty.statements import Statements
 
 PREFIX = "given_"
@@ -99,12 +103,13 @@ class Cells:
     """The drawn cells of a case, the rows stated to be constant, and the inputs that are not drawn.
 
     `fixed` are the inputs that are uncertain in the case's own tables, but not once its statements
-    and the scenario apply.
+    and the scenario apply; `rests` are moved by the cells of their own groups.
     """
 
     members: tuple[Cell, ...]
     constant: tuple[Row, ...]
     fixed: frozenset[str]
+    rests: tuple[Rest, ...] = ()
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -205,6 +210,10 @@ def draws_of(cells: Cells, base: Mapping[str, pl.DataFrame], quantiles: Array) -
     for place, cell in enumerate(cells.members):
         values[:, place] = cell.distribution.quantiles(quantiles[:, columns[cell.row.input_id]])
     rows = [(PREFIX + c.row.table.name, c.row.place, c.row.input_id) for c in cells.members]
+    for rest in cells.rests:
+        values = rest.divided(values)
+        name = cells.inputs[rest.moving[0]]
+        rows += [(PREFIX + row.table.name, row.place, name) for row in rest.rows]
     schema = {"given_table": pl.String, "row": pl.Int64, "input_id": pl.String}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     ids = tuple(f"d{number:07d}" for number in range(count))
@@ -233,7 +242,8 @@ def cells_of(
     drawn = {cell.row.input_id for cell in cells}
     own = {cell.row.input_id for cell in _uncertain(case.tables, case, stated)}
     own |= {row.input_id for row in stated.constant}
-    return Cells(cells, stated.constant, frozenset(own - drawn))
+    rests = rest_shares.rests(tables, case.first_month, [cell.row for cell in cells])
+    return Cells(cells, stated.constant, frozenset(own - drawn), tuple(rests))
 
 
 def _is_felt(row: uncertain.Row, decided_plans: Collection[str]) -> bool:
@@ -244,13 +254,15 @@ def _is_felt(row: uncertain.Row, decided_plans: Collection[str]) -> bool:
 def _uncertain(
     tables: Mapping[str, pl.DataFrame], case: Case, stated: Statements
 ) -> Iterator[Cell]:
+    moving = rest_shares.moving(tables)
     for row in uncertain.rows(tables, case.first_month):
         is_stated = stated.hold_for(row)
         own = stated.distributions[row.key] if is_stated else of_row(row.table, row.cells)
-        # Rows that sum to 1 cannot move one by one.
-        if own is not None and row.table.sums is None:
-            has_error = row.cells["standard_error"] is not None
-            yield Cell(row, own, ORIGINS[0 if is_stated else 1 if has_error else 2])
+        # Shares that sum to 1 move where others can take the rest.
+        is_free = row.table.sums is None or (row.table.name, row.place) in moving
+        if own is not None and is_free:
+            origin = 0 if is_stated else 2 if shares.has_range(row.table, row.cells) else 1
+            yield Cell(row, own, ORIGINS[origin])
 
 
 def uncertain_inputs(case: Case, base: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

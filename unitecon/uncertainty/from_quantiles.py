@@ -12,7 +12,8 @@ from scipy import special
 from unitecon.dictionary.tables import Limits
 from unitecon.dictionary.uncertainty import FAMILIES
 from unitecon.errors import Fault, Place
-from unitecon.uncertainty.distributions import NORMAL_P90, Distribution, Parameters
+from unitecon.uncertainty.distributions import Distribution, Parameters
+from unitecon.uncertainty.ranges import P90_SCORE
 
 TOLERANCE_SHARE = 0.01  # of the distance from p10 to p90: how far off a stated p50 may be
 # Shares of the distance from p10 to p90 between which a triangle's p50 lies; at these its most
@@ -103,12 +104,12 @@ def _no_triangle(stated: Quantiles) -> Fault | None:
 
 def _normal_of(stated: Quantiles) -> Parameters:
     mean = (stated.p10 + stated.p90) / 2
-    return mean, (stated.p90 - stated.p10) / (2 * NORMAL_P90)
+    return mean, (stated.p90 - stated.p10) / (2 * P90_SCORE)
 
 
 def _lognormal_of(stated: Quantiles) -> Parameters:
     median = math.sqrt(stated.p10) * math.sqrt(stated.p90)
-    return median, math.log(stated.p90 / stated.p10) / (2 * NORMAL_P90)
+    return median, math.log(stated.p90 / stated.p10) / (2 * P90_SCORE)
 
 
 def _growth_of(stated: Quantiles) -> Parameters:
