@@ -70,14 +70,15 @@ def scaled(path: Values, values: Sequence[Values], places: Places, missing: floa
     return path
 
 
-def grown(terms: Sequence[Growth], shares: Sequence[Values], out: Values) -> None:
+def grown(terms: Sequence[Growth], inputs: Inputs, out: Values) -> None:
     """Growth up to the end of each of the first or last months, into `out` (months, draws or 1)."""
     if not terms:
         out[:] = 1
         return
     logs = np.empty((len(terms), out.shape[1]))
     for row, term in zip(logs, terms, strict=True):
-        row[:] = term.sign * np.log(1 + shares[term.place])
+        value = inputs.table(term.table)[term.place]
+        row[:] = value if term.table == "growth_surprises" else term.sign * np.log(1 + value)
     months = slice(len(out)) if terms[0].is_history else slice(-len(out), None)
     years = np.stack([term.years[months] for term in terms], axis=1)
     np.matmul(years, logs, out=out)

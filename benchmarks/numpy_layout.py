@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from benchmarks import numpy_walks as walks
 from unitecon.dictionary.tables import TABLES
 
 Values = npt.NDArray[np.float64]
@@ -28,7 +29,7 @@ DRAWABLE = frozenset(
     {"cash_positions", "company_costs", "credit_pools", "driver_ceilings", "driver_growths"}
     | {"driver_levels", "gpu_prices", "gpu_throughputs", "parameters", "plan_prices", "plan_usage"}
     | {"price_realisations", "release_tokens", "revenue_share_rates", "usage_spreads"}
-    | {"variable_costs", "compute_commitments", "funding", "token_prices"}
+    | {"variable_costs", "compute_commitments", "funding", "token_prices", "growth_surprises"}
 )
 DAYS_PER_YEAR = 365.25
 
@@ -57,12 +58,16 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Growth:
-    """One row of growth of a driver: its place, its sign, and its years up to each month's end."""
+    """One row of growth of a driver: its place, its sign, and its years up to each month's end.
+
+    A surprise of growth has its size in its years.
+    """
 
     place: int
     sign: float
     years: Values
     is_history: bool
+    table: str = "driver_growths"
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,10 @@ class Layout:
             history = self._growths(name, "history", end)
             history += self._growths(offsets[name], "history", end, -1.0)
             forward = self._growths(name, "forward", end)
+            forward += tuple(
+                Growth(place, 1.0, years, False, "growth_surprises")
+                for place, years in walks.weights(self.rows, name, end, self.calendar.ends).items()
+            )
             last = int(np.searchsorted(self.calendar.ends, end, side="right"))
             made[name] = Driver(level, ceilings.get(name), last, history, forward)
         return made

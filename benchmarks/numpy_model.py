@@ -55,20 +55,18 @@ class NumpyModel:
 
     def _path(self, driver: Driver, inputs: Inputs) -> Values:
         """A driver's mean over each month, from end to end: (months, draws or 1)."""
-        opening, shares = (
-            inputs.table("driver_levels")[driver.level],
-            inputs.table("driver_growths"),
-        )
+        opening = inputs.table("driver_levels")[driver.level]
         limits = inputs.table("driver_ceilings")
         ceiling = None if driver.ceiling is None else limits[driver.ceiling]
-        parts = [opening, *(shares[term.place] for term in driver.history + driver.forward)]
+        terms = driver.history + driver.forward
+        parts = [opening, *(inputs.table(term.table)[term.place] for term in terms)]
         width = max(len(part) for part in [*parts, opening if ceiling is None else ceiling])
         made = np.empty((len(self.layout.calendar.ends), width))
         known = made[: driver.last + 1]
-        grown(driver.history, shares, known)
+        grown(driver.history, inputs, known)
         known *= opening
         last, forward = known[-1].copy(), made[driver.last :]
-        grown(driver.forward, shares, forward)
+        grown(driver.forward, inputs, forward)
         limited(last, forward, ceiling)
         for month in range(len(made) - 1, 0, -1):
             made[month] += made[month - 1]

@@ -34,7 +34,9 @@ def tables_of(case: Any, name: str = "baseline") -> dict[str, Any]:
     tables = frames.frames(case, [name])
     base = tables | UsageLog(case, tables).tables
     # Members who respond to decided prices are beyond what is measured.
-    return base | {"given_demand_responses": base["given_demand_responses"].clear()}
+    base |= {"given_demand_responses": base["given_demand_responses"].clear()}
+    surprises = base["given_growth_surprises"].with_columns(low=pl.lit(-1.0), high=pl.lit(1.0))
+    return base | {"given_growth_surprises": surprises}
 
 
 def check(base: dict[str, Any]) -> pl.DataFrame:

@@ -32,7 +32,7 @@ Lines = Mapping[tuple[Any, ...], int]
 
 @dataclass(frozen=True)
 class Case:
-    """A case as of a date.
+    """A case as of a date; its assumptions were stated on the `stated_date` of its case.toml.
 
     `as_of_date` is the day the case is read as of, `stated_date` the one in its case.toml.
     `tables` has a frame for every table of the dictionary, typed, empty where the file is

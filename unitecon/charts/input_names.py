@@ -21,6 +21,8 @@ PHRASES = {
     "parameters": "{0}",
     "driver_levels": "Level of {0}",
     "driver_growths": "Growth of {0}",
+    "growth_spreads": "Scatter of the growth of {0}",
+    "growth_surprises": "Surprise in the growth of {0}, year {1} after its last figure",
     "driver_ceilings": "Ceiling of {0}",
     "variable_costs": "{1}: {0}",
     "revenue_share_rates": "Revenue share: {0}",

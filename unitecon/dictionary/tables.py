@@ -15,7 +15,15 @@ import dataframely as dy
 import polars as pl
 
 from unitecon.basics import numbers
-from unitecon.dictionary import assumptions, demand, side_files, structure, uncertainty, usage_log
+from unitecon.dictionary import (
+    assumptions,
+    demand,
+    growth_walks,
+    side_files,
+    structure,
+    uncertainty,
+    usage_log,
+)
 from unitecon.dictionary.fields import (
     COMMON_RULES,
     RANGE,
@@ -197,7 +205,7 @@ _SUMS = {
 def _tables() -> dict[str, Table]:
     """Every schema as a table; `PlanPrices` is `plan_prices`."""
     tables: dict[str, Table] = {}
-    modules = (structure, assumptions, usage_log, uncertainty, demand)
+    modules = (structure, assumptions, growth_walks, usage_log, uncertainty, demand)
     for schema in (value for module in modules for value in vars(module).values()):
         is_schema = isinstance(schema, type) and issubclass(schema, dy.Schema)
         if is_schema and schema not in (dy.Schema, Dated, Assumption):

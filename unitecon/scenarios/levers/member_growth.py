@@ -27,7 +27,8 @@ RAMP_MONTHS = 12
 DAYS = ("as_of_date", "stated_date", "first_month", "last_month")
 QUERY, TARGETS = "target_growths", "given_driver_targets"
 TABLES_READ = ("drivers", "driver_levels", "driver_growths", "driver_ceilings", "facts",
-               "forward_starts", "telling_measures")  # fmt: skip
+               "forward_starts", "growth_spreads", "growth_surprises",
+               "telling_measures")  # fmt: skip
 
 
 def payers(case: Case) -> list[str]:
