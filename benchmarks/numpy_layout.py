@@ -30,6 +30,7 @@ DRAWABLE = frozenset(
     | {"driver_levels", "gpu_prices", "gpu_throughputs", "parameters", "plan_prices", "plan_usage"}
     | {"price_realisations", "release_tokens", "revenue_share_rates", "usage_spreads"}
     | {"variable_costs", "compute_commitments", "funding", "token_prices", "growth_surprises"}
+    | {"plan_members", "release_mixes", "tier_tasks"}
 )
 DAYS_PER_YEAR = 365.25
 

@@ -27,7 +27,7 @@ class Tier:
     user_share: float
     lower: float  # standard normal values of its edges
     upper: float
-    tasks: tuple[tuple[str, float], ...]
+    tasks: tuple[tuple[str, int], ...]  # and the row of their share
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Recipe:
     """Which rows make up the cost of a task from one month to the next change."""
 
     tokens: tuple[tuple[Task, str, int], ...]  # task, kind and row of tokens per task
-    mixes: tuple[tuple[Task, tuple[tuple[str, float], ...]], ...]  # models of a task and shares
+    mixes: tuple[tuple[Task, tuple[tuple[str, int], ...]], ...]  # models, rows of their shares
     prices: tuple[tuple[Unit, int], ...]  # row of the list price of a billed kind
     gpus: tuple[tuple[str, tuple[int, int, int]], ...]  # rows of hour and throughput, its month
     parameters: tuple[int, ...]  # rows of PARAMETERS
@@ -75,14 +75,14 @@ class RecipeOf:
         found = in_force(rows, keys, np.array([self._day])).items()
         return {key: int(places[0]) for key, places in found if places[0] >= 0}
 
-    def _mixes(self) -> dict[Task, tuple[tuple[str, float], ...]]:
+    def _mixes(self) -> dict[Task, tuple[tuple[str, int], ...]]:
         """By audience and task: the models of the release in use."""
         rows = self._layout.rows["release_mixes"]
         made = {}
         for key, last in self._released("release_mixes", ("audience_id", "task_id")).items():
             of = (*key, rows[last]["release_id"])
             made[key] = tuple(
-                (row["model_id"], float(row["model_share"])) for row in rows
+                (row["model_id"], place) for place, row in enumerate(rows)
                 if (row["audience_id"], row["task_id"], row["release_id"]) == of
                 and row["model_share"] > 0
             )  # fmt: skip
@@ -123,9 +123,8 @@ class RecipeOf:
         spread = {plan for (plan,) in self._held("usage_spreads")}
         return tuple((plan, tuple(tiers)) for plan, tiers in made.items() if plan in spread)
 
-    def _tasks(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
-        rows = self._layout.rows["tier_tasks"]
-        made: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    def _tasks(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
+        made: dict[tuple[str, str], list[tuple[str, int]]] = {}
         for (plan, tier, task), place in self._held("tier_tasks").items():
-            made.setdefault((plan, tier), []).append((task, float(rows[place]["task_share"])))
+            made.setdefault((plan, tier), []).append((task, place))
         return made

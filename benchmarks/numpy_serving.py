@@ -6,7 +6,7 @@ that share all rows share one recipe, which is worked out once for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,18 +20,19 @@ CHANGES = (
     *("releases", "tier_tasks", "usage_tiers", "usage_spreads", "token_prices"),
     *("gpu_prices", "gpu_throughputs", "parameters"),
 )
+Place = tuple[int, int, int]
 Rates = Mapping[str, tuple[Values, Values]]  # by plan: cost and list price of a task
 
 
 @dataclass(frozen=True)
 class Mixing:
-    """A recipe's shares as matrices: units to tokens of a task, and those to a plan's tiers."""
+    """Where a recipe's shares stand: of units in tokens of a task, of those in a plan's tiers."""
 
     units: tuple[Unit, ...]
     rows: tuple[int, ...]  # row of tokens per task of each kind of each task
-    mix: Values  # (tokens of a task, units), per million tokens
-    tiers: Values  # (tiers of all plans, tokens of a task)
-    places: Mapping[str, slice]  # which of those are a plan's
+    mix: tuple[Place, ...]  # tokens of a task, unit, row of its share
+    tiers: tuple[Place, ...]  # tier of all plans, tokens of a task, row of its share
+    places: Mapping[str, slice]  # which of the tiers are a plan's
 
 
 def billed(kind: str) -> str:
@@ -68,8 +69,9 @@ class Serving:
         shares: dict[Any, Values] = {}
         made: list[Rates] = []
         for recipe, mixing in zip(self.recipes, self.mixings, strict=True):
-            costs = mixing.tiers @ self._task_costs(recipe, mixing, inputs, trend)
-            prices = mixing.tiers @ self._task_prices(recipe, mixing, inputs)
+            tasks = inputs.table("tier_tasks")
+            costs = mixed(mixing.tiers, tasks, self._task_costs(recipe, mixing, inputs, trend))
+            prices = mixed(mixing.tiers, tasks, self._task_prices(recipe, mixing, inputs))
             rates: dict[str, tuple[Values, Values]] = {}
             for plan, own in mixing.places.items():
                 usage = self._usage_shares(plan, recipe, inputs, shares)
@@ -82,16 +84,19 @@ class Serving:
     def _task_costs(self, recipe: Recipe, mixing: Mixing, inputs: Inputs, trend: Values) -> Values:
         """The cost of each kind of token of each task: (kinds of tasks, draws or 1)."""
         units = self._unit_costs(recipe, mixing.units, inputs, trend)
-        tokens = inputs.table("release_tokens")
-        return (mixing.mix @ stacked(units)) * stacked([tokens[row] for row in mixing.rows])
+        return self._per_task(mixing, inputs, units)
 
     def _task_prices(self, recipe: Recipe, mixing: Mixing, inputs: Inputs) -> Values:
         """The list price of each kind of token of each task; 0 for models without a price."""
         rows, prices = dict(recipe.prices), inputs.table("token_prices")
         found = [(model, billed(kind)) for model, kind in mixing.units]
         units = [prices[rows[unit]] if unit in rows else NONE for unit in found]
-        tokens = inputs.table("release_tokens")
-        return (mixing.mix @ stacked(units)) * stacked([tokens[row] for row in mixing.rows])
+        return self._per_task(mixing, inputs, units)
+
+    def _per_task(self, mixing: Mixing, inputs: Inputs, units: list[Values]) -> Values:
+        tokens, shares = inputs.table("release_tokens"), inputs.table("release_mixes")
+        millions = stacked([tokens[row] / 1e6 for row in mixing.rows])
+        return mixed(mixing.mix, shares, stacked(units)) * millions
 
     def _unit_costs(
         self, recipe: Recipe, units: tuple[Unit, ...], inputs: Inputs, trend: Values
@@ -143,29 +148,31 @@ class Serving:
         return in_month, made
 
     def _mixing(self, recipe: Recipe) -> Mixing:
-        """Shares that no draw changes, as matrices."""
+        """Where the shares stand, by place."""
         mixes = dict(recipe.mixes)
         pairs = [(model, kind) for task, kind, _ in recipe.tokens for model, _ in mixes[task]]
         units = tuple(dict.fromkeys(pairs))
-        mix = np.zeros((len(recipe.tokens), len(units)))
-        for row, (task, kind, _) in enumerate(recipe.tokens):
-            for model, share in mixes[task]:
-                mix[row, units.index((model, kind))] = share / 1e6
-        places, end = {}, 0
+        mix = [
+            (row, units.index((model, kind)), share)
+            for row, (task, kind, _) in enumerate(recipe.tokens)
+            for model, share in mixes[task]
+        ]
+        places, tiers = {}, []
         for plan, own in recipe.tiers:
-            places[plan], end = slice(end, end + len(own)), end + len(own)
-        tiers = np.concatenate([self._tier_matrix(p, own, recipe) for p, own in recipe.tiers])
-        return Mixing(units, tuple(place for *_, place in recipe.tokens), mix, tiers, places)
+            start = len(tiers)
+            tiers += [(plan, tier) for tier in own]
+            places[plan] = slice(start, len(tiers))
+        rows = tuple(place for *_, place in recipe.tokens)
+        return Mixing(units, rows, tuple(mix), tuple(self._tier_places(tiers, recipe)), places)
 
-    def _tier_matrix(self, plan: str, tiers: tuple[Tier, ...], recipe: Recipe) -> Values:
+    def _tier_places(self, tiers: list[tuple[str, Tier]], recipe: Recipe) -> Iterator[Place]:
         """What a task of each tier holds of each kind of token of each task."""
-        audience = self._layout.plans[plan].audience
-        tasks = [task for task, _, _ in recipe.tokens]
-        made = np.zeros((len(tiers), len(tasks)))
-        for row, tier in enumerate(tiers):
+        for row, (plan, tier) in enumerate(tiers):
+            audience = self._layout.plans[plan].audience
             for name, share in tier.tasks:
-                made[row] += [share if task == (audience, name) else 0.0 for task in tasks]
-        return made
+                for at, (task, _, _) in enumerate(recipe.tokens):
+                    if task == (audience, name):
+                        yield row, at, share
 
     def _refuse_unknown(self) -> None:
         """An unknown cost or price makes money unknown, which these arrays do not carry."""
@@ -182,6 +189,15 @@ class Serving:
 
 
 NONE: Values = np.zeros(1)
+
+
+def mixed(places: tuple[Place, ...], shares: Any, values: Values) -> Values:
+    """Sums of values by their shares, a row for each first place."""
+    made: dict[int, Values] = {}
+    for row, at, share in places:
+        part = shares[share] * values[at]
+        made[row] = made[row] + part if row in made else part
+    return stacked([made[row] for row in sorted(made)])
 
 
 def stacked(values: list[Values]) -> Values:

@@ -108,7 +108,8 @@ def test_draws_lie_between_low_and_high_and_reach_the_frames(case: Any) -> None:
     assert frame["scenario_id"].unique(maintain_order=True).to_list() == draws.ids[10:12]
     prices = frame["price_usd_per_user_month"].to_numpy().reshape(2, -1)
     np.testing.assert_array_equal(prices[:, row], draws.values[10:12, cell])
-    assert prices[0, 3] == base["given_plan_prices"]["price_usd_per_user_month"][3]
+    certain = base["given_plan_prices"]["plan_id"].to_list().index("plus")
+    assert prices[0, certain] == base["given_plan_prices"]["price_usd_per_user_month"][certain]
 
 
 def test_blocks_give_what_whole_arrays_give(case: Any) -> None:

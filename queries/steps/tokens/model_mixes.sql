@@ -19,4 +19,3 @@ inner join given_release_mixes
     and given_release_mixes.release_id = release_windows.release_id
     and given_release_mixes.audience_id = release_windows.audience_id
     and given_release_mixes.task_id = release_windows.task_id
-where given_release_mixes.model_share > 0
