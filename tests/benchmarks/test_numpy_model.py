@@ -122,9 +122,9 @@ def test_blocks_give_what_whole_arrays_give(case: Any) -> None:
 
 
 def test_a_table_that_no_draw_may_change_is_refused(case: Any) -> None:
-    assert "plan_members" not in DRAWABLE
-    with pytest.raises(ValueError, match="no draws of \\['plan_members'\\]"):
-        NumpyModel(Layout(tables_of(case))).run([("plan_members", 0)], np.ones((1, 1)))
+    assert "usage_tiers" not in DRAWABLE
+    with pytest.raises(ValueError, match="no draws of \\['usage_tiers'\\]"):
+        NumpyModel(Layout(tables_of(case))).run([("usage_tiers", 0)], np.ones((1, 1)))
 
 
 def test_a_case_with_a_log_is_refused() -> None:
