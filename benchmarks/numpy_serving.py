@@ -157,7 +157,8 @@ class Serving:
             for row, (task, kind, _) in enumerate(recipe.tokens)
             for model, share in mixes[task]
         ]
-        places, tiers = {}, []
+        places: dict[str, slice] = {}
+        tiers: list[tuple[str, Tier]] = []
         for plan, own in recipe.tiers:
             start = len(tiers)
             tiers += [(plan, tier) for tier in own]
