@@ -20,6 +20,10 @@ FACT = {
 }  # fmt: skip
 KNOWN = ("fact_id", "fact_kind", "measure_id", "comparison", "unit_scale", "reported_value",
          "period_start", "period_end", "known_from_date")  # fmt: skip
+NO_ERRORS = [
+    pl.lit(False).alias("is_percentage"),
+    *(pl.lit(0.0).alias(name) for name in ("discrepancy_share", "observation_share")),
+]
 TYPES = {"vintage": pl.String(), "fact_group": pl.String(), "bound_kind": pl.String()}
 
 
@@ -40,7 +44,7 @@ def scored(
         "given_draw_facts": pl.DataFrame(facts, schema_overrides=TYPES, infer_schema_length=None),
         "given_draw_fact_values": pl.DataFrame(
             values, schema=["draw", "fact_id", "modelled_value"], orient="row"
-        ),
+        ).with_columns(NO_ERRORS),
         "given_known_facts": earlier.select(KNOWN),
         "given_draw_settings": pl.DataFrame({"as_of_date": [DAY]}),
     }

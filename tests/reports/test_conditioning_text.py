@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from unitecon.fit.posterior.conditioned import Conditioning
+from unitecon.fit.posterior.discrepancies import Discrepancy
 from unitecon.forecast.simulation import Simulation
 from unitecon.reports import conditioning_text
 from unitecon.uncertainty.draws import Sample
@@ -18,8 +19,19 @@ def said(conditioning: Conditioning, mode: dict[str, Any] | None = None) -> str:
     """All sentences on draws of which half run out on 12 October, one fact being far off."""
     runways = pl.DataFrame({"percentile": [10, 50], "cash_out_date": [None, date(2027, 10, 12)]})
     facts = pl.DataFrame(
-        [("F1", True, True, 0.3), ("F2", False, True, 2.26), ("F3", False, False, 9.0)],
-        schema=["fact_id", "is_inside", "is_conditioning", "tolerances_off"],
+        [
+            ("F1", "G1", True, True, True, 0.3),
+            ("F2", "G2", False, True, True, 2.26),
+            ("F3", "G3", False, False, False, 9.0),
+        ],
+        schema=[
+            "fact_id",
+            "fact_group",
+            "is_inside",
+            "is_predicted",
+            "is_conditioning",
+            "tolerances_off",
+        ],
         orient="row",
     )
     case: Any = SimpleNamespace(name="mine")
@@ -42,10 +54,16 @@ def test_the_days_from_the_baseline_to_the_median_add_up() -> None:
 def test_facts_that_are_off_and_facts_without_a_figure_are_named() -> None:
     text = said(Conditioning("", 2, 2, 0.05, ("F9",)))
     assert "Left out, as the model has no figure for them: F9." in text
-    assert "1 of 2 are between the P10 and P90" in text
+    assert "Of these 2 groups, 1 are between the P10 and P90 of the model, and 2 between" in text
     assert "For 1 of them" in text
     assert "F2 (2.3)" in text
     assert "F3" not in text
+
+
+def test_the_discrepancy_of_each_kind_is_said() -> None:
+    kinds = (Discrepancy("amount", 0.0496, 20.0, 16), Discrepancy("share", 0.06, 8.0, 4))
+    text = said(Conditioning("", 2, 2, 0.05, (), kinds))
+    assert "amounts of a period 5.0% (16 groups), shares, of their distance from 0 or 100%" in text
 
 
 def test_draws_that_do_not_know_the_facts_say_why() -> None:

@@ -43,8 +43,9 @@ def engine() -> Engine:
         }
     ).with_columns(pl.lit(None, pl.String).alias("bound_kind"))
     values = pl.DataFrame(
-        {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)]}
-    )
+        {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)],
+         "is_percentage": False, "discrepancy_share": 0.0, "observation_share": 0.0}
+    )  # fmt: skip
     own = {"given_draw_facts": facts, "given_draw_fact_values": values}
     own["given_known_facts"] = case.tables["facts"].select(KNOWN_COLUMNS)
     own["given_driver_targets"] = _targets()

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import polars as pl
 
+from unitecon.case import load as cases
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
 from unitecon.engine.database import Engine
 from unitecon.errors import Fault, InputError, Place, UniteconError
 from unitecon.fit.posterior.conditioned import Conditioning
-from unitecon.forecast import later_facts, simulation, what_happened
+from unitecon.forecast import later_facts, published_errors, simulation, what_happened
 from unitecon.uncertainty.draws import Sample
 
 PERIOD = ("period_start", "period_end", "known_from_date")
@@ -82,7 +83,22 @@ def _drawn_values(
         except InputError as error:
             raise what_happened.renamed(error, happened) from error
     draw = pl.col("scenario_id").str.slice(1).cast(pl.Int32).alias("draw")
-    return drawn["calibrations"].select(draw, "fact_id", "modelled_value"), conditioning
+    values = drawn["calibrations"].select(draw, "fact_id", "modelled_value")
+    own = values.join(compared, on="fact_id", how="semi")
+    facts = _with_tolerances(case, later)
+    return published_errors.with_errors(own, facts, conditioning, sample), conditioning
+
+
+def _with_tolerances(case: Case, later: pl.DataFrame) -> pl.DataFrame:
+    """Later facts with the tolerance of the same fact in the case, or else the usual one."""
+    facts = case.tables["facts"].filter(pl.col("tolerance_share") > 0)
+    usual = facts.group_by(pl.col("unit") == "pct").agg(pl.col("tolerance_share").median())
+    by_kind = dict(usual.iter_rows())
+    other = pl.when(pl.col("unit") == "pct").then(by_kind.get(True, 0.0))
+    known = cases.load(case.path, needs_fit=False).tables["facts"]
+    return later.join(
+        known.select("fact_id", "tolerance_share"), on="fact_id", how="left"
+    ).with_columns(pl.col("tolerance_share").fill_null(other.otherwise(by_kind.get(False, 0.0))))
 
 
 def _condition(case: Case, happened: Path | None) -> str:

@@ -22,6 +22,7 @@ from unitecon.engine.database import Engine
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.errors import UniteconError
 from unitecon.fit.posterior.conditioned import Conditioned, Conditioning, Request, draw
+from unitecon.forecast import published_errors
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, own_values
 from unitecon.uncertainty.ranges import Array
@@ -41,7 +42,7 @@ WANTED = {
 }
 FACTS = (
     *("fact_id", "metric", "fact_kind", "fact_group", "period_start", "period_end"),
-    *("reported_value", "unit", "tolerance_share", "is_fitted"),
+    *("reported_value", "unit", "comparison", "tolerance_share", "is_fitted"),
 )
 MODE = "mode"
 FACTS_CHECK = "draws_agree_with_the_reported_facts"
@@ -87,7 +88,7 @@ def simulate(
     runways, draw_answers = _split(worked_out.frames, list(first))
     if UNDRAWN not in runways:
         raise _no_cash(case)
-    tables = draw_tables(case, drawn, draw_answers)
+    tables = draw_tables(case, drawn, draw_answers, conditioned.conditioning, sample.seed)
     names = [*catalog.of_draws("simulation"), FACTS_CHECK]
     with Engine(tables, only=names) as engine:
         answers = {name: engine.answer(name) for name in names}
@@ -150,21 +151,29 @@ def _base(case: Case, scenario: str) -> dict[str, Any]:
 
 
 def draw_tables(
-    case: Case, drawn: Draws, answers: Mapping[str, pl.DataFrame]
+    case: Case,
+    drawn: Draws,
+    answers: Mapping[str, pl.DataFrame],
+    conditioning: Conditioning | None = None,
+    seed: int = 0,
 ) -> dict[str, pl.DataFrame]:
-    """The `given_draw_*` tables of draws and of the model's answers for them."""
+    """The `given_draw_*` tables of draws and of the model's answers for them.
+
+    `conditioning` says how far published figures may be off the model, `seed` draws these errors.
+    """
     number = pl.col(SCENARIO_ID).str.slice(1).cast(pl.Int32).alias("draw")
     facts = drawn.base["given_facts"].select(FACTS)
     months = answers["company_months"].select(
         number, (number % GROUPS).alias("draw_group"), "month", *AMOUNTS
     )
+    modelled = answers["calibrations"].select(number, "fact_id", "modelled_value")
     inputs, count = drawn.input_ids, len(drawn.ids)
     names = pl.Series(inputs, dtype=pl.Enum(inputs))
     return {
         "given_draw_months": months,
         "given_draw_reports": facts,
-        "given_draw_fact_values": answers["calibrations"].select(
-            number, "fact_id", "modelled_value"
+        "given_draw_fact_values": published_errors.with_errors(
+            modelled, facts, conditioning or Conditioning(), Sample(count, seed)
         ),
         "given_draw_runways": answers["runways"].select(number, *RUNWAYS),
         "given_draw_inputs": pl.DataFrame(

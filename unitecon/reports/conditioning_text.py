@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 MEDIAN = 50
 LISTED = 5  # facts that are named
+KINDS = {
+    "amount": "amounts of a period",
+    "count": "counts on a day",
+    "share": "shares, of their distance from 0 or 100%,",
+}
 
 
 def sentences(simulation: Simulation) -> Iterator[str]:
@@ -46,6 +51,19 @@ def of_draws(conditioning: Conditioning, case: str) -> Iterator[str]:
         yield f"Left out, as the model has no figure for them: {', '.join(conditioning.absent)}."
 
 
+def _discrepancies(conditioning: Conditioning) -> Iterator[str]:
+    """How far the model itself is off by kind of measure, and what tells it."""
+    parts = [
+        f"{KINDS[row.kind]} {row.share:.1%} ({row.groups} groups)"
+        for row in conditioning.discrepancies
+    ]
+    if parts:
+        yield (
+            "How far the model itself may be off a published figure, by groups left out of the "
+            f"fit, one at a time: {', '.join(parts)}; with heavy tails, as few groups tell it."
+        )
+
+
 def _parts(simulation: Simulation) -> Iterator[str]:
     """The days from the baseline to the median of the draws, by their causes."""
     medians = simulation.answers["simulated_runways"].filter(pl.col("percentile") == MEDIAN)
@@ -71,8 +89,13 @@ def _later(first: date, second: date) -> str:
 
 def _facts(simulation: Simulation) -> Iterator[str]:
     facts = simulation.answers["simulated_facts"].filter("is_conditioning")
-    inside = facts["is_inside"].sum()
-    yield f"Of these facts, {inside} of {facts.height} are between the P10 and P90 of the draws."
+    shares = facts.group_by("fact_group").agg(pl.col("is_inside", "is_predicted").mean())
+    inside, predicted = (shares[name].sum() for name in ("is_inside", "is_predicted"))
+    yield (
+        f"Of these {shares.height} groups, {inside:.0f} are between the P10 and P90 of the model, "
+        f"and {predicted:.0f} between those of a published figure, of which model and report err."
+    )
+    yield from _discrepancies(simulation.conditioning)
     off = facts.filter(pl.col("tolerances_off") > 1).sort("tolerances_off", descending=True)
     if not off.is_empty():
         names = [f"{name} ({by:.1f})" for name, by in

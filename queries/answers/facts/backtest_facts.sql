@@ -1,39 +1,39 @@
 -- question: Did the facts published later fall inside the forecast's range?
 -- grain:    fact_id
--- reads:    given_draw_facts, given_draw_fact_values, scored_facts
+-- reads:    given_draw_facts, predicted_fact_values, scored_facts
 -- notes:    docs/facts.md#scores
 -- order:    fact_id
 -- needs:    draws
 with ordered as (
     select
-        given_draw_fact_values.fact_id,
-        given_draw_fact_values.modelled_value,
-        abs(given_draw_fact_values.modelled_value - given_draw_facts.reported_value) as distance,
+        predicted_fact_values.fact_id,
+        predicted_fact_values.predicted_value,
+        abs(predicted_fact_values.predicted_value - given_draw_facts.reported_value) as distance,
         case
-            when given_draw_fact_values.modelled_value < given_draw_facts.reported_value then 1.0
-            when given_draw_fact_values.modelled_value = given_draw_facts.reported_value then 0.5
+            when predicted_fact_values.predicted_value < given_draw_facts.reported_value then 1.0
+            when predicted_fact_values.predicted_value = given_draw_facts.reported_value then 0.5
             else 0.0
         end as below,
         row_number() over (
-            partition by given_draw_fact_values.fact_id
-            order by given_draw_fact_values.modelled_value, given_draw_fact_values.draw
+            partition by predicted_fact_values.fact_id
+            order by predicted_fact_values.predicted_value, predicted_fact_values.draw
         ) as place,
-        count(*) over (partition by given_draw_fact_values.fact_id) as draws
-    from given_draw_fact_values
+        count(*) over (partition by predicted_fact_values.fact_id) as draws
+    from predicted_fact_values
     inner join given_draw_facts
-        on given_draw_facts.fact_id = given_draw_fact_values.fact_id
-    where given_draw_fact_values.modelled_value is not null
+        on given_draw_facts.fact_id = predicted_fact_values.fact_id
+    where predicted_fact_values.predicted_value is not null
 ),
 bands as (
     select
         fact_id,
-        quantile_cont(modelled_value, 0.1) as p10_value,
-        quantile_cont(modelled_value, 0.5) as p50_value,
-        quantile_cont(modelled_value, 0.9) as p90_value,
+        quantile_cont(predicted_value, 0.1) as p10_value,
+        quantile_cont(predicted_value, 0.5) as p50_value,
+        quantile_cont(predicted_value, 0.9) as p90_value,
         avg(below) as pit_share,
         -- Mean distance of draws from the fact, less half the mean distance of draws from each other.
         sum(distance) / nullif(max(draws), 0)
-            - sum((2 * place - draws - 1) * modelled_value)
+            - sum((2 * place - draws - 1) * predicted_value)
                 / nullif(cast(max(draws) as double) * max(draws), 0) as crps_value
     from ordered
     group by fact_id

@@ -1,6 +1,6 @@
--- question: Do the draws agree with what was reported?
+-- question: Do the draws agree with what was reported, and could it have been reported?
 -- grain:    fact_id
--- reads:    given_draw_reports, given_draw_fact_values
+-- reads:    given_draw_reports, predicted_fact_values
 -- notes:    docs/simulation.md#facts
 -- order:    is_conditioning desc, tolerances_off desc
 -- needs:    draws
@@ -10,8 +10,10 @@ with bands as (
         fact_id,
         quantile_cont(modelled_value, 0.1) as p10_value,
         quantile_cont(modelled_value, 0.5) as p50_value,
-        quantile_cont(modelled_value, 0.9) as p90_value
-    from given_draw_fact_values
+        quantile_cont(modelled_value, 0.9) as p90_value,
+        quantile_cont(predicted_value, 0.1) as predicted_p10_value,
+        quantile_cont(predicted_value, 0.9) as predicted_p90_value
+    from predicted_fact_values
     where modelled_value is not null
     group by fact_id
 )
@@ -29,6 +31,10 @@ select
     bands.p90_value,
     given_draw_reports.reported_value >= bands.p10_value
         and given_draw_reports.reported_value <= bands.p90_value as is_inside,
+    bands.predicted_p10_value,
+    bands.predicted_p90_value,
+    given_draw_reports.reported_value >= bands.predicted_p10_value
+        and given_draw_reports.reported_value <= bands.predicted_p90_value as is_predicted,
     given_draw_reports.is_fitted
         and given_draw_reports.fact_kind in ('actual', 'estimate') as is_conditioning,
     -- A percentage is off by points of 100, everything else by a share of the report.

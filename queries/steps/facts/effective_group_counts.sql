@@ -1,6 +1,6 @@
 -- question: How many independent facts are the groups of later facts worth?
 -- grain:    is_scored, span
--- reads:    given_draw_fact_values, backtest_facts, scored_spans
+-- reads:    predicted_fact_values, backtest_facts, scored_spans
 -- notes:    docs/facts.md#effective-number
 -- needs:    draws
 -- As many as would let the coverage scatter as it does where one draw after another is taken for the truth.
@@ -8,12 +8,12 @@ with draw_coverages as (
     select
         scored_spans.is_scored,
         scored_spans.span,
-        given_draw_fact_values.draw,
+        predicted_fact_values.draw,
         sum(scored_spans.weight) as groups,
         sum(
             case
-                when given_draw_fact_values.modelled_value >= backtest_facts.p10_value
-                    and given_draw_fact_values.modelled_value <= backtest_facts.p90_value
+                when predicted_fact_values.predicted_value >= backtest_facts.p10_value
+                    and predicted_fact_values.predicted_value <= backtest_facts.p90_value
                     then scored_spans.weight
                 else 0.0
             end
@@ -21,10 +21,10 @@ with draw_coverages as (
     from scored_spans
     inner join backtest_facts
         on backtest_facts.fact_id = scored_spans.fact_id
-    inner join given_draw_fact_values
-        on given_draw_fact_values.fact_id = scored_spans.fact_id
-    where given_draw_fact_values.modelled_value is not null
-    group by scored_spans.is_scored, scored_spans.span, given_draw_fact_values.draw
+    inner join predicted_fact_values
+        on predicted_fact_values.fact_id = scored_spans.fact_id
+    where predicted_fact_values.predicted_value is not null
+    group by scored_spans.is_scored, scored_spans.span, predicted_fact_values.draw
 ),
 scatters as (
     select

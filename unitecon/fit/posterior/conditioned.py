@@ -17,6 +17,7 @@ from unitecon.dictionary.keys import BASELINE
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.fit.least_squares import Array
 from unitecon.fit.posterior import priors, randomised
+from unitecon.fit.posterior.discrepancies import Discrepancy, by_kind, kind_of
 from unitecon.fit.posterior.joint_mode import JointMode, joint_mode
 from unitecon.fit.posterior.modelled_facts import ModelledFacts, Tables, modelled_facts
 from unitecon.uncertainty import draws as plain_draws
@@ -29,7 +30,8 @@ ERRORS, ADDED = 1, 2  # streams of a sample: errors of the facts, inputs that a 
 class Conditioning:
     """What draws were conditioned on, or `reason`: why they were not; empty without any fact.
 
-    `groups` are of facts that report the same figure, `absent` facts without a modelled figure.
+    `groups` are of facts that report the same figure, `absent` facts without a modelled figure,
+    `discrepancies` how far the model itself may be off a published figure, by kind of measure.
     """
 
     reason: str = ""
@@ -37,6 +39,7 @@ class Conditioning:
     groups: int = 0
     discrepancy_share: float = 0.0
     absent: tuple[str, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,16 @@ def draw(request: Request) -> Conditioned:
         groups=len({target.group for target in facts.observations.targets}),
         discrepancy_share=joint.discrepancy,
         absent=facts.absent,
+        discrepancies=by_kind(facts.observations, _kinds(request.case), joint),
     )
     drawn, mode = (_on(request, base, facts, rows) for rows in (scores, joint.mode.scores[None]))
     return Conditioned(drawn, mode, conditioning)
+
+
+def _kinds(case: Case) -> dict[str, str]:
+    """The kind of measure of each fact."""
+    rows = case.tables["facts"].select("fact_id", "unit", "comparison").iter_rows()
+    return {fact_id: kind_of(unit, comparison) for fact_id, unit, comparison in rows}
 
 
 def _unconditioned(request: Request, base: Tables, reason: str) -> Conditioned:

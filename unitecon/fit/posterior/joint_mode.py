@@ -19,9 +19,10 @@ from unitecon.fit.posterior import mode as modes
 from unitecon.fit.posterior import priors
 from unitecon.fit.posterior.mode import Mode
 from unitecon.fit.posterior.modelled_facts import ModelledFacts
+from unitecon.uncertainty.correlations import rounded
 
 AREA, MOST = "modes", 50  # modes kept: about 5 MB
-FORMAT = 1  # of what is kept
+FORMAT = 2  # of what is kept
 DISCREPANCIES = np.arange(0, 121) / 400
 FIRST = 0.05
 MOST_SEARCHES = 6
@@ -29,10 +30,15 @@ MOST_SEARCHES = 6
 
 @dataclass(frozen=True)
 class JointMode:
-    """The mode, and the discrepancy it was found with."""
+    """The mode, the discrepancy it was found with, and how large that may well be.
+
+    `likely_discrepancy` is the root of its mean square over all discrepancies, by how likely the
+    facts are with each: few facts do not tell it well.
+    """
 
     mode: Mode
     discrepancy: float
+    likely_discrepancy: float = 0.0
 
 
 def joint_mode(facts: ModelledFacts) -> JointMode:
@@ -51,17 +57,21 @@ def _searched(facts: ModelledFacts) -> JointMode:
     discrepancy, start = FIRST, priors.own_scores(facts.cells)
     for _ in range(MOST_SEARCHES):
         mode = modes.search(facts, facts.observations.whitener(discrepancy), start)
-        joint = JointMode(mode, discrepancy)
-        likeliest = _likeliest(facts, mode)
+        likeliest, likely = _likeliest(facts, mode)
+        joint = JointMode(mode, discrepancy, likely)
         if not mode.is_converged or likeliest == discrepancy:
             break
         discrepancy, start = likeliest, mode.scores
     return joint
 
 
-def _likeliest(facts: ModelledFacts, mode: Mode) -> float:
-    evidence = [mode.evidence(facts.observations.covariance(share)) for share in DISCREPANCIES]
-    return float(DISCREPANCIES[int(np.argmax(evidence))])
+def _likeliest(facts: ModelledFacts, mode: Mode) -> tuple[float, float]:
+    """The discrepancy of the greatest evidence, and the root of the mean square of all."""
+    shares = DISCREPANCIES
+    evidence = np.array([mode.evidence(facts.observations.covariance(share)) for share in shares])
+    weights = np.exp(evidence - evidence.max())
+    likely = np.sqrt(weights @ shares**2 / weights.sum())
+    return float(shares[int(np.argmax(evidence))]), float(rounded(likely))
 
 
 def _key(facts: ModelledFacts) -> str:
@@ -77,7 +87,8 @@ def _key(facts: ModelledFacts) -> str:
 def _dumped(joint: JointMode) -> bytes:
     data = io.BytesIO()
     mode = joint.mode
-    state = np.array([joint.discrepancy, float(mode.is_converged), mode.rounds])
+    numbers = (joint.discrepancy, joint.likely_discrepancy, float(mode.is_converged), mode.rounds)
+    state = np.array(numbers)
     np.savez(data, scores=mode.scores, misses=mode.misses, jacobian=mode.jacobian, state=state)
     return data.getvalue()
 
@@ -87,11 +98,10 @@ def _loaded(facts: ModelledFacts, data: bytes) -> JointMode | None:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as saved:
             arrays: dict[str, Array] = {name: saved[name] for name in saved.files}
-        discrepancy, is_converged, rounds = arrays["state"].tolist()
+        discrepancy, likely, is_converged, rounds = arrays["state"].tolist()
     except (ValueError, KeyError, OSError, EOFError):
         return None
     whitener = facts.observations.whitener(discrepancy)
     mode = Mode(arrays["scores"], arrays["misses"], arrays["jacobian"], whitener)
-    return JointMode(
-        replace(mode, is_converged=bool(is_converged), rounds=int(rounds)), discrepancy
-    )
+    found = replace(mode, is_converged=bool(is_converged), rounds=int(rounds))
+    return JointMode(found, discrepancy, likely)
