@@ -46,11 +46,6 @@ ALLOWED = (
         "the view answers what gross profit would be under the booking that was not chosen",
     ),
     (
-        "backtest_facts calibrations",
-        r"modelled_value - reported_value",
-        "the distance of each draw from a fact, and the error of the model without draws",
-    ),
-    (
         "fitted_price_realisations modelled_segments",
         r"price_usd_per_user_month \* users",
         "the fit divides by the revenue at list price, which the model never has",

@@ -25,7 +25,19 @@ def engine() -> Engine:
     base = inputs | UsageLog(case, inputs).tables
     drawn = draw(case, base, Sample(DRAWS, 1))
     answers = batches.run(base, drawn, ["company_months", "runways", "calibrations"])
-    facts = pl.DataFrame(
+    values = pl.DataFrame(
+        {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)]}
+    ).with_columns(is_percentage=False, discrepancy_share=0.0, observation_share=0.0)
+    own = {"given_draw_facts": _facts(), "given_draw_fact_values": values}
+    own["given_known_facts"] = case.tables["facts"].select(KNOWN_COLUMNS)
+    own["given_driver_targets"] = _targets()
+    tables = {**base, **simulation.draw_tables(case, drawn, answers), **own}
+    return Engine(tables, only=[*_drawn_queries(), "target_growths"])
+
+
+def _facts() -> pl.DataFrame:
+    """One fact in USD bn."""
+    return pl.DataFrame(
         {
             "fact_id": ["F1"],
             "metric": ["revenue"],
@@ -42,15 +54,6 @@ def engine() -> Engine:
             "unit": ["USD bn"],
         }
     ).with_columns(pl.lit(None, pl.String).alias("bound_kind"))
-    values = pl.DataFrame(
-        {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)],
-         "is_percentage": False, "discrepancy_share": 0.0, "observation_share": 0.0}
-    )  # fmt: skip
-    own = {"given_draw_facts": facts, "given_draw_fact_values": values}
-    own["given_known_facts"] = case.tables["facts"].select(KNOWN_COLUMNS)
-    own["given_driver_targets"] = _targets()
-    tables = {**base, **simulation.draw_tables(case, drawn, answers), **own}
-    return Engine(tables, only=[*_drawn_queries(), "target_growths"])
 
 
 def _targets() -> pl.DataFrame:

@@ -21,7 +21,7 @@ POOLED = 4.0  # groups that the common discrepancy counts for
 
 @dataclass(frozen=True)
 class Discrepancy:
-    """The discrepancy of a kind of measure, a share, told by so many groups of facts."""
+    """The discrepancy of a kind of measure, a share, by so many groups of facts."""
 
     kind: str
     share: float
@@ -43,7 +43,7 @@ def by_kind(
     squares: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for fact_ids, square in _left_out(observations, joint):
         squares[kinds[fact_ids[0]]].append(square)
-    return tuple(_pooled(kind, joint.likely_discrepancy, found) for kind, found in squares.items())
+    return tuple(_pooled(kind, joint.likely_discrepancy, own) for kind, own in squares.items())
 
 
 def _pooled(kind: str, share: float, squares: list[float]) -> Discrepancy:

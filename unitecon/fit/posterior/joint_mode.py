@@ -103,5 +103,5 @@ def _loaded(facts: ModelledFacts, data: bytes) -> JointMode | None:
         return None
     whitener = facts.observations.whitener(discrepancy)
     mode = Mode(arrays["scores"], arrays["misses"], arrays["jacobian"], whitener)
-    found = replace(mode, is_converged=bool(is_converged), rounds=int(rounds))
-    return JointMode(found, discrepancy, likely)
+    settled = replace(mode, is_converged=bool(is_converged), rounds=int(rounds))
+    return JointMode(settled, discrepancy, likely)

@@ -85,13 +85,13 @@ def objectives(scores: Array, residuals: Array) -> Array:
 
 def search(misses: Misses, whitener: Array, start: Array) -> Mode:
     """The mode from a start on; `is_converged` is false where MOST_ROUNDS did not suffice."""
-    mode = _around(misses, whitener, start)
+    mode = around(misses, whitener, start)
     for count in range(1, MOST_ROUNDS + 1):
         trial = _best_step(misses, mode)
         gain = mode.objective - float(objectives(trial[None], _residuals(misses, mode, trial))[0])
         if not gain > LEAST_GAIN:
             return replace(mode, is_converged=np.isfinite(mode.objective), rounds=count)
-        mode = _around(misses, whitener, trial)
+        mode = around(misses, whitener, trial)
     return replace(mode, rounds=MOST_ROUNDS)
 
 
@@ -99,7 +99,7 @@ def _residuals(misses: Misses, mode: Mode, *places: Array) -> Array:
     return np.asarray(misses(np.array(places)) @ mode.whitener.T)
 
 
-def _around(misses: Misses, whitener: Array, scores: Array) -> Mode:
+def around(misses: Misses, whitener: Array, scores: Array) -> Mode:
     """The linear model around some scores, from one pass: the scores and each a step away."""
     scores = rounded(scores)
     steps = STEP * np.eye(len(scores))

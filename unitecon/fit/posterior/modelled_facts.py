@@ -40,7 +40,7 @@ class ModelledFacts:
 
     def __call__(self, scores: Array) -> Array:
         """How far the modelled facts are from the reports, a row for each row of scores."""
-        return self.observations.misses(self._modelled(scores))
+        return self.observations.misses(self.modelled(scores))
 
     def draws(self, scores: Array) -> Draws:
         """The draws of the inputs at some scores."""
@@ -52,12 +52,13 @@ class ModelledFacts:
 
     def with_known(self, start: Array) -> ModelledFacts:
         """The same but for facts that have no modelled figure at the scores `start`."""
-        is_known = np.isfinite(self._modelled(start[None])[0])
+        is_known = np.isfinite(self.modelled(start[None])[0])
         ids = self.observations.fact_ids
         absent = tuple(name for name, known in zip(ids, is_known, strict=True) if not known)
         return replace(self, observations=self.observations.without(absent), absent=absent)
 
-    def _modelled(self, scores: Array) -> Array:
+    def modelled(self, scores: Array) -> Array:
+        """The modelled facts at each row of scores."""
         order = self.program.fixed[ANSWER][KEY].to_list()
         places = [order.index(name) for name in self.observations.fact_ids]
         return columns(self.program, self.draws(scores).values)[ANSWER, VALUE][:, places]
