@@ -9,7 +9,7 @@ import polars as pl
 from unitecon import model
 from unitecon.engine import batches
 from unitecon.engine.database import Engine
-from unitecon.forecast import simulation
+from unitecon.forecast import causes, simulation
 from unitecon.forecast.backtest import KNOWN_COLUMNS
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import Sample, draw
@@ -32,6 +32,7 @@ def engine() -> Engine:
     own["given_known_facts"] = case.tables["facts"].select(KNOWN_COLUMNS)
     own["given_driver_targets"] = _targets()
     tables = {**base, **simulation.draw_tables(case, drawn, answers), **own}
+    tables |= causes.tables(case, drawn, tables["given_draw_runways"], simulation.WANTED, 1)
     return Engine(tables, only=[*_drawn_queries(), "target_growths"])
 
 

@@ -270,25 +270,6 @@ def reported(case: Case, **answers: pl.DataFrame) -> Any:
     return simulation.Simulation(case, "baseline", Sample(8, 1), "0", {}, answers, "arrays")
 
 
-def test_the_report_names_what_is_fitted_and_not_drawn(
-    openai: tuple[Case, dict[str, Any]],
-) -> None:
-    case, base = openai
-    levels = case.tables["driver_levels"].with_columns(
-        pl.when(pl.col("driver_id") != "api_tasks").then(pl.col("standard_error").fill_null(1.0))
-    )
-    growths = case.tables["driver_growths"].with_columns(pl.col("standard_error").fill_null(1.0))
-    tables = case.tables | {"driver_levels": levels, "driver_growths": growths}
-    drawn = [name for name in cells_of(case, base).input_ids if "api_tasks" not in name]
-    ids = pl.DataFrame({"input_id": drawn})
-    report = reported(replace(case, tables=tables), uncertainty_drivers=ids)
-    (sentence,) = simulate_page.undrawn_sentence(report)
-    assert "no standard error: Level of api tasks. So" in sentence
-    stated = pl.DataFrame({"input_id": ["driver_levels.api_tasks"]})
-    report = reported(replace(case, tables=tables), uncertainty_drivers=stated)
-    assert list(simulate_page.undrawn_sentence(report)) == []
-
-
 @pytest.mark.parametrize(("size", "unit"), [(1e9, "bn"), (1e6, "m"), (1e3, "k")])
 def test_the_report_says_amounts_in_the_unit_of_their_size(
     openai: tuple[Case, dict[str, Any]], size: float, unit: str
@@ -311,46 +292,6 @@ def _driver_average(case: Case, driver_id: str) -> float:
     with model.Model(case, ["baseline"]) as opened:
         rows = opened.answer("driver_paths", f"driver_id = '{driver_id}' and month = '2026-06-01'")
     return float(rows["average_value"][0])
-
-
-def drivers(*rows: tuple[str, float | None, float | None, float]) -> pl.DataFrame:
-    """`uncertainty_drivers` of inputs, runways at either end, and shares; chance explains 0.4%."""
-    columns = ("input_id", "low_tenth_runway_months", "high_tenth_runway_months",
-               "runway_variance_share")  # fmt: skip
-    frame = pl.DataFrame(rows, columns, orient="row")
-    ranked = frame.with_row_index("driver_rank", 1)
-    return ranked.with_columns(chance_variance_share=0.004)
-
-
-def test_inputs_that_chance_could_explain_are_not_listed(
-    openai: tuple[Case, dict[str, Any]],
-) -> None:
-    case, _ = openai
-    frame = drivers(("driver_levels.training_compute", 19.0, 16.0, 0.1),
-                    ("driver_growths.headcount", 18.0, 17.5, 0.011),
-                    ("driver_levels.staff", None, None, 0.5))  # fmt: skip
-    head, *sentences = simulate_page.driver_sentences(reported(case, uncertainty_drivers=frame))
-    assert head == "What moves it most:"
-    (only,) = sentences
-    assert "Level of training compute" in only
-    assert "shortens the runway from 19.0 to 16.0 months; alone it explains 10%" in only
-    none = frame.filter(pl.col("runway_variance_share") == 0.011)
-    (word,) = simulate_page.driver_sentences(reported(case, uncertainty_drivers=none))
-    assert word.startswith("Too few draws")
-
-
-def test_two_inputs_that_go_against_each_other_are_listed_as_one(
-    openai: tuple[Case, dict[str, Any]],
-) -> None:
-    case, _ = openai
-    frame = drivers(("driver_growths.research_inference.history", 22.0, 14.0, 0.35),
-                    ("driver_levels.research_inference", 14.5, 22.0, 0.25),
-                    ("driver_levels.training_compute", 19.0, 16.0, 0.1))  # fmt: skip
-    _, *sentences = simulate_page.driver_sentences(reported(case, uncertainty_drivers=frame))
-    assert [sentence[:2] for sentence in sentences] == ["1.", "2."]
-    assert "level of research inference goes against it" in sentences[0]
-    assert "together they explain 35%" in sentences[0]
-    assert "training compute" in sentences[1]
 
 
 @pytest.mark.parametrize("method", ["arrays", "batches, because some SQL has no other form"])

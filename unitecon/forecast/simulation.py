@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from unitecon.basics.version import version as product_version
@@ -22,7 +21,7 @@ from unitecon.engine.database import Engine
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.errors import UniteconError
 from unitecon.fit.posterior.conditioned import Conditioned, Conditioning, Request, draw
-from unitecon.forecast import published_errors
+from unitecon.forecast import causes, published_errors
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, own_values
 from unitecon.uncertainty.ranges import Array
@@ -73,9 +72,8 @@ def simulate(
 ) -> Simulation:
     """Draw every uncertain input of a scenario and run the model on each draw.
 
-    `answers` holds simulated_months, simulated_runways, simulated_facts, cash_out_quarters and
-    uncertainty_drivers. Raises InputError as `draws.draw` does, UniteconError where the case has no
-    cash to run out.
+    `answers` holds those of the topic simulation, and the check of facts. Raises InputError as
+    `draws.draw` does, UniteconError where the case has no cash to run out.
     """
     if _base(case, scenario)["given_cash_positions"].is_empty():
         raise _no_cash(case)
@@ -89,6 +87,7 @@ def simulate(
     if UNDRAWN not in runways:
         raise _no_cash(case)
     tables = draw_tables(case, drawn, draw_answers, conditioned.conditioning, sample.seed)
+    tables |= causes.tables(case, drawn, tables["given_draw_runways"], WANTED, sample.seed)
     names = [*catalog.of_draws("simulation"), FACTS_CHECK]
     with Engine(tables, only=names) as engine:
         answers = {name: engine.answer(name) for name in names}
@@ -167,32 +166,15 @@ def draw_tables(
         number, (number % GROUPS).alias("draw_group"), "month", *AMOUNTS
     )
     modelled = answers["calibrations"].select(number, "fact_id", "modelled_value")
-    inputs, count = drawn.input_ids, len(drawn.ids)
-    names = pl.Series(inputs, dtype=pl.Enum(inputs))
     return {
         "given_draw_months": months,
         "given_draw_reports": facts,
         "given_draw_fact_values": published_errors.with_errors(
-            modelled, facts, conditioning or Conditioning(), Sample(count, seed)
+            modelled, facts, conditioning or Conditioning(), Sample(len(drawn.ids), seed)
         ),
         "given_draw_runways": answers["runways"].select(number, *RUNWAYS),
-        "given_draw_inputs": pl.DataFrame(
-            {
-                "draw": np.repeat(np.arange(count, dtype=np.int32), len(inputs)),
-                "input_id": names.gather(np.tile(np.arange(len(inputs)), count)),
-                "input_share": _ranks(drawn.quantiles).reshape(-1),
-            }
-        ),
         "given_draw_percentiles": pl.DataFrame({"percentile": PERCENTILES}),
         "given_draw_settings": pl.DataFrame(
             {"as_of_date": [case.as_of_date], "last_month": [case.last_month]}
         ),
     }
-
-
-def _ranks(values: Array) -> Array:
-    """The share of the draws that have less of an input: even also where facts limit it."""
-    order = np.argsort(values, axis=0, kind="stable")
-    ranks = np.empty_like(values)
-    np.put_along_axis(ranks, order, np.arange(0.5, len(values))[:, None] / len(values), axis=0)
-    return ranks

@@ -8,21 +8,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from unitecon.basics import money
-from unitecon.case.integrity import matches, row_key
-from unitecon.charts.input_names import input_name
-from unitecon.dictionary.tables import TABLES
-from unitecon.reports import conditioning_text
+from unitecon.reports import causes_text, conditioning_text
 from unitecon.reports.text_tables import day_text, number, output_page, strong
 from unitecon.reports.text_tables import table as table_of
-from unitecon.uncertainty import inputs as uncertain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from rich.console import Console
     from rich.table import Table
 
-    from unitecon.case.load import Case
     from unitecon.forecast.simulation import Simulation
 
 SHOWN = {
@@ -31,9 +26,6 @@ SHOWN = {
     "closing_cash_usd": "cash, at its end",
 }
 LAST_MONTH = 12
-DRIVERS = 5  # inputs that get a sentence
-LEAST_SHARE, CHANCES = 0.01, 3  # of the scatter, and of what chance explains, to get one
-CLOSE = 0.8  # rank correlation of two inputs that get one sentence
 SEASONS = ("early {year}", "mid-{year}", "late {year}")
 
 
@@ -46,7 +38,7 @@ def show(simulation: Simulation, console: Console | None = None) -> None:
     page.print(percentile_table(simulation))
     page.print(quarter_table(simulation))
     page.print(month_table(simulation))
-    for sentence in (*driver_sentences(simulation), *undrawn_sentence(simulation)):
+    for sentence in causes_text.sentences(simulation):
         page.print(sentence)
     sample = simulation.sample
     page.print(
@@ -140,87 +132,9 @@ def month_table(simulation: Simulation) -> Table:
     return table
 
 
-def driver_sentences(simulation: Simulation) -> Iterator[str]:
-    """The inputs that explain most, in words, without those that chance could explain as well."""
-    rows = simulation.answers["uncertainty_drivers"].sort("driver_rank").to_dicts()
-    significant = [row for row in rows if _is_significant(row)]
-    if not significant:
-        yield "Too few draws to say what moves it most: any input could by chance."
-        return
-    yield "What moves it most:"
-    named: set[str] = set()
-    for row in significant:
-        partners = _partners(simulation.case, row["input_id"])
-        if not named.intersection(partners) and row["input_id"] not in named:
-            named.add(row["input_id"])
-            yield f"{len(named)}. {_driver(row, partners)}"
-        if len(named) == DRIVERS:
-            return
-
-
-def _is_significant(row: dict[str, Any]) -> bool:
-    known = ("low_tenth_runway_months", "high_tenth_runway_months", "runway_variance_share")
-    if any(row[name] is None for name in known):
-        return False
-    least = max(LEAST_SHARE, CHANCES * row["chance_variance_share"])
-    return bool(row["runway_variance_share"] >= least)
-
-
-def _partners(case: Case, input_id: str) -> dict[str, str]:
-    """The inputs closely correlated with `input_id`: whether they move with or against it."""
-    rows = case.tables["correlations"].filter(pl.col("rank_correlation").abs() >= CLOSE)
-    pairs = rows.select("input_id", "other_input_id", "rank_correlation").rows()
-    return {
-        (second if first == input_id else first): "with" if ratio > 0 else "against"
-        for first, second, ratio in pairs
-        if input_id in (first, second)
-    }
-
-
-def _driver(row: dict[str, Any], partners: Mapping[str, str]) -> str:
-    low, high = row["low_tenth_runway_months"], row["high_tenth_runway_months"]
-    moves = "shortens" if high < low else "lengthens"
-    others = [f"{_small(_named(name))} goes {how} it" for name, how in partners.items()]
-    beside = f" ({', '.join(others)})" if others else ""
-    subject = "together they explain" if others else "alone it explains"
-    return (
-        f"{_named(row['input_id'])}{beside}: at the top of its range instead of the bottom it "
-        f"{moves} the runway from {low:.1f} to {high:.1f} months; {subject} "
-        f"{row['runway_variance_share']:.0%} of the scatter."
-    )
-
-
-def _small(name: str) -> str:
-    return name[:1].lower() + name[1:]
-
-
 def readable(inputs: pl.DataFrame) -> pl.DataFrame:
     """The rows of `draws.uncertain_inputs` with numbers as text: prices, shares and users alike."""
     return inputs.with_columns(
         pl.col(name).map_elements("{:.4g}".format, pl.String).fill_null("")
         for name in ("own_value", "p10", "p50", "p90")
     )
-
-
-def undrawn_sentence(simulation: Simulation) -> Iterator[str]:
-    """The fitted inputs that are not drawn, because nothing says how sure they are."""
-    drawn = set(simulation.answers["uncertainty_drivers"]["input_id"])
-    names = [_named(name) for name in _fitted_without_error(simulation) if name not in drawn]
-    if names:
-        yield (
-            f"Fitted, but not drawn, as the fit gives no standard error: {', '.join(names)}. "
-            "So the spread is a lower bound."
-        )
-
-
-def _fitted_without_error(simulation: Simulation) -> Iterator[str]:
-    case = simulation.case
-    for cell in case.tables["fitted_cells"].iter_rows(named=True):
-        rows = case.tables[cell["table_name"]].filter(matches(row_key(cell["row_key"])))
-        for cells in rows.filter(pl.col("standard_error").is_null()).iter_rows(named=True):
-            yield uncertain.input_id(TABLES[cell["table_name"]], cells, case.first_month)
-
-
-def _named(input_id: str) -> str:
-    name = input_name(input_id)
-    return f"Past {name[:1].lower()}{name[1:]}" if ".history" in input_id else name
