@@ -10,28 +10,31 @@ import pytest
 from scipy import special
 
 from unitecon import model
+from unitecon.dictionary.tables import TABLES
 from unitecon.engine import many_scenarios
 from unitecon.engine.many_scenarios import Answers
 from unitecon.forecast import causes
-from unitecon.uncertainty.draws import Draws, Sample
+from unitecon.uncertainty.distributions import Distribution
+from unitecon.uncertainty.draws import Cell, Cells, Draws, Sample, draws_of
+from unitecon.uncertainty.inputs import Row
 
 DRAWS = 4_000
+NORMAL = Distribution("normal", (0.0, 1.0))
 FITTED = "driver_levels.training_compute"
-INPUTS = (FITTED, "parameters.alone", "parameters.beside", "parameters.still")
-# Two cells of the first input, one of each other: months are 20 + 3 a + 3 b + 2 c.
-CELLS = pl.DataFrame({"input_id": [FITTED, *INPUTS], "given_table": "", "row": 0})
+INPUTS = (FITTED, "parameters.alone", "growth_surprises.beside.1", "parameters.still")
 
 
 def drawn(correlation: float) -> Draws:
-    """Draws of four normal inputs; the third and the fourth are correlated."""
+    """Draws of four normal inputs, the first of two cells; the last two are correlated."""
     scores = special.ndtri(Sample(DRAWS, 3).uniform(4))
     scores[:, 3] = correlation * scores[:, 2] + np.sqrt(1 - correlation**2) * scores[:, 3]
-    ids = tuple(f"d{number:07d}" for number in range(DRAWS))
-    values = scores[:, [0, 0, 1, 2, 3]]
-    return Draws(ids, {}, CELLS, special.ndtr(scores), values)
+    cells = [Cell(Row(TABLES["parameters"], place, {}, name), NORMAL, "stated")
+             for place, name in enumerate((FITTED, *INPUTS))]  # fmt: skip
+    return draws_of(Cells(tuple(cells), (), frozenset()), {}, special.ndtr(scores))
 
 
 def runways(draws: Draws) -> pl.DataFrame:
+    # Months are 20 + 3 a + 3 b + 2 c; the first input has two cells.
     months = 20 + draws.values @ np.array([1.0, 2.0, 3.0, 2.0, 0.0])
     columns = {"is_cash_out": True, "runway_months": months, "lowest_cash_usd": -months}
     return pl.DataFrame({"scenario_id": draws.ids}).with_columns(
@@ -63,14 +66,16 @@ def tables(correlation: float) -> dict[str, pl.DataFrame]:
 def test_shares_of_parts_and_inputs_add_up(asked: list[Draws]) -> None:
     result = tables(0.5)
     effects, parts = result["given_draw_effects"], result["given_draw_parts"]
-    assert effects["is_fitted"].to_list() == [True, False, False, False]
+    assert effects["part_id"].to_list() == ["fitted", "assumed", "surprises", "assumed"]
     # Slopes 3, 3, 2 and 0, of variance 22; half the correlation's square is the last one's.
     expected = [9 / 22, 9 / 22, 4 / 22 * (1 - 0.125), 4 / 22 * 0.125]
     np.testing.assert_allclose(effects["runway_share"], expected, atol=5e-3)
     np.testing.assert_allclose(effects["lowest_cash_share"], expected, atol=5e-3)
-    # The two parts are independent: each explains the same alone and in all.
-    assert parts["alone_share"][1] == pytest.approx(13 / 22, abs=5e-3)
-    assert parts["total_share"][1] == pytest.approx(13 / 22, abs=5e-3)
+    # The fitted one is independent; of the other two only one does something.
+    part_shares = {part: (alone, total) for part, alone, total in parts.iter_rows()}
+    assert part_shares["fitted"] == pytest.approx((9 / 22, 9 / 22), abs=5e-3)
+    assert part_shares["surprises"] == pytest.approx((4 / 22, 4 / 22 * 0.75), abs=5e-3)
+    assert part_shares["assumed"] == pytest.approx((9 / 22 + 1 / 22, 9 / 22), abs=5e-3)
 
 
 def test_an_input_moves_alone_from_its_low_to_its_high(asked: list[Draws]) -> None:

@@ -23,7 +23,11 @@ def sentences(*rows: Row, case: Any = None, linear: bool = True) -> list[str]:
     names = ("input_id", "tied_input_id", "block_variance_share",
              "low_runway_months", "high_runway_months")  # fmt: skip
     drivers = pl.DataFrame(rows, names, orient="row").with_row_index("driver_rank", 1)
-    shares = [("fitted", 0.436), ("assumed", 0.497), ("not_linear", 0.067)] if linear else []
+    shares = (
+        [("fitted", 0.436), ("assumed", 0.3), ("surprises", 0.197), ("not_linear", 0.067)]
+        if linear
+        else []
+    )
     schema = {"part_id": pl.String, "runway_variance_share": pl.Float64}
     parts = pl.DataFrame(shares, schema, orient="row")
     answers = {"uncertainty_drivers": drivers, "uncertainty_parts": parts}
@@ -36,7 +40,7 @@ def sentences(*rows: Row, case: Any = None, linear: bool = True) -> list[str]:
 def test_an_input_that_moves_nothing_is_no_cause() -> None:
     training = (TRAINING, TRAINING, 0.17, 24.28, 20.14)
     parts, head, *causes = sentences(training, (CREDITS, CREDITS, 0.03, 21.55, 21.55))
-    assert "fitted numbers 44%, assumptions 50%, interaction and curvature 7%" in parts
+    assert "fitted numbers 44%, assumptions 30%, surprises in growth 20%, interaction" in parts
     assert "alone at its P10 and at its P90" in head
     assert causes == ["1. Growth of training compute: 17%; 24.3 to 20.1 months."]
 

@@ -11,8 +11,8 @@ import pytest
 from scipy import special
 
 from unitecon.uncertainty import shapley
-from unitecon.uncertainty.distributions import Array
 from unitecon.uncertainty.draws import Sample
+from unitecon.uncertainty.ranges import Array
 from unitecon.uncertainty.shapley import Effects
 
 SLOPES = np.array([2.0, 1.0, -1.0, 0.0])

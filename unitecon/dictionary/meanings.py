@@ -183,7 +183,7 @@ MEANINGS = {
     "input_id": "the uncertain input: its table and its keys",
     "driver_rank": "1 explains most of the runway's variance; tied inputs count together",
     "tied_input_id": "the first of the inputs that draws cannot move apart, itself where alone",
-    "part_id": "fitted numbers, assumptions, or what is not linear in the inputs",
+    "part_id": "fitted, assumed, surprises (of growth), or not_linear: what inputs do not explain",
     "inputs": "uncertain inputs counted",
     "chance_variance_share": "what an input without effect explains by chance; taken off",
     "runway_variance_share": "Shapley effect on the normal scores of runway months",

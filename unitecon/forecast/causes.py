@@ -7,8 +7,6 @@ one input at its P10, then at its P90, and everything else as drawn (pick-freeze
 
 from __future__ import annotations
 
-from collections.abc import Set
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,20 +18,22 @@ from unitecon.engine import many_scenarios
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.fit.posterior import priors
 from unitecon.uncertainty import shapley
-from unitecon.uncertainty.distributions import Array
 from unitecon.uncertainty.draws import Draws
+from unitecon.uncertainty.ranges import Array
 from unitecon.uncertainty.shapley import Effects
 
+FITTED, ASSUMED, SURPRISES = "fitted", "assumed", "surprises"
+SURPRISE = "growth_surprises."
 Places = np.ndarray[Any, np.dtype[np.int64]]
 MOVED = 10  # inputs, those with the largest shares, that are moved alone
 LEAST_SHARE, CHANCES = 0.01, 3  # of the scatter, and of its standard error, to be moved
 FEWEST, PER_DRAW = 100, 50  # draws that an input is moved in: so many, or one in so many
 TIED = 0.8  # correlation of scores from which draws cannot move two inputs apart
 BOUNDS = {"low": 0.1, "high": 0.9}
-EFFECTS = {"input_id": pl.String, "tied_input_id": pl.String, "is_fitted": pl.Boolean,
+EFFECTS = {"input_id": pl.String, "tied_input_id": pl.String, "part_id": pl.String,
            "runway_share": pl.Float64, "lowest_cash_share": pl.Float64,
            "chance_share": pl.Float64, "error_share": pl.Float64}  # fmt: skip
-PARTS = {"is_fitted": pl.Boolean, "alone_share": pl.Float64, "total_share": pl.Float64}
+PARTS = {"part_id": pl.String, "alone_share": pl.Float64, "total_share": pl.Float64}
 MOVES = {"input_id": pl.String, "bound": pl.String, "runway_months": pl.Float64}
 NO_MOVES = pl.DataFrame(schema=MOVES)
 
@@ -49,20 +49,19 @@ def tables(
     known = runways["is_cash_out"].is_not_null().to_numpy()
     outcomes = runways.select("runway_months", "lowest_cash_usd").to_numpy()[known]
     both = shapley.effects(drawn.quantiles[known], outcomes, seed)
-    fitted = {name for name, _ in priors.of_case(case)}
+    parts = _part_ids(case, drawn)
     months = runways["runway_months"].to_numpy()
     return {
-        "given_draw_effects": _effects(drawn, both, fitted),
-        "given_draw_parts": _parts(drawn, both[0], fitted) if both else pl.DataFrame(schema=PARTS),
+        "given_draw_effects": _effects(drawn, both, parts),
+        "given_draw_parts": _parts(both[0], parts) if both else pl.DataFrame(schema=PARTS),
         "given_draw_moves": _moves(drawn, months, both[0], wanted) if both else NO_MOVES,
     }
 
 
-def _effects(drawn: Draws, both: list[Effects], fitted: Set[str]) -> pl.DataFrame:
+def _effects(drawn: Draws, both: list[Effects], parts: list[str]) -> pl.DataFrame:
     names = drawn.input_ids
     columns: dict[str, Any] = dict.fromkeys(EFFECTS)
-    columns |= {"input_id": names, "tied_input_id": names}
-    columns["is_fitted"] = [name in fitted for name in names]
+    columns |= {"input_id": names, "tied_input_id": names, "part_id": parts}
     if both:
         months, cash = both
         columns |= {
@@ -75,11 +74,19 @@ def _effects(drawn: Draws, both: list[Effects], fitted: Set[str]) -> pl.DataFram
     return pl.DataFrame(columns, schema=EFFECTS)
 
 
-def _parts(drawn: Draws, months: Effects, fitted: Set[str]) -> pl.DataFrame:
-    """What fitted numbers and assumptions explain with all that goes with them, and without."""
-    is_fitted = np.array([name in fitted for name in drawn.input_ids])
-    both = ((True, is_fitted), (False, np.logical_not(is_fitted)))
-    rows = [(part, months.closed(own), months.total(own)) for part, own in both]
+def _part_ids(case: Case, drawn: Draws) -> list[str]:
+    """What each input is: fitted to facts, a surprise still to come, or assumed."""
+    fitted = {name for name, _ in priors.of_case(case)}
+    return [
+        FITTED if name in fitted else SURPRISES if name.startswith(SURPRISE) else ASSUMED
+        for name in drawn.input_ids
+    ]
+
+
+def _parts(months: Effects, parts: list[str]) -> pl.DataFrame:
+    """What the inputs of each part explain with all that goes with them, and without."""
+    members = {part: np.array([own == part for own in parts]) for part in sorted({*parts})}
+    rows = [(part, months.closed(own), months.total(own)) for part, own in members.items()]
     return pl.DataFrame(rows, schema=PARTS, orient="row")
 
 
@@ -100,10 +107,8 @@ def _moves(drawn: Draws, months: Array, effects: Effects, wanted: Wanted) -> pl.
     if not keys:
         return NO_MOVES
     places = _spread(months)
-    blocks = [_moved(drawn, drawn.values[places], name, BOUNDS[bound]) for name, bound in keys]
-    ids = tuple(f"m{number:07d}" for number in range(len(keys) * len(places)))
-    quantiles = np.zeros((len(ids), drawn.quantiles.shape[1]))
-    moved = replace(drawn, ids=ids, quantiles=quantiles, values=np.vstack(blocks))
+    blocks = [_moved(drawn, places, name, BOUNDS[bound]) for name, bound in keys]
+    moved = drawn.at(np.vstack(blocks))
     runways = many_scenarios.answers(moved, wanted).frames["runways"].sort(SCENARIO_ID)
     own = pl.DataFrame(keys, schema=["input_id", "bound"], orient="row")
     rows = own.select(pl.all().repeat_by(len(places)).explode())
@@ -117,11 +122,9 @@ def _spread(months: Array) -> Places:
     return np.asarray(np.argsort(months, kind="stable")[ranks.astype(int)])
 
 
-def _moved(drawn: Draws, values: Array, name: str, share: float) -> Array:
-    """Drawn values with one input at a quantile of its own draws."""
-    own = drawn.quantiles[:, drawn.input_ids.index(name)]
-    at = np.argsort(own, kind="stable")[int(share * len(own))]
-    cells = np.flatnonzero((drawn.cells["input_id"] == name).to_numpy())
-    moved = values.copy()
-    moved[:, cells] = drawn.values[at, cells]
-    return moved
+def _moved(drawn: Draws, places: Places, name: str, share: float) -> Array:
+    """The quantiles of some draws, but for one input: it is where a share of all draws is below."""
+    place = drawn.input_ids.index(name)
+    moved = drawn.quantiles[places]
+    moved[:, place] = np.quantile(drawn.quantiles[:, place], share)
+    return np.asarray(moved)

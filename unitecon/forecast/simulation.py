@@ -24,7 +24,6 @@ from unitecon.fit.posterior.conditioned import Conditioned, Conditioning, Reques
 from unitecon.forecast import causes, published_errors
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, own_values
-from unitecon.uncertainty.ranges import Array
 from unitecon.usage.log import UsageLog
 
 GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from unitecon.forecast.simulation import Simulation
 
 CAUSES = 5  # inputs, or inputs tied to each other, that get a sentence
+PARTS = {
+    "fitted": "fitted numbers",
+    "assumed": "assumptions",
+    "surprises": "surprises in growth",
+    "not_linear": "interaction and curvature",
+}
 LEAST_MOVE = 0.1  # months between an input's P10 and its P90, for it to be a cause
 
 
@@ -47,11 +53,8 @@ def _drawn(simulation: Simulation) -> Iterator[str]:
 
 
 def _parts(parts: pl.DataFrame) -> str:
-    shares = dict(parts.select("part_id", "runway_variance_share").iter_rows())
-    return (
-        f"fitted numbers {shares['fitted']:.0%}, assumptions {shares['assumed']:.0%}, "
-        f"interaction and curvature {shares['not_linear']:.0%}"
-    )
+    shares = parts.select("part_id", "runway_variance_share").iter_rows()
+    return ", ".join(f"{PARTS[part]} {share:.0%}" for part, share in shares)
 
 
 def _is_cause(row: dict[str, Any]) -> bool:

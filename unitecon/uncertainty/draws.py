@@ -124,13 +124,17 @@ class Cells:
 
 @dataclass(frozen=True)
 class Draws:
-    """Drawn scenarios of one case; `quantiles` is draws x inputs, `values` draws x cells."""
+    """Drawn scenarios of one case; `quantiles` is draws x inputs, `values` draws x cells.
+
+    `drawn_cells` are what makes values of quantiles.
+    """
 
     ids: tuple[str, ...]
     base: Mapping[str, pl.DataFrame]
     cells: pl.DataFrame
     quantiles: Array
     values: Array
+    drawn_cells: Cells | None = None
 
     @cached_property
     def tables(self) -> frozenset[str]:
@@ -156,6 +160,12 @@ class Draws:
             quantiles=np.vstack([middle, self.quantiles]),
             values=np.vstack([*first.values(), self.values]),
         )
+
+    def at(self, quantiles: Array) -> Draws:
+        """Other draws of the same inputs."""
+        if self.drawn_cells is None:
+            raise ValueError("these draws do not know what their values follow from")
+        return draws_of(self.drawn_cells, self.base, quantiles)
 
     def frames(self, start: int, stop: int) -> dict[str, pl.DataFrame]:
         """The tables that differ, for `ids[start:stop]`, scenario_id first."""
@@ -217,7 +227,7 @@ def draws_of(cells: Cells, base: Mapping[str, pl.DataFrame], quantiles: Array) -
     schema = {"given_table": pl.String, "row": pl.Int64, "input_id": pl.String}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     ids = tuple(f"d{number:07d}" for number in range(count))
-    return Draws(ids, base, frame, quantiles, values)
+    return Draws(ids, base, frame, quantiles, values, cells)
 
 
 def cells_of(

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special
 
 from unitecon.uncertainty.correlations import rounded
-from unitecon.uncertainty.distributions import Array
+from unitecon.uncertainty.ranges import Array
 
 ORDERS, TOGETHER = 100, 20  # orders, half of them the others backwards; how many at once
 ROWS = 8_192  # of draws at once

@@ -28,7 +28,7 @@ select
             given_draw_effects.input_id
     ) as driver_rank,
     given_draw_effects.tied_input_id,
-    given_draw_effects.is_fitted,
+    given_draw_effects.part_id,
     given_draw_effects.runway_share as runway_variance_share,
     given_draw_effects.error_share as runway_variance_standard_error_share,
     given_draw_effects.chance_share as chance_variance_share,

@@ -1,4 +1,4 @@
--- question: How much of the spread in runway comes from fitted numbers, and how much from assumptions?
+-- question: How much of the spread in runway comes from fitted numbers, assumptions and surprises?
 -- grain:    part_id
 -- reads:    given_draw_effects, given_draw_parts
 -- notes:    docs/simulation.md#drivers
@@ -7,22 +7,22 @@
 -- The last part is what is not linear in the inputs: curvature, and interaction between them.
 with sums as (
     select
-        is_fitted,
+        part_id,
         count(*) as inputs,
         sum(runway_share) as part_share
     from given_draw_effects
     where runway_share is not null
-    group by is_fitted
+    group by part_id
 )
 select
-    case when sums.is_fitted then 'fitted' else 'assumed' end as part_id,
+    sums.part_id,
     sums.inputs,
     sums.part_share as runway_variance_share,
     given_draw_parts.alone_share as alone_variance_share,
     given_draw_parts.total_share as total_variance_share
 from sums
 inner join given_draw_parts
-    on given_draw_parts.is_fitted = sums.is_fitted
+    on given_draw_parts.part_id = sums.part_id
 union all
 select
     'not_linear' as part_id,
