@@ -311,8 +311,9 @@ def test_fitted_rows_are_appended_and_all_else_is_kept(folder: Path, tmp_path: P
     row = loaded.tables["driver_levels"].row(-1, named=True)
     assert row["opening_value"] == pytest.approx(50, rel=0.05)
     assert row["standard_error"] > 0
-    spread = 1.645 * row["standard_error"]
-    assert [row["low"], row["high"]] == pytest.approx([50 - spread, 50 + spread], rel=0.05)
+    factor = np.exp(1.2816 * row["standard_error"] / row["opening_value"])  # P10 and P90
+    tenths = [row["opening_value"] / factor, row["opening_value"] * factor]
+    assert [row["low"], row["high"]] == pytest.approx(tenths, rel=1e-4)
     assert row["note"].startswith("Fitted as of 2026-01-15 to F")
     idle = loaded.tables["parameters"].row(0, named=True)
     assert (idle["parameter_value"], idle["unit"], idle["basis"]) == (0.25, "share", "fitted")
@@ -368,7 +369,7 @@ def test_a_failed_write_leaves_the_folder_as_it_was(
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write.json, "dumps", fail)
+    monkeypatch.setattr(write.rewrite, "put", fail)
     with pytest.raises(UniteconError, match="no space left"):
         fits.fit(folder, out=out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before

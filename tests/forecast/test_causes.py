@@ -10,13 +10,13 @@ import pytest
 from scipy import special
 
 from unitecon import model
+from unitecon.case.inputs import Row
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import many_scenarios
 from unitecon.engine.many_scenarios import Answers
 from unitecon.forecast import causes
 from unitecon.uncertainty.distributions import Distribution
 from unitecon.uncertainty.draws import Cell, Cells, Draws, Sample, draws_of
-from unitecon.uncertainty.inputs import Row
 
 DRAWS = 4_000
 NORMAL = Distribution("normal", (0.0, 1.0))

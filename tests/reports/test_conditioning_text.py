@@ -15,7 +15,7 @@ from unitecon.reports import conditioning_text
 from unitecon.uncertainty.draws import Sample
 
 
-def said(conditioning: Conditioning, mode: dict[str, Any] | None = None) -> str:
+def said(conditioning: Conditioning, dates: dict[str, date | None] | None = None) -> str:
     """All sentences on draws of which half run out on 12 October, one fact being far off."""
     runways = pl.DataFrame({"percentile": [10, 50], "cash_out_date": [None, date(2027, 10, 12)]})
     facts = pl.DataFrame(
@@ -38,17 +38,36 @@ def said(conditioning: Conditioning, mode: dict[str, Any] | None = None) -> str:
     own = {"cash_out_date": date(2027, 8, 9)}
     answers = {"simulated_runways": runways, "simulated_facts": facts}
     simulation = Simulation(case, "baseline", Sample(8, 1), "0", own, answers, "arrays",
-                            conditioning=conditioning, mode_runway=mode or {})  # fmt: skip
+                            conditioning=conditioning, undrawn_dates=dates or {})  # fmt: skip
     return " ".join(conditioning_text.sentences(simulation))
 
 
 def test_the_days_from_the_baseline_to_the_median_add_up() -> None:
-    text = said(Conditioning("", 2, 2, 0.0575), {"cash_out_date": date(2027, 10, 19)})
+    dates: dict[str, date | None] = {
+        "undrawn": date(2027, 8, 9),
+        "mode": date(2027, 10, 19),
+        "medians": date(2027, 10, 25),
+        "stated": date(2027, 8, 9),
+    }
+    text = said(Conditioning("", 2, 2, 0.0575), dates)
     assert "agree with 2 reported facts in 2 groups" in text
     assert "off by 5.8%" in text
-    # 9 August + 71 - 7 = 12 October.
-    assert "19 Oct 2027, 71 days after the case's own values" in text
-    assert "The median of the draws is 7 days before that" in text
+    # 9 August + 71 + 6 - 13 = 12 October.
+    assert "From the baseline to the median of the draws, 64 days later:" in text
+    assert "most likely value given these facts: 19 Oct 2027, 71 days later" in text
+    assert "as ranges are skewed: 25 Oct 2027, 6 days later" in text
+    assert "in a straight line: 12 Oct 2027, 13 days earlier" in text
+    assert "With assumptions as stated" in text
+    assert text.count("- ") == 3
+
+
+def test_a_baseline_that_is_the_mode_is_one_step_less() -> None:
+    dates: dict[str, date | None] = {"undrawn": date(2027, 10, 9), "medians": date(2027, 10, 11)}
+    text = said(Conditioning("", 2, 2, 0.05), dates)
+    assert text.count("- ") == 2
+    assert "With assumptions as stated" not in text
+    beyond: dict[str, date | None] = {"undrawn": None, "medians": date(2027, 10, 11)}
+    assert "From the baseline" not in said(Conditioning("", 2, 2, 0.05), beyond)
 
 
 def test_facts_that_are_off_and_facts_without_a_figure_are_named() -> None:

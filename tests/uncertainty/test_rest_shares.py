@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from unitecon.case import inputs
 from unitecon.dictionary.tables import TABLES
-from unitecon.uncertainty import inputs, rest_shares
+from unitecon.uncertainty import rest_shares
 
 ROWS = (("pro", 0.1, 0.05, 0.2), ("plus", 0.6, None, None), ("lite", 0.3, None, None))
 

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from casebuilder import GUESS, build, edit
 
+from unitecon.case import inputs as uncertain
 from unitecon.case.load import Case, load
 from unitecon.dictionary.tables import TABLES
 from unitecon.dictionary.uncertainty import CONSTANT, FAMILIES
@@ -23,7 +24,6 @@ from unitecon.scenarios import build as scenario_build
 from unitecon.scenarios import frames
 from unitecon.scenarios.scenario import Insert, Scenario
 from unitecon.uncertainty import correlations, statements
-from unitecon.uncertainty import inputs as uncertain
 from unitecon.uncertainty.draws import ORIGINS, Sample, cells_of, draw, uncertain_inputs
 
 HEADER = "input_id,distribution,p10,p50,p90,valid_from_date,known_from_date,basis,source_id,note\n"
@@ -93,9 +93,9 @@ def test_a_constant_is_not_drawn(tmp_path: Path) -> None:
     row = inputs(case)["plan_prices.plus"]
     assert (row["distribution"], row["p10"], row["known_by"]) == (CONSTANT, None, "stated")
     frame = uncertain_inputs(case, frames.frames(case, ["baseline"]))
-    shown = {row[0]: row[3:7] for row in simulate_page.readable(frame).iter_rows()}
-    assert shown["plan_prices.plus"] == ("20", "", "", "")
-    assert shown["driver_levels.payers"] == ("50", "40", "50", "60")
+    shown = {row[0]: row[3:8] for row in simulate_page.readable(frame).iter_rows()}
+    assert shown["plan_prices.plus"] == ("20", "20", "", "", "")
+    assert shown["driver_levels.payers"] == ("50", "50", "40", "50", "60")
 
 
 def test_a_correlation_with_a_constant_has_no_effect() -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from unitecon.case import shares
+from unitecon.case import baseline, shares
 from unitecon.case.csv_files import Sheet
 from unitecon.case.references import Group, Sheets, missing_table_faults, reference_faults
 from unitecon.case.toml_files import Document
@@ -31,6 +31,7 @@ def all_faults(sheets: Sheets) -> list[Fault]:
     for sheet in sheets.values():
         faults += [*sum_faults(sheet), *range_faults(sheet)]
     faults += [*unpriced_faults(sheets), *response_faults(sheets)]
+    faults += baseline.limit_faults(sheets.get(baseline.TABLE))
     return [*faults, *overlap_faults(sheets), *group_faults(sheets), *cell_faults(sheets)]
 
 

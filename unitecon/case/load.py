@@ -14,7 +14,9 @@ from typing import Any
 import polars as pl
 
 from unitecon.basics import reading
+from unitecon.case import baseline as baselines
 from unitecon.case import lever_files, places
+from unitecon.case.baseline import Baseline
 from unitecon.case.csv_files import Sheet, read_sheet
 from unitecon.case.integrity import all_faults, matches, row_key, unlisted_faults
 from unitecon.case.lever_files import LeverDefinition
@@ -36,7 +38,8 @@ class Case:
 
     `as_of_date` is the day the case is read as of, `stated_date` the one in its case.toml.
     `tables` has a frame for every table of the dictionary, typed, empty where the file is
-    absent; `lines` the line of each row of each file by the row's unique key, also of rows known
+    absent, with inputs at their most likely values together; `baseline` has what the files state
+    of these. `lines` the line of each row of each file by the row's unique key, also of rows known
     later. `scenarios` are the parsed scenario files by scenario_id (the file's stem). `switches`
     has every switch, defaults filled in. `plan_of_unlisted_users` is the plan of users in the
     usage log that user_plans.csv does not list (None: unknown). `levers` are those the case
@@ -57,6 +60,12 @@ class Case:
     lines: Mapping[str, Lines] = field(default_factory=dict)
     levers: tuple[LeverDefinition, ...] = ()
     copied_from: str | None = None
+    baseline: Baseline = field(default_factory=Baseline)
+
+    def as_stated(self) -> Case:
+        """The case with the values that its files state in place of the most likely ones."""
+        tables = {**self.tables, **self.baseline.stated_tables}
+        return replace(self, tables=tables, baseline=Baseline())
 
     def place(self, table: str, cells: Mapping[str, Any], column: str | None = None) -> Place:
         """Where a row of a table stands in its file; without a line where a file has no such row.
@@ -72,7 +81,7 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
 
     `case` is a folder or a bundled case's name. Raises InputError with every fault of every
     file; also when a cell the case declares as fitted has no fit known by then, unless
-    `needs_fit` is false.
+    `needs_fit` is false. Inputs then have the values that their rows state.
     """
     path = find(case)
     settings, faults = _settings(path)
@@ -91,10 +100,13 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     if needs_fit:
         _refuse_without_fit(tables, day, places.argument(path))
     known = {name: as_known(frame, TABLES[name], day) for name, frame in tables.items()}
+    tables, baseline = known, Baseline()
+    if needs_fit:
+        tables, baseline = baselines.baseline_of(known, settings.data["first_month"])
     lines = {name: _lines(sheet) for name, sheet in sheets.items()}
     whole = _case_of(path, settings.data)
-    return replace(whole, as_of_date=day, tables=known, scenarios=scenarios, lines=lines,
-                   levers=levers)  # fmt: skip
+    return replace(whole, as_of_date=day, tables=tables, lines=lines,
+                   scenarios=scenarios, levers=levers, baseline=baseline)  # fmt: skip
 
 
 def _case_of(path: Path, settings: Mapping[str, Any]) -> Case:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BESIDE = ".beside"  # an answer's notes on what it does not count
 LEDGER_NOTES = "ledger.notes"  # those beside a database
+CASE_NOTES = "case.notes"  # those beside any answer
 CASE = "case.json"  # what is kept of the case itself
 MANY_CELLS = 40_000  # of more the text is over a megabyte, and takes long to make
 
@@ -50,7 +51,7 @@ def keep_read(build: Build | None, name: str, frame: pl.DataFrame, day: date) ->
         return
     names = database.names(build)
     if names is not None and not any(names.values()):
-        build.keep(_texts_of(name, frame, day, ()))
+        build.keep(_texts_of(name, frame, day, _notes(build, CASE_NOTES) or ()))
 
 
 def keep_shown(
@@ -112,22 +113,29 @@ def keep_file(build: Build | None, name: str, data: bytes) -> None:
 def keep_database(build: Build | None, model: Model, text: str) -> None:
     """Keep the database that a text of SQL asks."""
     from unitecon.builds import database
-    from unitecon.reports.notes import on_ledger
+    from unitecon.reports.notes import on_inputs, on_ledger
 
     if build is not None:
         database.keep(build, model, text)
-        notes = json.dumps(on_ledger(model.case)).encode()
-        build.keep({CASE: (_case_text(model), 0), LEDGER_NOTES: (notes, 0)})
+        texts = {LEDGER_NOTES: on_ledger(model.case), CASE_NOTES: on_inputs(model.case)}
+        files = {name: (json.dumps(notes).encode(), 0) for name, notes in texts.items()}
+        build.keep({CASE: (_case_text(model), 0), **files})
 
 
 def notes(build: Build | None, name: str) -> list[str]:
     """The notes kept with an answer, or with the database that its rows were asked of."""
     from unitecon.reports.notes import reads_log
 
-    data = None if build is None else build.read(f"{name}{BESIDE}")
-    if build is not None and data is None and reads_log(name):
-        data = build.read(LEDGER_NOTES)
-    texts: list[str] = [] if data is None else json.loads(data)
+    beside = _notes(build, f"{name}{BESIDE}")
+    if beside is not None:
+        return beside
+    on_case, on_log = _notes(build, CASE_NOTES), _notes(build, LEDGER_NOTES)
+    return [*(on_case or ()), *((on_log or ()) if reads_log(name) else ())]
+
+
+def _notes(build: Build | None, file: str) -> list[str] | None:
+    data = None if build is None else build.read(file)
+    texts: list[str] | None = None if data is None else json.loads(data)
     return texts
 
 

@@ -14,6 +14,7 @@ from unitecon.cli import completion, default_case, words
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
+    from unitecon.case.load import Case
     from unitecon.model import Model
 
 
@@ -23,6 +24,16 @@ def opened(case: str, as_of: datetime | None = None, scenarios: list[str] | None
 
     day = as_of.date() if as_of else None
     return model.open(case, as_of=day, scenarios=named(scenarios))
+
+
+def loaded(case: str, as_of: datetime | None = None) -> Case:
+    """A case as of a date, with a note where its inputs have changed since they were fitted."""
+    from unitecon.case import load as cases
+    from unitecon.reports import notes
+
+    known = cases.load(case, as_of.date() if as_of else None)
+    notes.to_stderr(notes.on_inputs(known))
+    return known
 
 
 def named(scenarios: list[str] | None) -> list[str] | None:

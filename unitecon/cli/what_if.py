@@ -21,6 +21,7 @@ from unitecon.cli.options import (
     Scenario,
     Seed,
     Where,
+    loaded,
     opened,
 )
 from unitecon.dictionary.keys import BASELINE
@@ -56,8 +57,9 @@ def simulate(
     with formats.working("Drawing"):
         model = opened(case, as_of, [scenario])
         simulated = simulation.simulate(model.case, Sample(draws, seed, sampling), scenario)
-    from unitecon.reports import simulate_page
+    from unitecon.reports import notes, simulate_page
 
+    notes.to_stderr(notes.on_inputs(model.case))
     simulate_page.show(simulated)
     if output is not None:
         _write_all(output, simulated)
@@ -66,10 +68,9 @@ def simulate(
 @app.command()
 def levers(case: CaseArgument = DEFAULT, as_of: AsOf = None) -> None:
     """List the levers: unit, current value, a range worth trying."""
-    from unitecon.case import load as cases
     from unitecon.reports import levers_page
 
-    terminal.say(levers_page.listed(cases.load(case, as_of.date() if as_of else None)))
+    terminal.say(levers_page.listed(loaded(case, as_of)))
 
 
 @app.command()
@@ -81,16 +82,15 @@ def inputs(
     output: Out = None,
 ) -> None:
     """List the uncertain inputs and the age of each driver's figures."""
-    from unitecon.case import load as cases
     from unitecon.reports import drivers_page, simulate_page
     from unitecon.scenarios import frames
     from unitecon.uncertainty import draws
 
     chosen = cli_output.form_of(form, output)
-    loaded = cases.load(case, as_of.date() if as_of else None)
-    frame = draws.uncertain_inputs(loaded, frames.frames(loaded, [scenario]))
+    known = loaded(case, as_of)
+    frame = draws.uncertain_inputs(known, frames.frames(known, [scenario]))
     if chosen == "table" and output is None:
-        drivers = drivers_page.drivers(loaded, scenario)
+        drivers = drivers_page.drivers(known, scenario)
         if not drivers.is_empty():
             cli_output.show(cli_output.whole(drivers, wanted=drivers.columns))
             terminal.say("")
@@ -117,7 +117,6 @@ def sweep(
     output: Out = None,
 ) -> None:
     """Show an answer at each value of one lever, or of two."""
-    from unitecon.case import load as cases
     from unitecon.engine import catalog
     from unitecon.reports import formats, levers_page
     from unitecon.scenarios import sweeps
@@ -125,10 +124,10 @@ def sweep(
     chosen, grain = cli_output.form_of(form, output), catalog.get(answer).grain
     values = sweeps.parse(by)
     with formats.working("Running the model"):
-        loaded = cases.load(case, as_of.date() if as_of else None)
+        known = loaded(case, as_of)
         day = from_date.date() if from_date else None
-        grid = sweeps.grid(loaded, values, from_date=day, base=scenario)
-        frame = levers_page.swept(loaded, values, grid, answer, where)
+        grid = sweeps.grid(known, values, from_date=day, base=scenario)
+        frame = levers_page.swept(known, values, grid, answer, where)
     rows = cli_output.whole(frame, wanted=[*values, *grain])
     cli_output.give(rows, chosen, output, screen.BY_FORMAT)
 
@@ -148,20 +147,19 @@ def solve(
     as_of: AsOf = None,
 ) -> None:
     """Find the lever value that meets a condition, or the best one."""
-    from unitecon.case import load as cases
     from unitecon.reports import formats, optimum_page, solve_page
     from unitecon.solve import goal as goals
     from unitecon.solve import optimum
 
     with formats.working("Solving"):
-        loaded = cases.load(case, as_of.date() if as_of else None)
+        known = loaded(case, as_of)
         day = from_date.date() if from_date else None
         turn = goals.Turn(lever, between, day, scenario)
-        sought = optimum.sought(loaded, condition)
+        sought = optimum.sought(known, condition)
         if sought is None:
-            text = solve_page.report(goals.solve(loaded, condition, turn))
+            text = solve_page.report(goals.solve(known, condition, turn))
         else:
-            text = optimum_page.report(optimum.optimise(loaded, sought, turn))
+            text = optimum_page.report(optimum.optimise(known, sought, turn))
     terminal.say(text)
 
 
@@ -180,14 +178,13 @@ def backtest(
     as_of: AsOf = None,
 ) -> None:
     """Score the forecast on facts that became known after its date."""
-    from unitecon.case import load as cases
     from unitecon.forecast import backtest as backtests
     from unitecon.reports import backtest_page, formats
     from unitecon.uncertainty.draws import Sample
 
     with formats.working("Drawing"):
-        loaded = cases.load(case, as_of.date() if as_of else None)
-        scores = backtests.backtest(loaded, facts, Sample(draws, seed), happened)
+        known = loaded(case, as_of)
+        scores = backtests.backtest(known, facts, Sample(draws, seed), happened)
     backtest_page.show(scores)
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from unitecon.case import inputs
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
-from unitecon.uncertainty import inputs
 
 Correlation = tuple[str, str, float]  # two cells and the rank correlation of their estimates
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from unitecon.case import baseline
 from unitecon.case import load as cases
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
@@ -25,6 +26,7 @@ from unitecon.fit import from_log, group_influences, write
 from unitecon.fit import spreads as fit_spreads
 from unitecon.fit.correlations import of_cells
 from unitecon.fit.least_squares import Array, Cell, Estimates, Problem, search
+from unitecon.fit.posterior import joint_fit
 from unitecon.fit.problem import Passes, cells_of, compared_ids, targets_of, with_rows
 from unitecon.fit.results import CellFit, FitResult
 from unitecon.uncertainty.ranges import P90_SCORE
@@ -51,10 +53,12 @@ def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = No
         no_log = UsageLog(loaded, {}).absence or "no usage log"
         raise UniteconError(f"{loaded.name}: nothing to fit: {no_log}; no cell in fitted_cells.csv")
     result = _to_facts(loaded, rows, prepared) if rows else _without_cells(loaded)
-    result = replace(result, log_rows={name: len(new) for name, new in written.items()})
+    named = {c.cell_id: (c.table_name, _row(rows[c.cell_id], c, result)) for c in result.cells}
+    joint = joint_fit.of_case(loaded, named)
+    result = replace(result, log_rows={name: len(new) for name, new in written.items()},
+                     joint=joint.result)  # fmt: skip
     if out is None:
         return result
-    named = {c.cell_id: (c.table_name, _row(rows[c.cell_id], c, result)) for c in result.cells}
     for table_name, row in named.values():
         written.setdefault(table_name, []).append(row)
     if result.correlations:
@@ -62,7 +66,10 @@ def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = No
     spreads = fit_spreads.rows(loaded, result.cells, named)
     if spreads:
         written["uncertainties"] = spreads
-    path = write.write(loaded.path, Path(out), loaded.as_of_date, written, _json(result))
+    if joint.rows:
+        written[baseline.TABLE] = [dict(row) for row in joint.rows]
+    content = write.Content(written, _json(result), joint.text)
+    path = write.write(loaded.path, Path(out), loaded.as_of_date, content)
     return replace(result, path=path)
 
 

@@ -69,6 +69,38 @@ class GroupInfluence:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Where the facts move a row of an input, with all others, and how uncertain they leave it.
+
+    `deviations` counts standard deviations of its own distribution; `uncertainty_ratio` is its
+    standard deviation on that scale after the facts, over that before.
+    """
+
+    input_id: str
+    valid_from_date: date
+    stated: float
+    conditioned: float
+    deviations: float
+    uncertainty_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class JointFit:
+    """The most likely values of all uncertain inputs together, or `reason`: why there are none.
+
+    `discrepancy_share` is by how much the model itself is off. `moves` has each input's rows.
+    """
+
+    reason: str = ""
+    facts: int = 0
+    groups: int = 0
+    inputs: int = 0
+    discrepancy_share: float = 0.0
+    rounds: int = 0
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FitResult:
     """A fit as of a date.
 
@@ -101,4 +133,5 @@ class FitResult:
     influences: tuple[GroupInfluence, ...] = ()
     log_rows: Mapping[str, int] = field(default_factory=dict)
     compared_ids: tuple[str, ...] = ()
+    joint: JointFit = field(default_factory=JointFit)
     path: Path | None = None

@@ -13,10 +13,10 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.case import inputs
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES, limits
 from unitecon.fit.results import CellFit
-from unitecon.uncertainty import inputs
 from unitecon.uncertainty.distributions import is_growth
 from unitecon.uncertainty.ranges import P90_SCORE
 

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
 from unitecon.errors import Fault, UniteconError
 from unitecon.fit import earlier_fits
+from unitecon.fit.posterior import stored
 from unitecon.importing import publish
 from unitecon.usage import ledger
 
@@ -30,8 +32,17 @@ REPORT = "fit.json"
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # by table: cells by column
 
 
-def write(source: Path, out: Path, as_of: date, rows: Rows, report: Mapping[str, Any]) -> Path:
-    """Write the case in `source` with fitted `rows` known on `as_of` to the folder `out`.
+@dataclass(frozen=True)
+class Content:
+    """What a fit writes: rows by table, its report, and the text of its joint mode, if any."""
+
+    rows: Rows
+    report: Mapping[str, Any]
+    posterior: str = ""
+
+
+def write(source: Path, out: Path, as_of: date, content: Content) -> Path:
+    """Write the case in `source` with fitted rows known on `as_of` to the folder `out`.
 
     `out` may be new, empty, the case itself, or an earlier fit of the same case, whose fits as of
     other dates are kept. Raises UniteconError, and leaves `out` as it was, for a bundled case, a
@@ -42,10 +53,14 @@ def write(source: Path, out: Path, as_of: date, rows: Rows, report: Mapping[str,
 
     def fill(case: Path) -> None:
         """Put the fit into a copy of the case, and read it back."""
-        earlier_fits.drop(case, as_of, report["log_rows"], rows)
-        for name, fitted in rows.items():
+        earlier_fits.drop(case, as_of, content.report["log_rows"], content.rows)
+        stored.drop(case, as_of)
+        for name, fitted in content.rows.items():
             rewrite.put(case / f"{name}.csv", TABLES[name], as_of, fitted)
-        text = json.dumps(report, indent=2, ensure_ascii=False, default=str)
+        if content.posterior:
+            path = case / stored.name_of(as_of)
+            path.write_text(content.posterior, encoding="utf-8", newline="\n")
+        text = json.dumps(content.report, indent=2, ensure_ascii=False, default=str)
         (case / REPORT).write_text(text + "\n", encoding="utf-8", newline="\n")
         cases.load(case, as_of)
 
@@ -129,7 +144,7 @@ def _without_fits(folder: Path) -> dict[str, object]:
     contents: dict[str, object] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if not path.is_file() or name == REPORT:
+        if not path.is_file() or name == REPORT or stored.is_name(name):
             continue
         if "/" not in name and path.suffix == ".csv" and path.stem in TABLES:
             # A column or file that holds nothing else may have been added for the fitted rows.

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from unitecon.basics.version import version as product_version
@@ -24,6 +26,7 @@ from unitecon.fit.posterior.conditioned import Conditioned, Conditioning, Reques
 from unitecon.forecast import causes, published_errors
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, own_values
+from unitecon.uncertainty.ranges import Array
 from unitecon.usage.log import UsageLog
 
 GROUPS = 20  # parts of the draws whose quantiles are compared, for standard errors
@@ -42,7 +45,10 @@ FACTS = (
     *("fact_id", "metric", "fact_kind", "fact_group", "period_start", "period_end"),
     *("reported_value", "unit", "comparison", "tolerance_share", "is_fitted"),
 )
-MODE = "mode"
+STATED = "stated"  # every input as the case's files state it
+MODE = "mode"  # at its most likely value together with the others
+MEDIANS = "medians"  # at the median of its draws
+CLOSE = 1e-4  # of a value: the baseline is the mode
 FACTS_CHECK = "draws_agree_with_the_reported_facts"
 
 
@@ -50,8 +56,8 @@ FACTS_CHECK = "draws_agree_with_the_reported_facts"
 class Simulation:
     """The answers on draws by name, the undrawn scenario's runway, and how they were made.
 
-    `method` is "arrays" or "batches, because ...": how the draws were worked out. `mode_runway` is
-    that of the most likely inputs, empty where the draws are not `conditioning` on facts.
+    `method` is "arrays" or "batches, because ...": how the draws were worked out. `undrawn_dates`
+    are cash-out dates without draws: UNDRAWN, and STATED, MODE and MEDIANS where they differ.
     """
 
     case: Case
@@ -63,7 +69,7 @@ class Simulation:
     method: str
     draws: pl.DataFrame = field(default_factory=pl.DataFrame)  # each one's runway
     conditioning: Conditioning = field(default_factory=Conditioning)
-    mode_runway: Mapping[str, Any] = field(default_factory=dict)
+    undrawn_dates: Mapping[str, date | None] = field(default_factory=dict)
 
 
 def simulate(
@@ -78,9 +84,7 @@ def simulate(
         raise _no_cash(case)
     conditioned = _conditioned(case, sample, scenario)
     drawn = conditioned.draws
-    first = {UNDRAWN: own_values(drawn)}
-    if conditioned.mode is not None:
-        first[MODE] = conditioned.mode.values[0]
+    first = _undrawn(case, conditioned, scenario)
     worked_out = many_scenarios.answers(drawn.after(first), WANTED, workers)
     runways, draw_answers = _split(worked_out.frames, list(first))
     if UNDRAWN not in runways:
@@ -100,13 +104,25 @@ def simulate(
         worked_out.method,
         tables["given_draw_runways"],
         conditioned.conditioning,
-        runways.get(MODE, {}),
+        {name: row["cash_out_date"] for name, row in runways.items()},
     )
 
 
 def _conditioned(case: Case, sample: Sample, scenario: str) -> Conditioned:
     bases = cache(lambda name: _base(case, name))
     return draw(Request(case, scenario, sample, bases, WANTED))
+
+
+def _undrawn(case: Case, conditioned: Conditioned, scenario: str) -> dict[str, Array]:
+    """The values of the scenarios without draws between which the median of the draws moves."""
+    drawn, own = conditioned.draws, own_values(conditioned.draws)
+    scenarios = {UNDRAWN: own, MEDIANS: np.median(drawn.values, axis=0)}
+    if case.baseline.stated_tables:
+        base = frames.frames(case.as_stated(), [scenario])
+        scenarios[STATED] = own_values(replace(drawn, base=base))
+    if conditioned.mode is not None and not np.allclose(conditioned.mode.values[0], own, CLOSE):
+        scenarios[MODE] = conditioned.mode.values[0]
+    return scenarios
 
 
 def _split(

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from unitecon.forecast.simulation import MEDIANS, MODE, STATED
 from unitecon.reports.text_tables import day_text
+from unitecon.uncertainty.draws import UNDRAWN
 
 if TYPE_CHECKING:
     from unitecon.fit.posterior.conditioned import Conditioning
     from unitecon.forecast.simulation import Simulation
 
 MEDIAN = 50
+DRAWN = "drawn"
+# What changes from one undrawn scenario to the next, and then to the draws.
+STEPS = {
+    UNDRAWN: "the baseline",
+    MODE: "every input at its most likely value given these facts",
+    MEDIANS: "every input at the median of its draws, as ranges are skewed",
+}
+LAST = "the median of the draws, as inputs do not add up in a straight line"
 LISTED = 5  # facts that are named
 KINDS = {
     "amount": "amounts of a period",
@@ -24,11 +35,11 @@ KINDS = {
 
 
 def sentences(simulation: Simulation) -> Iterator[str]:
-    """On which facts the draws are conditioned, and how far their median is from the baseline."""
+    """On which facts the draws are conditioned; from the baseline to their median, in parts."""
     conditioning = simulation.conditioning
     yield from of_draws(conditioning, simulation.case.name)
+    yield from _parts(simulation)
     if conditioning.facts:
-        yield from _parts(simulation)
         yield from _facts(simulation)
 
 
@@ -67,24 +78,21 @@ def _discrepancies(conditioning: Conditioning) -> Iterator[str]:
 def _parts(simulation: Simulation) -> Iterator[str]:
     """The days from the baseline to the median of the draws, by their causes."""
     medians = simulation.answers["simulated_runways"].filter(pl.col("percentile") == MEDIAN)
-    days = (
-        simulation.runway["cash_out_date"],
-        simulation.mode_runway.get("cash_out_date"),
-        *medians["cash_out_date"],
-    )
-    own, mode, median = (*days, None)[:3]
-    if own is None or mode is None or median is None:
+    dates = {**simulation.undrawn_dates, DRAWN: medians["cash_out_date"].item()}
+    steps = [(name, dates[name]) for name in (*STEPS, DRAWN) if dates.get(name) is not None]
+    if len(steps) < 2 or dates.get(UNDRAWN) is None or dates[DRAWN] is None:
         return
-    yield (
-        f"With every input at its most likely value given these facts: {day_text(mode)}, "
-        f"{_later(own, mode)} the case's own values, as assumptions move with fitted numbers. "
-        f"The median of the draws is {_later(mode, median)} that, because ranges are skewed."
-    )
+    yield f"From the baseline to the median of the draws, {_later(dates[UNDRAWN], dates[DRAWN])}:"
+    for (_, first), (name, second) in pairwise(steps):
+        yield f"- {STEPS.get(name, LAST)}: {day_text(second)}, {_later(first, second)}"
+    if dates.get(STATED) is not None:
+        day = day_text(dates[STATED])
+        yield f"With assumptions as stated, and numbers fitted to the facts under them: {day}."
 
 
 def _later(first: date, second: date) -> str:
     days = (second - first).days
-    return f"{abs(days)} days {'before' if days < 0 else 'after'}"
+    return f"{abs(days)} days {'earlier' if days < 0 else 'later'}"
 
 
 def _facts(simulation: Simulation) -> Iterator[str]:

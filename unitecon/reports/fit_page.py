@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from unitecon.fit.results import FitResult, GroupInfluence
+from unitecon.fit.results import FitResult, GroupInfluence, Move
 
 MOST_LOG = 5.0  # a larger error of a linear form says no more
+MOVES = 12  # inputs that are shown of a joint fit
+NOT_JOINT = "The baseline keeps the values that the case states."
 
 
 def rows(result: FitResult) -> list[dict[str, Any]]:
@@ -52,7 +54,7 @@ def _facts_report(result: FitResult) -> list[str]:
         errors = f"{_figure(cell.standard_error):>12}{_figure(cell.jackknife_error):>12}"
         line = f"{cell.cell_id:<28}{cell.value:>14.6g}{errors}{cell.prior_value:>12.4g}"
         lines.append(f"{line}  {cell.reason or ''}".rstrip())
-    return [*lines, *_influences(result), *_warnings(result)]
+    return [*lines, *_joint(result), *_influences(result), *_warnings(result)]
 
 
 def _chi_square(result: FitResult) -> str:
@@ -70,6 +72,38 @@ def _compared(result: FitResult) -> list[str]:
     names = ", ".join(result.compared_ids)
     see = f"unitecon show calibrations {result.case_name}"
     return [f"forecasts and targets are compared, not fitted: {names}; to see them: {see}"]
+
+
+def _joint(result: FitResult) -> list[str]:
+    """What moves where all uncertain inputs are fitted together, the furthest first."""
+    joint = result.joint
+    if joint.reason:
+        return ["", f"All uncertain inputs together: not fitted, as {joint.reason}. {NOT_JOINT}"]
+    if not joint.inputs:
+        return []
+    moves = sorted(joint.moves, key=lambda move: -abs(move.deviations))[:MOVES]
+    head = f"{'input':<60}{'stated':>12}{'together':>12}{'moved by':>10}{'left':>8}"
+    lines = [
+        f"{'.'.join((move.input_id, *_day(move))):<60}{move.stated:>12.4g}{move.conditioned:>12.4g}"
+        f"{move.deviations:>+10.2f}{move.uncertainty_ratio:>8.0%}"
+        for move in moves
+    ]
+    by = f"by {joint.facts} facts in {joint.groups} groups and the ranges they state"
+    off = f"the model itself is taken to be off by {joint.discrepancy_share:.1%}"
+    how = "in standard deviations of their own range, and how much of that the facts leave"
+    return [
+        "",
+        f"All {joint.inputs} uncertain inputs together, {by}: {joint.rounds} rounds; {off}.",
+        f"The baseline has these values. The {len(moves)} that move furthest, {how}:",
+        head,
+        *lines,
+    ]
+
+
+def _day(move: Move) -> list[str]:
+    """The day of a row, where its input's name does not end in it."""
+    day = str(move.valid_from_date)
+    return [] if move.input_id.endswith(day) else [day]
 
 
 def _figure(value: float | None) -> str:

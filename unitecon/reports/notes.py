@@ -27,11 +27,12 @@ GAPS = "usage_gaps"
 TOTALS = "reported_totals"
 QUARANTINE = "given_usage_quarantine"  # says itself what was refused
 CASH = "given_cash_positions"
+NAMED = 3  # inputs that a note names
 
 
 def notes_of(model: Model) -> list[str]:
     """Everything that a run of `model` should say of its log and its case."""
-    notes = [*_of_template(model.case), *on_ledger(model.case)]
+    notes = [*_of_template(model.case), *on_inputs(model.case), *on_ledger(model.case)]
     if model.has_log:
         model.prepare([GAPS, TOTALS])
         notes += [*_of_users(model), *_of_costs(model)]
@@ -48,7 +49,7 @@ def answer(model: Model, name: str, where: str | None = None) -> tuple[pl.DataFr
     frame = model.answer(name, where)
     if where is None:
         return frame, notes_on(model, name, frame)
-    return frame, on_ledger(model.case) if reads_log(name) else []
+    return frame, [*on_inputs(model.case), *(on_ledger(model.case) if reads_log(name) else ())]
 
 
 def after_import(folder: Path) -> list[str]:
@@ -74,11 +75,31 @@ def after_import(folder: Path) -> list[str]:
 
 def notes_on(model: Model, name: str, rows: pl.DataFrame) -> list[str]:
     """The notes that bear on one answer: on the log, where it reads it; why it has no rows."""
-    notes = [*_of_nothing(model, name, rows)]
+    notes = [*on_inputs(model.case), *_of_nothing(model, name, rows)]
     if ledger.folders(model.case.path) and reads_log(name):
         notes += on_ledger(model.case)
         notes += _of_users(model) if _behind(model, name) else ()
     return notes
+
+
+def on_inputs(case: Case) -> list[str]:
+    """The inputs that a fit moved to their most likely values, and that have changed since."""
+    changed = case.baseline.changed_ids
+    if not changed:
+        return []
+    names = ", ".join(changed[:NAMED])
+    more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
+    several = len(changed) > 1
+    since = f"changed since the fit as of {case.baseline.fit_date} ({names}{more})"
+    keep = f"{'keep' if several else 'keeps'} the value in the file"
+    note = f"{len(changed):,} {'inputs have' if several else 'input has'} {since} and {keep}"
+    return [f"{note}, instead of the most likely one given the facts; to fit again: {refit(case)}"]
+
+
+def refit(case: Case) -> str:
+    """The command that fits a case again."""
+    name = places.argument(case.path)
+    return f"unitecon fit {name} -o {'DIR' if places.is_bundled(case.path) else name}"
 
 
 def on_ledger(case: Case) -> list[str]:

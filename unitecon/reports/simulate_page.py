@@ -136,5 +136,5 @@ def readable(inputs: pl.DataFrame) -> pl.DataFrame:
     """The rows of `draws.uncertain_inputs` with numbers as text: prices, shares and users alike."""
     return inputs.with_columns(
         pl.col(name).map_elements("{:.4g}".format, pl.String).fill_null("")
-        for name in ("own_value", "p10", "p50", "p90")
+        for name in ("own_value", "stated_value", "p10", "p50", "p90")
     )

@@ -17,15 +17,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from unitecon.case import inputs as uncertain
 from unitecon.case import shares
+from unitecon.case.inputs import Row
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.dictionary.uncertainty import CONSTANT
 from unitecon.errors import Fault, InputError, Place
 from unitecon.uncertainty import correlations, rest_shares, sobol, statements
-from unitecon.uncertainty import inputs as uncertain
 from unitecon.uncertainty.distributions import TINY, Distribution, of_row
-from unitecon.uncertainty.inputs import Row
 from unitecon.uncertainty.ranges import Array
 from unitecon.uncertainty.rest_shares import Rest
 from unitecon.uncertainty.statements import Statements
@@ -267,7 +267,8 @@ def _uncertain(
     moving = rest_shares.moving(tables)
     for row in uncertain.rows(tables, case.first_month):
         is_stated = stated.hold_for(row)
-        own = stated.distributions[row.key] if is_stated else of_row(row.table, row.cells)
+        cells = case.baseline.stated(row)
+        own = stated.distributions[row.key] if is_stated else of_row(row.table, cells)
         # Shares that sum to 1 move where others can take the rest.
         is_free = row.table.sums is None or (row.table.name, row.place) in moving
         if own is not None and is_free:
@@ -278,18 +279,25 @@ def _uncertain(
 def uncertain_inputs(case: Case, base: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """How each uncertain input of a scenario is distributed, a row for each dated row of it.
 
-    Columns: input_id, valid_from_date, distribution, own_value (of the undrawn scenario), p10, p50
-    and p90 in the unit of the input's table, and `known_by`: one of ORIGINS. An input that is
-    stated to be constant has a row without quantiles. Raises InputError as `draw` does.
+    Columns: input_id, valid_from_date, distribution, own_value (of the undrawn scenario),
+    stated_value (of the case's file), p10, p50 and p90 in the unit of the input's table, and
+    `known_by`: one of ORIGINS. An input that is stated to be constant has a row without quantiles.
+    Raises InputError as `draw` does.
     """
     cells = cells_of(case, base)
-    names = ("input_id", "valid_from_date", "distribution", "own_value", "p10", "p50", "p90")
+    values = ("own_value", "stated_value", "p10", "p50", "p90")
+    names = ("input_id", "valid_from_date", "distribution", *values)
     schema: dict[str, Any] = dict.fromkeys(names, pl.Float64) | {"known_by": pl.String}
     schema |= {"input_id": pl.String, "valid_from_date": pl.Date, "distribution": pl.String}
     rows = [
-        (*cell.row.key, cell.distribution.kind, cell.row.value,
+        (*cell.row.key, cell.distribution.kind, cell.row.value, _stated_value(case, cell.row),
          *cell.distribution.quantiles(TENTHS).tolist(), cell.origin)
         for cell in cells.members
     ]  # fmt: skip
-    rows += [(*row.key, CONSTANT, row.value, *NOTHING, ORIGINS[0]) for row in cells.constant]
+    rows += [(*row.key, CONSTANT, row.value, _stated_value(case, row), *NOTHING, ORIGINS[0])
+             for row in cells.constant]  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _stated_value(case: Case, row: Row) -> float:
+    return float(case.baseline.stated(row)[str(row.table.value)])

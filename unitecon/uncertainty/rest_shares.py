@@ -10,10 +10,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from unitecon.case import shares
+from unitecon.case import inputs, shares
+from unitecon.case.inputs import Row
 from unitecon.dictionary.tables import TABLES
-from unitecon.uncertainty import inputs
-from unitecon.uncertainty.inputs import Row
 from unitecon.uncertainty.ranges import Array
 
 Tables = Mapping[str, pl.DataFrame]

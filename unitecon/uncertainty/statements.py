@@ -14,15 +14,16 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.case import inputs
 from unitecon.case.cells import reader
+from unitecon.case.inputs import Row
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES, Table, limits
 from unitecon.dictionary.uncertainty import CONSTANT
 from unitecon.errors import Fault, InputError, Place, nearest
-from unitecon.uncertainty import from_quantiles, inputs
+from unitecon.uncertainty import from_quantiles
 from unitecon.uncertainty.distributions import Distribution
 from unitecon.uncertainty.from_quantiles import Quantiles
-from unitecon.uncertainty.inputs import Row
 
 TABLE = "uncertainties"
 POINTS = ("p10", "p50", "p90")

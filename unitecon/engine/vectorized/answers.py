@@ -32,7 +32,7 @@ def answers(
 def columns(program: Program, values: Array, workers: int | None = None) -> dict[Name, Array]:
     """The drawn columns that are wanted, draws x rows; as `answers`."""
     block = max(1, min(MOST, CELLS // max(1, program.most_rows)))
-    arrays = {name: np.empty((len(values), program.columns[name].rows)) for name in program.outputs}
+    arrays = {name: np.empty((len(values), program.height(name))) for name in program.outputs}
 
     def fill(start: int) -> None:
         part = slice(start, start + block)

@@ -224,11 +224,11 @@ class Running:
         return len(self.groups)
 
     def reads(self, wanted: Index, /) -> Sequence[Index]:
-        """All rows of the groups."""
+        """The rows of the groups up to the last wanted one."""
         return (self._order(wanted),)
 
     def step(self, wanted: Index, places: Sequence[Place], /) -> Step:
-        """The function of the groups' rows, of which the wanted ones."""
+        """The function of these rows, of which the wanted ones."""
         order = self._order(wanted)
         function, (place,) = functions.RUNNING[self.function], places
         groups = group_order(self.groups[order])
@@ -236,8 +236,11 @@ class Running:
         return lambda _, arrays: function(groups, arrays[0][place])[back]
 
     def _order(self, wanted: Index) -> Index:
-        groups = np.unique(self.groups[wanted])
-        return self.order[np.isin(self.groups[self.order], groups)]
+        groups = self.groups[self.order]
+        places = np.flatnonzero(np.isin(self.order, wanted))
+        last = np.full(int(groups.max(initial=-1)) + 1, -1)
+        last[groups[places]] = places  # of several the last, as they come in order
+        return self.order[np.arange(len(groups)) <= last[groups]]
 
 
 def picked(operation: Operation, index: Index) -> Operation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -33,13 +33,14 @@ class Program:
 
     `fixed` holds the rows of every query in order of its grain and `columns` the drawn columns of
     these rows, of `cells` drawn cells. What `run` makes are the drawn columns of the answers
-    `wanted`.
+    `wanted`; of an answer in `chosen` only the rows at these places, in order.
     """
 
     fixed: Mapping[str, pl.DataFrame]
     columns: Mapping[Name, Operation]
     wanted: Wanted
     cells: int
+    chosen: Mapping[str, Index] = field(default_factory=dict)
 
     @cached_property
     def outputs(self) -> tuple[Name, ...]:
@@ -59,7 +60,23 @@ class Program:
                 for number in line.ends:
                     arrays[number] = NOTHING
         places = {operation: number for number, operation in enumerate(self._ordered)}
-        return {name: arrays[places[self.columns[name]]] for name in self.outputs}
+        return {
+            name: arrays[places[self.columns[name]]][self._places(name)] for name in self.outputs
+        }
+
+    def only(self, answer: str, columns: Sequence[str], rows: Index) -> Program:
+        """The program of some rows of one answer alone."""
+        return Program(self.fixed, self.columns, {answer: columns}, self.cells, {answer: rows})
+
+    def height(self, name: Name) -> int:
+        """The rows of an output."""
+        return len(self.chosen.get(name[0], range(self.columns[name].rows)))
+
+    def _places(self, name: Name) -> slice | Index:
+        """The places of an output's rows among those that are made of it."""
+        if name[0] not in self.chosen:
+            return slice(None)
+        return np.searchsorted(self._rows[self.columns[name]], self.chosen[name[0]])
 
     @cached_property
     def most_rows(self) -> int:
@@ -80,7 +97,7 @@ class Program:
         """The rows of each operation that the outputs are made of, in order."""
         asked = {operation: np.zeros(operation.rows, bool) for operation in self._ordered}
         for name in self.outputs:
-            asked[self.columns[name]][:] = True
+            asked[self.columns[name]][self.chosen.get(name[0], slice(None))] = True
         rows: dict[Operation, Index] = {}
         for operation in reversed(self._ordered):
             rows[operation] = np.flatnonzero(asked[operation])

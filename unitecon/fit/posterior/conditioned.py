@@ -16,7 +16,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.fit.least_squares import Array
-from unitecon.fit.posterior import priors, randomised
+from unitecon.fit.posterior import priors, randomised, stored
 from unitecon.fit.posterior.discrepancies import Discrepancy, by_kind, kind_of
 from unitecon.fit.posterior.joint_mode import JointMode, joint_mode
 from unitecon.fit.posterior.modelled_facts import ModelledFacts, Tables, modelled_facts
@@ -76,7 +76,7 @@ def draw(request: Request) -> Conditioned:
     facts = modelled_facts(request.case, own, request.wanted)
     if isinstance(facts, str):
         return _unconditioned(request, base, facts)
-    joint = joint_mode(facts)
+    joint = stored.read(request.case, facts) or joint_mode(facts)
     if not joint.mode.is_converged:
         return _unconditioned(request, base, "the search for the most likely inputs did not end")
     scores, unsettled_share = _scores(request.sample, facts, joint)

@@ -47,13 +47,14 @@ def joint_mode(facts: ModelledFacts) -> JointMode:
     data = cache_folder.load(AREA, key)
     joint = None if data is None else _loaded(facts, data)
     if joint is None:
-        joint = _searched(facts)
+        joint = searched(facts)
         cache_folder.store(AREA, key, _dumped(joint))
         cache_folder.trim(AREA, MOST)
     return joint
 
 
-def _searched(facts: ModelledFacts) -> JointMode:
+def searched(facts: ModelledFacts) -> JointMode:
+    """The mode, searched from the case's own values on."""
     discrepancy, start = FIRST, priors.own_scores(facts.cells)
     for _ in range(MOST_SEARCHES):
         mode = modes.search(facts, facts.observations.whitener(discrepancy), start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from unitecon.case.load import Case
 from unitecon.engine import many_scenarios
 from unitecon.engine.vectorized.answers import columns
+from unitecon.engine.vectorized.group_order import Index
 from unitecon.engine.vectorized.program import Program, Wanted
 from unitecon.fit.least_squares import Array
 from unitecon.fit.posterior import priors
@@ -59,9 +61,16 @@ class ModelledFacts:
 
     def modelled(self, scores: Array) -> Array:
         """The modelled facts at each row of scores."""
+        program, places = self._of_facts
+        return columns(program, self.draws(scores).values)[ANSWER, VALUE][:, places]
+
+    @cached_property
+    def _of_facts(self) -> tuple[Program, Index]:
+        """The program of these facts alone, which leaves out the future; their places in it."""
         order = self.program.fixed[ANSWER][KEY].to_list()
-        places = [order.index(name) for name in self.observations.fact_ids]
-        return columns(self.program, self.draws(scores).values)[ANSWER, VALUE][:, places]
+        rows = np.array([order.index(name) for name in self.observations.fact_ids], dtype=np.intp)
+        ordered = np.sort(rows)
+        return self.program.only(ANSWER, COLUMNS, ordered), np.searchsorted(ordered, rows)
 
 
 def modelled_facts(case: Case, base: Tables, wanted: Wanted) -> ModelledFacts | str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from unitecon.case import inputs
 from unitecon.case.integrity import matches, row_key
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES, limits
 from unitecon.fit.least_squares import Array, Cell
 from unitecon.fit.problem import cells_of
-from unitecon.uncertainty import inputs
 from unitecon.uncertainty.distributions import Distribution
 from unitecon.uncertainty.draws import Cells
 from unitecon.uncertainty.statements import Key

@@ -15,7 +15,7 @@ from unitecon.fit.least_squares import Array
 from unitecon.fit.posterior.mode import Misses, Mode, objectives
 from unitecon.uncertainty.correlations import apart
 
-PASSES, MOST_PASSES = 3, 12  # the fewest and the most; in between, until most draws settle
+PASSES, MOST_PASSES = 2, 12  # the fewest and the most; in between, until most draws settle
 ENOUGH = 2  # draws for each score and error, from which their chance correlations are taken off
 MOST_UNSETTLED = 0.1  # of the draws
 SETTLED = 1.0  # of the objective (minus log density) that another move could still take off
