@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.numpy_arrays import Inputs, added, grown, scaled, weighted
 from benchmarks.numpy_cash import Flows, Months, Runways, balances, flows, nothing, runways
 from benchmarks.numpy_layout import DRAWABLE, Driver, Flags, Layout, Places, Plan, Values
-from benchmarks.numpy_serving import Rates, Serving
+from benchmarks.numpy_serving import Rates, Serving, price_trend
 
 Cells = Sequence[tuple[str, int]]  # table and row of each drawn cell
 
@@ -41,6 +41,7 @@ class NumpyModel:
             raise ValueError(f"the numpy model takes no draws of {sorted(unknown)}")
         inputs = Inputs(self.layout, cells, values)
         paths = {name: self._path(one, inputs) for name, one in self.layout.drivers.items()}
+        paths["token_price"] = price_trend(self.layout, inputs, paths["token_cost"])
         totals = self._plan_totals(inputs, paths)
         moved = flows(self.layout, inputs, totals, paths)
         months = balances(self.layout, inputs, moved)
@@ -76,7 +77,7 @@ class NumpyModel:
 
     def _plan_totals(self, inputs: Inputs, paths: Mapping[str, Values]) -> Flows:
         """Revenue and cost of all plans together."""
-        rates = self.serving.rates(inputs, paths["token_cost"])
+        rates = self.serving.rates(inputs, paths["token_cost"], paths["token_price"])
         total = Flows()
         for name, plan in self.layout.plans.items():
             if plan.kind != "partner":
@@ -101,7 +102,7 @@ class NumpyModel:
         users = weighted(plan.members, inputs.table("plan_members"), paths)
         tasks = (tasks * users if plan.has_users else tasks) * paths["tokens_per_task"]
         if plan.kind == "metered":
-            revenue = scaled(tasks.copy(), prices, months)
+            revenue = scaled(tasks * paths["token_price"], prices, months)
         else:
             revenue = scaled(users, self.serving.user_share(name), months)
             revenue = scaled(revenue, inputs.table("plan_prices"), plan.price, np.nan)

@@ -37,6 +37,7 @@ class Recipe:
     tokens: tuple[tuple[Task, str, int], ...]  # task, kind and row of tokens per task
     mixes: tuple[tuple[Task, tuple[tuple[str, int], ...]], ...]  # models, rows of their shares
     prices: tuple[tuple[Unit, int], ...]  # row of the list price of a billed kind
+    listed: tuple[tuple[str, int], ...]  # month in which a model was first listed, -1 before all
     gpus: tuple[tuple[str, tuple[int, int, int]], ...]  # rows of hour and throughput, its month
     parameters: tuple[int, ...]  # rows of PARAMETERS
     tiers: tuple[tuple[str, tuple[Tier, ...]], ...]
@@ -57,6 +58,7 @@ class RecipeOf:
             self._tokens(mixes),
             tuple(mixes.items()),
             tuple(self._held("token_prices").items()),
+            self._first_listed(),
             self._gpus(),
             tuple(self._held("parameters")[(name,)] for name in PARAMETERS),
             self._tiers(),
@@ -97,6 +99,15 @@ class RecipeOf:
             for (name, kind), place in found.items()
             if name == task[1] and rows[place]["tokens_per_task"] > 0
         )
+
+    def _first_listed(self) -> tuple[tuple[str, int], ...]:
+        """Models with a list price by now: the month of their first, -1 before the first month."""
+        rows, firsts = self._layout.rows["token_prices"], dict[str, int]()
+        for row in sorted(rows, key=lambda row: row["valid_from_date"]):
+            if np.datetime64(row["valid_from_date"], "D") <= self._day:
+                month = max(self._layout.calendar.index(row["valid_from_date"]), -1)
+                firsts.setdefault(row["model_id"], month)
+        return tuple(firsts.items())
 
     def _gpus(self) -> tuple[tuple[str, tuple[int, int, int]], ...]:
         """Models that run on hours: the rows of the hour and the throughput, and its month."""

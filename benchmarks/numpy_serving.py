@@ -61,17 +61,18 @@ class Serving:
         having = [plan in dict(recipe.tiers) for recipe in self.recipes]
         return np.array([*having, False])[self.in_month]
 
-    def rates(self, inputs: Inputs, trend: Values) -> list[Rates]:
+    def rates(self, inputs: Inputs, trend: Values, priced: Values) -> list[Rates]:
         """By recipe and plan: cost and list price of a task in USD, each (draws or 1,).
 
-        `trend` is the mean cost of a token in each month next to the start, (months, draws or 1).
+        `trend` is the mean cost of a token in each month next to the start, (months, draws or 1),
+        and `priced` its price.
         """
         shares: dict[Any, Values] = {}
         made: list[Rates] = []
         for recipe, mixing in zip(self.recipes, self.mixings, strict=True):
             tasks = inputs.table("tier_tasks")
             costs = mixed(mixing.tiers, tasks, self._task_costs(recipe, mixing, inputs, trend))
-            prices = mixed(mixing.tiers, tasks, self._task_prices(recipe, mixing, inputs))
+            prices = mixed(mixing.tiers, tasks, self._task_prices(recipe, mixing, inputs, priced))
             rates: dict[str, tuple[Values, Values]] = {}
             for plan, own in mixing.places.items():
                 usage = self._usage_shares(plan, recipe, inputs, shares)
@@ -86,17 +87,27 @@ class Serving:
         units = self._unit_costs(recipe, mixing.units, inputs, trend)
         return self._per_task(mixing, inputs, units)
 
-    def _task_prices(self, recipe: Recipe, mixing: Mixing, inputs: Inputs) -> Values:
+    def _task_prices(
+        self, recipe: Recipe, mixing: Mixing, inputs: Inputs, priced: Values
+    ) -> Values:
         """The list price of each kind of token of each task; 0 for models without a price."""
         rows, prices = dict(recipe.prices), inputs.table("token_prices")
         found = [(model, billed(kind)) for model, kind in mixing.units]
-        units = [prices[rows[unit]] if unit in rows else NONE for unit in found]
+        units = [
+            prices[rows[u]] / self._since(rows[u], priced) if u in rows else NONE for u in found
+        ]
         return self._per_task(mixing, inputs, units)
 
     def _per_task(self, mixing: Mixing, inputs: Inputs, units: list[Values]) -> Values:
         tokens, shares = inputs.table("release_tokens"), inputs.table("release_mixes")
         millions = stacked([tokens[row] / 1e6 for row in mixing.rows])
         return mixed(mixing.mix, shares, stacked(units)) * millions
+
+    def _since(self, price: int, priced: Values) -> Values:
+        """Where the trend of prices stood in the month that a price is from."""
+        day = self._layout.rows["token_prices"][price]["valid_from_date"]
+        month = self._layout.calendar.index(day)
+        return priced[month] if month >= 0 else np.ones(1)
 
     def _unit_costs(
         self, recipe: Recipe, units: tuple[Unit, ...], inputs: Inputs, trend: Values
@@ -105,11 +116,12 @@ class Serving:
         parameters = inputs.table("parameters")
         listed, used, prefill, cached = (parameters[row] for row in recipe.parameters)
         rows, prices, gpus = dict(recipe.prices), inputs.table("token_prices"), dict(recipe.gpus)
+        shares = {m: listed / (trend[t] if t >= 0 else 1.0) for m, t in recipe.listed}
         hours = {m: gpu_cost(inputs, gpu, used, trend) for m, gpu in gpus.items()}
         made = []
         for model, kind in units:
             if self._models[model]["cost_basis"] == "list_price":
-                made.append(prices[rows[model, billed(kind)]] * listed)
+                made.append(prices[rows[model, billed(kind)]] * shares[model])
             elif billed(kind) == "output":
                 made.append(hours[model] * (1 - prefill))
             else:
@@ -199,6 +211,18 @@ def mixed(places: tuple[Place, ...], shares: Any, values: Values) -> Values:
         part = shares[share] * values[at]
         made[row] = made[row] + part if row in made else part
     return stacked([made[row] for row in sorted(made)])
+
+
+def price_trend(layout: Layout, inputs: Inputs, trend: Values) -> Values:
+    """The list price of a token in each month next to the start: it follows cost in part."""
+    days = np.array([row["valid_from_date"] for row in layout.rows["token_prices"]], "M8[D]")
+    changes = np.diff(np.log(trend), axis=0, prepend=np.log(trend[:1]))
+    if not (known := days[days <= layout.calendar.as_of]).size:
+        return np.ones((len(trend), 1))
+    changes = changes * inputs.parameter("price_pass_through_share")
+    changes[layout.calendar.starts <= known.max()] = 0
+    path: Values = np.exp(np.cumsum(changes, axis=0))
+    return path
 
 
 def stacked(values: list[Values]) -> Values:

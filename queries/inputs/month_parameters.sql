@@ -23,6 +23,7 @@ held as (
         max(case when parameter_id = 'credit_use_share' then parameter_value end) as credit_use_share,
         max(case when parameter_id = 'minimum_cash_usd' then parameter_value end) as minimum_cash_usd,
         max(case when parameter_id = 'list_price_cost_share' then parameter_value end) as list_price_cost_share,
+        max(case when parameter_id = 'price_pass_through_share' then parameter_value end) as price_pass_through_share,
         max(case when parameter_id = 'gpu_utilisation_share' then parameter_value end) as gpu_utilisation_share,
         max(case when parameter_id = 'prefill_time_share' then parameter_value end) as prefill_time_share,
         max(case when parameter_id = 'gpu_cache_read_cost_share' then parameter_value end) as gpu_cache_read_cost_share
@@ -42,6 +43,7 @@ select
     held.credit_use_share,
     held.minimum_cash_usd,
     held.list_price_cost_share,
+    held.price_pass_through_share,
     held.gpu_utilisation_share,
     held.prefill_time_share,
     held.gpu_cache_read_cost_share

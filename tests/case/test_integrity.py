@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from casebuilder import GUESS, TABLES
 
-from unitecon.case import integrity
+from unitecon.case import integrity, row_keys
 from unitecon.case.csv_files import Sheet, read_sheet
 from unitecon.dictionary import tables
 
@@ -69,11 +70,40 @@ def test_shares_are_summed_from_each_date_on(tmp_path: Path) -> None:
 
 def test_a_cell_to_fit_is_named_by_its_whole_key(tmp_path: Path) -> None:
     cells = edited(tmp_path, "fitted_cells", "driver_id=weekly", "drive_id=weekly")
-    (fault,) = integrity.cell_faults({"fitted_cells": cells})
+    (fault,) = row_keys.key_faults({"fitted_cells": cells})
     assert str(fault).endswith(
         "names 'drive_id'; did you mean 'driver_id'? (must be driver_id=...;valid_from_date=...)"
     )
-    assert integrity.row_key(" driver_id = x ; phase=history;") == {
+    assert row_keys.row_key(" driver_id = x ; phase=history;") == {
         "driver_id": "x",
         "phase": "history",
     }
+
+
+USES = "fact_id,table_name,row_key\nF1,{table},{key}\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "message"),
+    [
+        ("driver_level", "driver_id=weekly_users", "is not a table with a value column"),
+        ("driver_levels", "driver=weekly_users", "names 'driver'; did you mean 'driver_id'?"),
+        ("driver_levels", ";", "does not name driver_id"),
+        ("driver_levels", "driver_id=weekly_user", "is of no row of driver_levels.csv"),
+        ("plan_prices", "plan_id=plus", "is of no row of plan_prices.csv"),
+    ],
+)
+def test_a_fact_sets_a_row_that_is_there(
+    tmp_path: Path, table: str, key: str, message: str
+) -> None:
+    uses = sheet(tmp_path, "fact_uses", USES.format(table=table, key=key))
+    levels = sheet(tmp_path, "driver_levels", TABLES["driver_levels"])
+    (fault,) = row_keys.key_faults({"fact_uses": uses, "driver_levels": levels})
+    assert message in str(fault)
+
+
+def test_a_fact_may_set_several_rows(tmp_path: Path) -> None:
+    key = "driver_id=weekly_users"
+    uses = sheet(tmp_path, "fact_uses", USES.format(table="driver_growths", key=key))
+    growths = sheet(tmp_path, "driver_growths", TABLES["driver_growths"])
+    assert row_keys.key_faults({"fact_uses": uses, "driver_growths": growths}) == []

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-import polars as pl
-
 from unitecon.case import baseline, shares
 from unitecon.case.csv_files import Sheet
 from unitecon.case.references import Group, Sheets, missing_table_faults, reference_faults
+from unitecon.case.row_keys import key_faults
 from unitecon.case.toml_files import Document
 from unitecon.dictionary.fields import RANGE
-from unitecon.dictionary.tables import TABLES
 from unitecon.errors import Fault, Place, nearest
 
 
@@ -32,7 +30,7 @@ def all_faults(sheets: Sheets) -> list[Fault]:
         faults += [*sum_faults(sheet), *range_faults(sheet)]
     faults += [*unpriced_faults(sheets), *response_faults(sheets)]
     faults += baseline.limit_faults(sheets.get(baseline.TABLE))
-    return [*faults, *overlap_faults(sheets), *group_faults(sheets), *cell_faults(sheets)]
+    return [*faults, *overlap_faults(sheets), *group_faults(sheets), *key_faults(sheets)]
 
 
 def row_faults(sheet: Sheet) -> list[Fault]:
@@ -236,31 +234,6 @@ def group_faults(sheets: Sheets) -> list[Fault]:
     return faults
 
 
-def cell_faults(sheets: Sheets) -> list[Fault]:
-    """Cells to fit whose table or row key does not exist."""
-    sheet, faults = sheets.get("fitted_cells"), []
-    if sheet is None:
-        return []
-    for row, name in enumerate(sheet.texts["table_name"]):
-        if not sheet.is_good(row, "table_name", "row_key"):
-            continue
-        table = TABLES.get(name)
-        if table is None or table.value is None:
-            hint = nearest(name, (n for n, t in TABLES.items() if t.value))
-            message = f"is not a table with a value column{hint}"
-            faults.append(sheet.fault(row, "table_name", message))
-            continue
-        key = row_key(sheet.texts["row_key"][row])
-        missing = [column for column in table.keys if column not in key]
-        unknown = [column for column in key if column not in table.columns]
-        if missing or unknown:
-            hint = nearest(unknown[0], missing or table.columns) if unknown else ""
-            message = f"names {unknown[0]!r}{hint}" if unknown else f"does not name {missing[0]}"
-            limit = ";".join(f"{column}=..." for column in table.row_key)
-            faults.append(sheet.fault(row, "row_key", message, limit=limit))
-    return faults
-
-
 def unlisted_faults(document: Document, sheets: Sheets) -> list[Fault]:
     """A plan of unlisted users that does not exist, or is paid for."""
     usage = document.data.get("usage", {})
@@ -282,14 +255,3 @@ def unlisted_faults(document: Document, sheets: Sheets) -> list[Fault]:
             "plan_of_unlisted_users", message, value=plan, limit="a free plan", cause=cause
         )
     ]
-
-
-def row_key(text: str) -> dict[str, str]:
-    """`"driver_id=x;phase=history"` -> {"driver_id": "x", "phase": "history"}."""
-    pairs = (part.partition("=") for part in text.split(";") if part.strip())
-    return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def matches(key: Mapping[str, str]) -> pl.Expr:
-    """Whether the cells of a row, as text, are those of a row key."""
-    return pl.all_horizontal(pl.col(c).cast(pl.String) == value for c, value in key.items())

@@ -18,8 +18,9 @@ from unitecon.case import baseline as baselines
 from unitecon.case import lever_files, places
 from unitecon.case.baseline import Baseline
 from unitecon.case.csv_files import Sheet, read_sheet
-from unitecon.case.integrity import all_faults, matches, row_key, unlisted_faults
+from unitecon.case.integrity import all_faults, unlisted_faults
 from unitecon.case.lever_files import LeverDefinition
+from unitecon.case.row_keys import matches, row_key
 from unitecon.case.scenario_shapes import base_faults, numbered, scenario_faults
 from unitecon.case.settings import TEMPLATE, as_of_fault, case_faults
 from unitecon.case.toml_files import Document, parse

@@ -34,6 +34,7 @@ PHRASES = {
 }
 PARAMETERS = {
     "list_price_cost_share": "cost of serving as a share of list price",
+    "price_pass_through_share": "share of falling token cost that prices follow",
     "payable_months": "months until bills are paid",
     "deferred_revenue_months": "months customers pay in advance",
     "prepayment_months": "months paid to suppliers in advance",

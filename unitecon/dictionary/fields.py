@@ -35,9 +35,11 @@ def slug(description: str, *, key: bool = False, to: str | None = None, **more: 
     return dy.String(primary_key=key, regex=SLUG, description=description, metadata=role, **more)
 
 
-def text(description: str, *, key: bool = False, nullable: bool = False) -> dy.String:
-    """Free text of at least one character."""
-    role = {"role": "key" if key else "attribute", "unit": "text"}
+def text(
+    description: str, *, key: bool = False, nullable: bool = False, to: str | None = None
+) -> dy.String:
+    """Free text of at least one character; `to` is the `table.column` it refers to."""
+    role = {"role": "key" if key else "attribute", "unit": "text", "references": to}
     return dy.String(
         primary_key=key, nullable=nullable, min_length=1, description=description, metadata=role
     )

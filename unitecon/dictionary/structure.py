@@ -171,6 +171,15 @@ class TellingMeasures(dy.Schema):
     note = note()
 
 
+class FactUses(dy.Schema):
+    """Facts from which an assumption was set by hand, which they therefore cannot test."""
+
+    fact_id = text("The fact.", key=True, to="facts.fact_id")
+    table_name = slug("The assumption table that the row is in.", key=True)
+    row_key = text("The row, or rows: `column=value` joined by `;`.", key=True)
+    note = note()
+
+
 class FittedCells(dy.Schema):
     """Cells of assumption tables whose value the fit finds."""
 

@@ -29,6 +29,7 @@ SUFFIXES = {
     "_tokens_per_gpu_second": "tokens per GPU per second",
     "_tokens": "tokens",
     "_tasks_per_user_month": "tasks per user per month",
+    "_tasks_per_user_day": "tasks per user per day",
     "_tasks": "tasks",
     "_requests": "requests",
     "_users": "users",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from unitecon.case import rewrite
-from unitecon.case.integrity import row_key
+from unitecon.case.row_keys import row_key
 from unitecon.dictionary.tables import TABLES
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # by table: cells by column

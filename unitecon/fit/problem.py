@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from unitecon.case.integrity import row_key
 from unitecon.case.load import Case
+from unitecon.case.row_keys import row_key
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine.database import Engine
 from unitecon.errors import UniteconError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from unitecon.case import inputs as uncertain
-from unitecon.case.integrity import matches, row_key
+from unitecon.case.row_keys import matches, row_key
 from unitecon.charts.input_names import input_name
 from unitecon.dictionary.tables import TABLES
 

@@ -1,6 +1,6 @@
 -- question: How does the model compare with the published figures?
 -- grain:    scenario_id, fact_id
--- reads:    months, measures, given_facts, given_scenarios
+-- reads:    months, measures, given_facts, given_fact_uses, given_scenarios
 -- notes:    docs/facts.md#calibration
 -- order:    metric, period_end desc, fact_id, scenario_id
 -- compares: scenarios
@@ -51,6 +51,10 @@ compared as (
         points.scenario_id, given_facts.fact_id, given_facts.comparison, given_facts.unit_scale,
         given_facts.period_start, given_facts.period_end
 ),
+uses as (
+    select distinct fact_id
+    from given_fact_uses
+),
 judged as (
     select
         compared.scenario_id,
@@ -78,7 +82,9 @@ select
     given_facts.period_end,
     given_facts.fact_kind,
     given_facts.fact_group,
-    given_facts.is_held_out,
+    -- What set an assumption does not test it.
+    given_facts.is_held_out and uses.fact_id is null as is_held_out,
+    uses.fact_id is not null as is_input,
     given_facts.is_fitted,
     given_facts.reported_value,
     given_facts.unit,
@@ -92,6 +98,8 @@ select
     given_facts.definition
 from given_facts
 cross join given_scenarios
+left join uses
+    on uses.fact_id = given_facts.fact_id
 left join judged
     on judged.fact_id = given_facts.fact_id
     and judged.scenario_id = given_scenarios.scenario_id

@@ -1,6 +1,7 @@
 -- question: What do the assumed users of a tier, and of a whole plan, earn in a month and cost to serve?
 -- grain:    scenario_id, month, plan_id, tier_id
--- reads:    plan_tasks, term_periods, period_terms, month_periods, segment_rates, cost_trends, cap_shares
+-- reads:    plan_tasks, term_periods, period_terms, month_periods, segment_rates, cost_trends,
+--           token_price_trends, cap_shares
 -- notes:    docs/margins.md#segments
 -- kept:     on request
 with segments as (
@@ -16,6 +17,7 @@ with segments as (
         plan_tasks.tasks * coalesce(cap_shares.kept_usage_share, 1)
             * cost_trends.tokens_per_task_ratio as weighted_tasks,
         cost_trends.token_cost_ratio,
+        token_price_trends.token_price_ratio,
         segment_rates.usage_mtok_per_plan_task,
         segment_rates.cost_usd_per_plan_task,
         segment_rates.price_usd_per_plan_task
@@ -29,6 +31,9 @@ with segments as (
     inner join cost_trends
         on cost_trends.scenario_id = plan_tasks.scenario_id
         and cost_trends.month = plan_tasks.month
+    inner join token_price_trends
+        on token_price_trends.scenario_id = plan_tasks.scenario_id
+        and token_price_trends.month = plan_tasks.month
     left join cap_shares
         on cap_shares.scenario_id = plan_tasks.scenario_id
         and cap_shares.month = plan_tasks.month
@@ -47,6 +52,7 @@ with segments as (
         tasks,
         tasks as weighted_tasks,
         1 as token_cost_ratio,
+        1 as token_price_ratio,
         0 as usage_mtok_per_plan_task,
         0 as cost_usd_per_plan_task,
         partner_revenue_usd as price_usd_per_plan_task
@@ -64,6 +70,7 @@ with segments as (
         tasks,
         tasks as weighted_tasks,
         1 as token_cost_ratio,
+        1 as token_price_ratio,
         0 as usage_mtok_per_plan_task,
         0 as cost_usd_per_plan_task,
         partner_revenue_usd as price_usd_per_plan_task
@@ -83,7 +90,8 @@ select
     case
         when segments.plan_kind = 'partner' then segments.price_usd_per_plan_task
         when segments.plan_kind = 'metered'
-            then segments.weighted_tasks * segments.price_usd_per_plan_task * period_terms.realised_price_share
+            then segments.weighted_tasks * segments.price_usd_per_plan_task * segments.token_price_ratio
+                * period_terms.realised_price_share
         else segments.users * period_terms.price_usd_per_user_month * period_terms.realised_price_share
     end as revenue_usd,
     segments.weighted_tasks * segments.cost_usd_per_plan_task * segments.token_cost_ratio as serving_cost_usd,

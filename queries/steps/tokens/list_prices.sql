@@ -1,4 +1,4 @@
--- question: What is the list price of a model's tokens, and does any task use the model?
+-- question: What is the list price of a model's tokens, since when, and does any task use the model?
 -- grain:    scenario_id, period_month, model_id, token_kind
 -- reads:    periods, token_kinds, token_prices, model_mixes, given_models, given_settings
 -- notes:    docs/tokens.md#token-costs
@@ -12,6 +12,7 @@ select
     given_models.model_id,
     token_kinds.token_kind,
     token_prices.price_usd_per_mtok,
+    cast(date_trunc('month', token_prices.valid_from_date) as date) as listed_month,
     token_prices.model_id is not null as is_listed,
     used_models.model_id is not null as is_used
 from given_settings

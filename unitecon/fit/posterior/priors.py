@@ -9,8 +9,8 @@ import numpy as np
 from scipy import special
 
 from unitecon.case import inputs
-from unitecon.case.integrity import matches, row_key
 from unitecon.case.load import Case
+from unitecon.case.row_keys import matches, row_key
 from unitecon.dictionary.tables import TABLES, limits
 from unitecon.fit.least_squares import Array, Cell
 from unitecon.fit.problem import cells_of
