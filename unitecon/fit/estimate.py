@@ -29,6 +29,7 @@ from unitecon.fit.least_squares import Array, Cell, Estimates, Problem, search
 from unitecon.fit.posterior import joint_fit
 from unitecon.fit.problem import Passes, cells_of, compared_ids, targets_of, with_rows
 from unitecon.fit.results import CellFit, FitResult
+from unitecon.fit.walks import sizes
 from unitecon.uncertainty.ranges import P90_SCORE
 from unitecon.usage.log import UsageLog
 
@@ -54,9 +55,11 @@ def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = No
         raise UniteconError(f"{loaded.name}: nothing to fit: {no_log}; no cell in fitted_cells.csv")
     result = _to_facts(loaded, rows, prepared) if rows else _without_cells(loaded)
     named = {c.cell_id: (c.table_name, _row(rows[c.cell_id], c, result)) for c in result.cells}
+    walk = sizes.sized(loaded) if rows else None
+    loaded = sizes.with_rows(loaded, walk)
     joint = joint_fit.of_case(loaded, named)
     result = replace(result, log_rows={name: len(new) for name, new in written.items()},
-                     joint=joint.result)  # fmt: skip
+                     joint=joint.result, walk=walk)  # fmt: skip
     if out is None:
         return result
     for table_name, row in named.values():
@@ -66,6 +69,8 @@ def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = No
     spreads = fit_spreads.rows(loaded, result.cells, named)
     if spreads:
         written["uncertainties"] = spreads
+    if walk is not None:
+        written["growth_spreads"] = sizes.rows(loaded, walk)
     if joint.rows:
         written[baseline.TABLE] = [dict(row) for row in joint.rows]
     content = write.Content(written, _json(result), joint.text)

@@ -101,6 +101,25 @@ class JointFit:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkEvidence:
+    """Figures of one earlier forecast, and the factor that makes them most likely."""
+
+    name: str
+    figures: int
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class WalkSize:
+    """The factor on the stated sizes of growth's surprises, with its P10 and P90, and evidence."""
+
+    factor: float
+    low: float
+    high: float
+    evidence: tuple[WalkEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FitResult:
     """A fit as of a date.
 
@@ -111,7 +130,7 @@ class FitResult:
     widens what facts say, not what priors say. `residuals` are (modelled - reported) in standard
     deviations of each fact.
     `log_rows` counts, by table, the rows that come from the case's usage log. `path` is the folder
-    the fitted case was written to.
+    the fitted case was written to. `walk` says how large the surprises of growth are.
     """
 
     case_name: str
@@ -135,3 +154,4 @@ class FitResult:
     compared_ids: tuple[str, ...] = ()
     joint: JointFit = field(default_factory=JointFit)
     path: Path | None = None
+    walk: WalkSize | None = None

@@ -8,6 +8,7 @@ import numpy as np
 
 from unitecon.fit.results import FitResult, GroupInfluence, Move
 
+LEAST_FACTOR = 0.051  # the least that is looked for
 MOST_LOG = 5.0  # a larger error of a linear form says no more
 MOVES = 12  # inputs that are shown of a joint fit
 NOT_JOINT = "The baseline keeps the values that the case states."
@@ -54,7 +55,7 @@ def _facts_report(result: FitResult) -> list[str]:
         errors = f"{_figure(cell.standard_error):>12}{_figure(cell.jackknife_error):>12}"
         line = f"{cell.cell_id:<28}{cell.value:>14.6g}{errors}{cell.prior_value:>12.4g}"
         lines.append(f"{line}  {cell.reason or ''}".rstrip())
-    return [*lines, *_joint(result), *_influences(result), *_warnings(result)]
+    return [*lines, *_joint(result), *_influences(result), *_walk(result), *_warnings(result)]
 
 
 def _chi_square(result: FitResult) -> str:
@@ -119,6 +120,24 @@ def _influences(result: FitResult) -> list[str]:
     for row in result.influences:
         errors = f"{_error(row, row.error):>12}{_error(row, row.error_without):>12}"
         lines.append(f"{row.fact_group:<36}{row.leverage:>9.2f}{errors}  {_move(row)}")
+    return lines
+
+
+def _walk(result: FitResult) -> list[str]:
+    """How large the surprises of growth are, and each earlier forecast that tells it."""
+    walk = result.walk
+    if walk is None:
+        return []
+    size = f"{walk.factor:.2f} times as large as stated"
+    span = f"P10 {walk.low:.2f}, P90 {walk.high:.2f}"
+    lines = [
+        "",
+        f"Surprises of growth: {size} ({span}), by earlier forecasts:",
+        f"{'what was forecast':<52}{'figures':>9}{'most likely':>13}",
+    ]
+    for row in walk.evidence:
+        likely = "none seen" if row.factor <= LEAST_FACTOR else f"{row.factor:.2f}"
+        lines.append(f"{row.name:<52}{row.figures:>9}{likely:>13}")
     return lines
 
 

@@ -22,7 +22,7 @@ from unitecon.fit.posterior.modelled_facts import ModelledFacts
 from unitecon.uncertainty.correlations import rounded
 
 AREA, MOST = "modes", 50  # modes kept: about 5 MB
-FORMAT = 2  # of what is kept
+FORMAT = 3  # of what is kept
 DISCREPANCIES = np.arange(0, 121) / 400
 FIRST = 0.05
 MOST_SEARCHES = 6
@@ -57,7 +57,8 @@ def searched(facts: ModelledFacts) -> JointMode:
     """The mode, searched from the case's own values on."""
     discrepancy, start = FIRST, priors.own_scores(facts.cells)
     for _ in range(MOST_SEARCHES):
-        mode = modes.search(facts, facts.observations.whitener(discrepancy), start)
+        whitener = facts.observations.whitener(discrepancy)
+        mode = modes.search(facts, whitener, start, facts.is_ahead)
         likeliest, likely = _likeliest(facts, mode)
         joint = JointMode(mode, discrepancy, likely)
         if not mode.is_converged or likeliest == discrepancy:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unitecon.fit.least_squares import Array
 from unitecon.uncertainty.correlations import rounded
 
 # Rows of scores -> rows of misses of the facts.
 Misses = Callable[[Array], Array]
+Flags = NDArray[np.bool_]
 
 STEP = 1e-3  # of a central difference, in standard deviations
 MOST_ROUNDS = 30
@@ -83,15 +85,18 @@ def objectives(scores: Array, residuals: Array) -> Array:
     return np.asarray(np.where(np.isfinite(sums), sums / 2, np.inf))
 
 
-def search(misses: Misses, whitener: Array, start: Array) -> Mode:
-    """The mode from a start on; `is_converged` is false where MOST_ROUNDS did not suffice."""
-    mode = around(misses, whitener, start)
+def search(misses: Misses, whitener: Array, start: Array, left_out: Flags | None = None) -> Mode:
+    """The mode from a start on; `is_converged` is false where MOST_ROUNDS did not suffice.
+
+    The facts tell nothing of inputs that are `left_out`.
+    """
+    mode = around(misses, whitener, start, left_out)
     for count in range(1, MOST_ROUNDS + 1):
         trial = _best_step(misses, mode)
         gain = mode.objective - float(objectives(trial[None], _residuals(misses, mode, trial))[0])
         if not gain > LEAST_GAIN:
             return replace(mode, is_converged=np.isfinite(mode.objective), rounds=count)
-        mode = around(misses, whitener, trial)
+        mode = around(misses, whitener, trial, left_out)
     return replace(mode, rounds=MOST_ROUNDS)
 
 
@@ -99,13 +104,16 @@ def _residuals(misses: Misses, mode: Mode, *places: Array) -> Array:
     return np.asarray(misses(np.array(places)) @ mode.whitener.T)
 
 
-def around(misses: Misses, whitener: Array, scores: Array) -> Mode:
+def around(misses: Misses, whitener: Array, scores: Array, left_out: Flags | None = None) -> Mode:
     """The linear model around some scores, from one pass: the scores and each a step away."""
     scores = rounded(scores)
     steps = STEP * np.eye(len(scores))
     rows = misses(np.vstack([scores, scores + steps, scores - steps]))
     above, below = rows[1 : len(scores) + 1], rows[len(scores) + 1 :]
-    return Mode(scores, rows[0], (above - below).T / (2 * STEP), whitener)
+    jacobian = (above - below).T / (2 * STEP)
+    if left_out is not None:
+        jacobian[:, left_out] = 0
+    return Mode(scores, rows[0], jacobian, whitener)
 
 
 def _best_step(misses: Misses, mode: Mode) -> Array:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unitecon.case.load import Case
 from unitecon.engine import many_scenarios
@@ -22,7 +24,9 @@ from unitecon.uncertainty.draws import Cells, Draws, cells_of, draws_of
 
 ANSWER, KEY, VALUE = "calibrations", "fact_id", "modelled_value"
 COLUMNS = ("scenario_id", KEY, VALUE)
+AHEAD = "growth_surprises"
 Tables = Mapping[str, Any]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class ModelledFacts:
     program: Program
     observations: Observations
     absent: tuple[str, ...] = ()
+
+    @cached_property
+    def is_ahead(self) -> Flags:
+        """Which inputs are surprises of growth: what is reported says nothing of what lies ahead."""
+        return np.array([name.startswith(f"{AHEAD}.") for name in self.cells.input_ids])
 
     def __call__(self, scores: Array) -> Array:
         """How far the modelled facts are from the reports, a row for each row of scores."""
