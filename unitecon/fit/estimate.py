@@ -62,20 +62,31 @@ def fit(case: str | Path, as_of: date | None = None, out: str | Path | None = No
                      joint=joint.result, walk=walk)  # fmt: skip
     if out is None:
         return result
-    for table_name, row in named.values():
-        written.setdefault(table_name, []).append(row)
-    if result.correlations:
-        written["correlations"] = fit_correlations.rows(loaded, result.correlations, named)
-    spreads = fit_spreads.rows(loaded, result.cells, named)
-    if spreads:
-        written["uncertainties"] = spreads
-    if walk is not None:
-        written["growth_spreads"] = sizes.rows(loaded, walk)
+    new = _new_rows(loaded, result, named)
     if joint.rows:
-        written[baseline.TABLE] = [dict(row) for row in joint.rows]
+        new[baseline.TABLE] = [dict(row) for row in joint.rows]
+    for name, of_table in new.items():
+        written.setdefault(name, []).extend(of_table)
     content = write.Content(written, _json(result), joint.text)
     path = write.write(loaded.path, Path(out), loaded.as_of_date, content)
     return replace(result, path=path)
+
+
+def _new_rows(
+    case: Case, result: FitResult, named: Mapping[str, tuple[str, dict[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows that a fit to facts writes, by table; `named` has each cell's table and row."""
+    new: dict[str, list[dict[str, Any]]] = {}
+    for table_name, row in named.values():
+        new.setdefault(table_name, []).append(row)
+    if result.correlations:
+        new["correlations"] = fit_correlations.rows(case, result.correlations, named)
+    spreads = fit_spreads.rows(case, result.cells, named)
+    if spreads:
+        new["uncertainties"] = spreads
+    if result.walk is not None:
+        new["growth_spreads"] = sizes.rows(case, result.walk)
+    return new
 
 
 def _to_facts(case: Case, rows: Mapping[str, Mapping[str, Any]], prepared: Case) -> FitResult:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,7 +45,7 @@ class ModelledFacts:
 
     @cached_property
     def is_ahead(self) -> Flags:
-        """Which inputs are surprises of growth: what is reported says nothing of what lies ahead."""
+        """Which inputs are surprises of growth: no report tells what lies ahead of it."""
         return np.array([name.startswith(f"{AHEAD}.") for name in self.cells.input_ids])
 
     def __call__(self, scores: Array) -> Array:
