@@ -1,0 +1,25 @@
+-- question: How large is a year's surprise in a driver's growth, and what does the age of its path add?
+-- grain:    scenario_id, driver_id
+-- reads:    calendar_years, given_growth_spreads, given_settings
+-- notes:    docs/drivers.md#walk
+with ages as (
+    select
+        given_settings.scenario_id,
+        greatest(date_diff('day', given_settings.stated_date, given_settings.as_of_date), 0) as age_days
+    from given_settings
+)
+select
+    given_growth_spreads.scenario_id,
+    given_growth_spreads.driver_id,
+    given_growth_spreads.spread_share_per_year,
+    given_growth_spreads.persistence_share,
+    ages.age_days,
+    given_growth_spreads.yearly_revision_ratio * ages.age_days / nullif(calendar_years.days_per_year, 0)
+        as revision_ratio,
+    given_growth_spreads.spread_share_per_year * sqrt(
+        1 + given_growth_spreads.yearly_revision_ratio * ages.age_days / nullif(calendar_years.days_per_year, 0)
+    ) as aged_spread_share_per_year
+from given_growth_spreads
+cross join calendar_years
+inner join ages
+    on ages.scenario_id = given_growth_spreads.scenario_id
