@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.numpy_arrays import Inputs, added
-from benchmarks.numpy_layout import Layout, Values
+from benchmarks.numpy_layout import Flags, Layout, Values
 
 
 def nothing() -> Values:
@@ -92,10 +92,12 @@ def flows(layout: Layout, inputs: Inputs, plans: Flows, paths: Mapping[str, Valu
     operating += cost_lines(layout, inputs, paths, {"function": "sales_and_marketing"}) + in_sales
     operating += cost_lines(layout, inputs, paths, {"function": "general_and_administrative"})
     burn = operating - (plans.revenue - cost)
+    spent = paths.get("capital_expenditure", nothing())
+    burn = burn + income_taxes(layout, inputs, burn + depreciations(inputs, spent))
     burn -= cost_lines(layout, inputs, paths, {"nature": "stock_compensation"})
     burn -= credits_used(layout, inputs, compute)
     burn -= working_capital_change(inputs, compute, plans.revenue - plans.receipts, training)
-    burn += paths.get("capital_expenditure", nothing())
+    burn += spent
     return Moves(plans.revenue, burn, fundings(layout, inputs))
 
 
@@ -162,6 +164,38 @@ def working_capital_change(
     return made
 
 
+def depreciations(inputs: Inputs, spent: Values) -> Values:
+    """What is written off of what was spent on plant and equipment: (months, draws or 1)."""
+    share = inputs.parameter("depreciation_share_per_year") / 12
+    made: Values = np.zeros(np.broadcast_shapes(spent.shape, share.shape))
+    book = nothing()
+    for month, row in enumerate(made):
+        book = book + spent[month if len(spent) > 1 else 0]
+        row[:] = book * share[month if len(share) > 1 else 0]
+        book = book - row
+    return made
+
+
+def income_taxes(layout: Layout, inputs: Inputs, losses: Values) -> Values:
+    """Tax on a year's profit after past losses, over the year's months."""
+    rate, most = inputs.parameter("tax_share"), inputs.parameter("loss_offset_share", 1.0)
+    years = layout.calendar.starts.astype("M8[Y]")
+    made, past = np.zeros_like(losses), np.zeros(losses.shape[1])
+    for year in np.unique(years):
+        own = years == year
+        result = -losses[own].sum(axis=0)
+        offset = np.clip(result * over_year(most, own), 0, past)
+        past = past + np.maximum(-result, 0) - offset
+        made[own] = over_year(rate, own) * (np.maximum(result, 0) - offset) / own.sum()
+    return made
+
+
+def over_year(share: Values, months: Flags) -> Values:
+    """The mean of a parameter over a year's months."""
+    made: Values = (share[months] if len(share) > 1 else share).mean(axis=0)
+    return made
+
+
 def fundings(layout: Layout, inputs: Inputs) -> Values:
     """Funding received or announced, in the month of its day: (months, draws or 1)."""
     made: Values = np.zeros((len(layout.calendar.starts), 1))
@@ -187,7 +221,22 @@ def balances(layout: Layout, inputs: Inputs, moved: Moves) -> Months:
     closing *= growth
     opening = np.empty_like(closing)
     opening[0], opening[1:] = start, closing[:-1]
-    return Months(moved.revenue, moved.burn - opening * rate, opening, closing)
+    rates = np.broadcast_to(rate, opening.shape) + borrowed(inputs, opening, closing, month)
+    opening[1:] = closing[:-1]
+    return Months(moved.revenue, moved.burn - opening * rates, opening, closing)
+
+
+def borrowed(inputs: Inputs, opening: Values, closing: Values, anchor_month: int) -> Values:
+    """The spread of each month that opens in debt; takes what it costs off `closing`, in place."""
+    rate = inputs.parameter("interest_share_per_year") / 12
+    spread = inputs.parameter("borrowing_spread_share_per_year") / 12
+    made, paid = np.zeros_like(opening), nothing()[0]
+    for month in range(anchor_month + 1, len(opening)):
+        at = [month if len(values) > 1 else 0 for values in (rate, spread)]
+        made[month] = np.where(opening[month] < 0, spread[at[1]], 0)
+        paid = paid * (1 + rate[at[0]] + made[month]) + made[month] * opening[month]
+        closing[month] += paid
+    return made
 
 
 def anchor(layout: Layout, inputs: Inputs) -> tuple[Values, int]:

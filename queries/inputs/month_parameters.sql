@@ -17,6 +17,14 @@ held as (
         spans.valid_from_date,
         spans.valid_to_date,
         max(case when parameter_id = 'interest_share_per_year' then parameter_value end) as interest_share_per_year,
+        max(
+            case when parameter_id = 'borrowing_spread_share_per_year' then parameter_value end
+        ) as borrowing_spread_share_per_year,
+        max(
+            case when parameter_id = 'depreciation_share_per_year' then parameter_value end
+        ) as depreciation_share_per_year,
+        max(case when parameter_id = 'tax_share' then parameter_value end) as tax_share,
+        max(case when parameter_id = 'loss_offset_share' then parameter_value end) as loss_offset_share,
         max(case when parameter_id = 'payable_months' then parameter_value end) as payable_months,
         max(case when parameter_id = 'deferred_revenue_months' then parameter_value end) as deferred_revenue_months,
         max(case when parameter_id = 'prepayment_months' then parameter_value end) as prepayment_months,
@@ -37,6 +45,10 @@ select
     held.scenario_id,
     months.month,
     held.interest_share_per_year,
+    held.borrowing_spread_share_per_year,
+    held.depreciation_share_per_year,
+    held.tax_share,
+    held.loss_offset_share,
     held.payable_months,
     held.deferred_revenue_months,
     held.prepayment_months,

@@ -47,3 +47,18 @@ def test_reasoning_has_no_price_of_its_own() -> None:
         for kind in ("output", "reasoning")
     ]
     assert [assumptions.TokenPrices.is_valid(price) for price in prices] == [True, False]
+
+
+def test_a_parameter_that_is_a_share_is_no_percentage() -> None:
+    tried = [
+        ("tax_share", 0.25, None, True),
+        ("tax_share", 25.0, None, False),
+        ("tax_share", 0.25, 25.0, False),
+        ("borrowing_spread_share_per_year", -0.05, None, False),
+        ("depreciation_share_per_year", 1.0, None, True),
+        ("payable_months", 25.0, None, True),
+    ]
+    for name, value, high, is_valid in tried:
+        row = {"parameter_id": name, "unit": "share", "parameter_value": value, "high": high}
+        parameters = frame(assumptions.Parameters, row)
+        assert assumptions.Parameters.is_valid(parameters) is is_valid, (name, value, high)

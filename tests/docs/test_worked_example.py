@@ -364,7 +364,7 @@ def test_working_capital_is_lent_by_suppliers_and_customers(model: Model) -> Non
 @pytest.mark.parametrize("scenario", ["baseline", "commitment_honoured", "longer_tasks"])
 def test_cash_in_closed_form_is_the_month_by_month_loop(scenario: str, model: Model) -> None:
     columns = (
-        "operating_loss_usd, stock_compensation_usd, non_cash_credit_usd, "
+        "operating_loss_usd - depreciation_usd, stock_compensation_usd, non_cash_credit_usd, "
         "working_capital_change_usd, capital_expenditure_usd, funding_usd, "
         "opening_cash_usd, interest_income_usd, closing_cash_usd"
     )

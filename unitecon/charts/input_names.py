@@ -43,6 +43,10 @@ PARAMETERS = {
     "gpu_cache_read_cost_share": "cost of a cached token against a fresh one",
     "prefill_time_share": "share of GPU time reading input",
     "interest_share_per_year": "interest on cash",
+    "borrowing_spread_share_per_year": "what debt costs beyond interest on cash",
+    "depreciation_share_per_year": "share of plant written off in a year",
+    "tax_share": "income tax rate",
+    "loss_offset_share": "share of profit that past losses may offset",
 }
 
 

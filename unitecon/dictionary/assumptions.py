@@ -22,6 +22,11 @@ from unitecon.dictionary.fields import (
 
 # Reasoning is billed as output.
 PRICED_KINDS = tuple(kind for kind in TOKEN_KINDS if kind != "reasoning")
+# Parameters that are shares, or shares a year.
+SHARES = (
+    *("tax_share", "loss_offset_share", "depreciation_share_per_year"),
+    "borrowing_spread_share_per_year",
+)
 
 
 def _plan() -> dy.String:
@@ -169,12 +174,20 @@ class GpuThroughputs(Assumption):
     output_tokens_per_gpu_second = value("Output tokens at full load.", min_exclusive=0)
 
 
+def parameters_keep_their_limits(schema: type[dy.Schema]) -> pl.Expr:
+    """A rate or share that would turn its formula round is refused."""
+    figures = [pl.col(name) for name in ("low", "parameter_value", "high")]
+    is_share = pl.all_horizontal(figure.is_between(0, 1).fill_null(True) for figure in figures)
+    return ~pl.col("parameter_id").is_in(SHARES) | is_share
+
+
 class Parameters(Assumption):
     """Company-wide figures."""
 
     parameter_id = slug("The parameter.", key=True)
     unit = text("Its unit.")
     parameter_value = value("The figure.", "the row's unit")
+    _limits = dy.rule()(parameters_keep_their_limits)
 
 
 class DriverLevels(Assumption):
@@ -222,68 +235,6 @@ class RevenueShareRates(Assumption):
     _range = dy.rule()(ranges_end_after_they_start)
 
 
-class CompanyCosts(Assumption):
-    """Company costs other than serving."""
-
-    cost_id = slug("The cost.", key=True)
-    cost_name = text("Its name in charts.")
-    driver_id = _driver()
-    function = choice(
-        "Where it is booked.",
-        "cost_of_revenue",
-        "research_and_development",
-        "sales_and_marketing",
-        "general_and_administrative",
-    )
-    nature = choice(
-        "What it is.",
-        "training_compute",
-        "research_inference",
-        "staff",
-        "stock_compensation",
-        "other",
-    )
-    cost_usd_per_driver_unit_month = value("The cost.")
-
-
-class ComputeCommitments(Assumption):
-    """Compute that is paid for whether used or not."""
-
-    commitment_id = slug("The commitment.", key=True)
-    commitment_usd_per_year = value("What is to be paid.", min=0)
-
-
-class CreditPools(Assumption):
-    """Compute credits in hand."""
-
-    pool_id = slug("The pool.", key=True)
-    credit_usd = value("Credits granted on the day, or left at the start.", min=0)
-
-
-class Funding(Assumption):
-    """Cash raised; valid_from_date is the day it arrives."""
-
-    tranche_id = slug("The tranche.", key=True)
-    tranche_name = text("Its name in charts.")
-    funding_status = choice(
-        "How sure the cash is.",
-        "received",
-        "announced",
-        "undrawn",
-        "intent",
-        "secondary",
-        "commitment",
-    )
-    funding_usd = value("The cash.", min=0)
-
-
-class CashPositions(Assumption):
-    """Balances of cash; valid_from_date is the day of the balance."""
-
-    position_id = slug("The balance.", key=True)
-    cash_usd = value("The cash.")
-
-
 ASSUMPTION_RULES = (
     Rule(
         RevenueShareRates,
@@ -292,5 +243,13 @@ ASSUMPTION_RULES = (
         "is not after the row's valid_from_date",
         "after {valid_from_date}",
         "the two dates are swapped; valid_to_date is the first day the rate no longer holds",
+    ),
+    Rule(
+        Parameters,
+        parameters_keep_their_limits,
+        "parameter_value",
+        "or its range is outside of what a share can be",
+        "from 0 to 1",
+        "a percentage was entered; 5 percent is 0.05",
     ),
 )

@@ -17,6 +17,7 @@ import polars as pl
 from unitecon.basics import numbers
 from unitecon.dictionary import (
     assumptions,
+    company,
     demand,
     growth_walks,
     side_files,
@@ -205,7 +206,10 @@ _SUMS = {
 def _tables() -> dict[str, Table]:
     """Every schema as a table; `PlanPrices` is `plan_prices`."""
     tables: dict[str, Table] = {}
-    modules = (structure, assumptions, growth_walks, usage_log, uncertainty, demand)
+    modules = (
+        *(structure, assumptions, company, growth_walks),
+        *(usage_log, uncertainty, demand),
+    )
     for schema in (value for module in modules for value in vars(module).values()):
         is_schema = isinstance(schema, type) and issubclass(schema, dy.Schema)
         if is_schema and schema not in (dy.Schema, Dated, Assumption):

@@ -87,6 +87,7 @@ UNITS = {
     "days_before": "days",
     "days_per_year": "days",
     "months_per_year": "months",
+    "deposit_rate": "share per month",
     "input_tokens_above": "tokens",
     "input_tokens_up_to": "tokens",
     "model_ref": "text",

@@ -15,16 +15,21 @@ select
     income_statements.research_and_development_usd,
     income_statements.sales_and_marketing_usd,
     income_statements.general_and_administrative_usd,
+    income_statements.depreciation_usd,
     income_statements.operating_cost_usd,
     income_statements.operating_loss_usd,
     income_statements.stock_compensation_usd,
     cash_flows.non_cash_credit_usd,
     cash_flows.working_capital_change_usd,
     cash_flows.capital_expenditure_usd,
+    cash_flows.income_tax_usd,
     cash_balances.interest_income_usd,
-    cash_flows.burn_before_interest_usd - cash_balances.interest_income_usd as burn_usd,
+    cash_balances.borrowing_cost_usd,
+    cash_flows.burn_before_interest_usd - cash_balances.interest_income_usd
+        + cash_balances.borrowing_cost_usd as burn_usd,
     cash_flows.funding_usd,
-    cash_flows.flow_before_interest_usd + cash_balances.interest_income_usd as net_cash_flow_usd,
+    cash_flows.flow_before_interest_usd + cash_balances.interest_income_usd
+        - cash_balances.borrowing_cost_usd as net_cash_flow_usd,
     cash_balances.opening_cash_usd,
     cash_balances.closing_cash_usd
 from income_statements

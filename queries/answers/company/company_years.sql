@@ -16,12 +16,15 @@ with months_of_years as (
         research_and_development_usd,
         sales_and_marketing_usd,
         general_and_administrative_usd,
+        depreciation_usd,
         operating_loss_usd,
         stock_compensation_usd,
         non_cash_credit_usd,
         working_capital_change_usd,
         capital_expenditure_usd,
+        income_tax_usd,
         interest_income_usd,
+        borrowing_cost_usd,
         burn_usd,
         funding_usd,
         net_cash_flow_usd,
@@ -47,6 +50,7 @@ select
     case
         when count(*) = count(general_and_administrative_usd) then sum(general_and_administrative_usd)
     end as general_and_administrative_usd,
+    case when count(*) = count(depreciation_usd) then sum(depreciation_usd) end as depreciation_usd,
     case when count(*) = count(operating_loss_usd) then sum(operating_loss_usd) end as operating_loss_usd,
     case when count(*) = count(stock_compensation_usd) then sum(stock_compensation_usd) end as stock_compensation_usd,
     case when count(*) = count(non_cash_credit_usd) then sum(non_cash_credit_usd) end as non_cash_credit_usd,
@@ -56,7 +60,9 @@ select
     case
         when count(*) = count(capital_expenditure_usd) then sum(capital_expenditure_usd)
     end as capital_expenditure_usd,
+    case when count(*) = count(income_tax_usd) then sum(income_tax_usd) end as income_tax_usd,
     case when count(*) = count(interest_income_usd) then sum(interest_income_usd) end as interest_income_usd,
+    case when count(*) = count(borrowing_cost_usd) then sum(borrowing_cost_usd) end as borrowing_cost_usd,
     case when count(*) = count(burn_usd) then sum(burn_usd) end as burn_usd,
     case when count(*) = count(funding_usd) then sum(funding_usd) end as funding_usd,
     case when count(*) = count(net_cash_flow_usd) then sum(net_cash_flow_usd) end as net_cash_flow_usd,

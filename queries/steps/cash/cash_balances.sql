@@ -1,91 +1,80 @@
--- question: How much cash is there at the start and the end of a month?
+-- question: How much cash is there at the start and the end of a month, and what does it earn or cost?
 -- grain:    scenario_id, month
--- reads:    months, cash_flows, cash_anchors, month_parameters
--- notes:    docs/cash.md#cash
--- Interest accrues on opening cash, so balances solve closing = opening x (1 + rate) + flow in closed form.
-with flows as (
+-- reads:    deposit_balances, cash_anchors, month_parameters
+-- notes:    docs/cash.md#borrowing
+-- A month that opens without cash pays a spread on what is borrowed; the spread paid so far solves
+-- paid = paid before x (1 + rate + spread) + spread x debt in closed form.
+with spreads as (
     select
-        cash_flows.scenario_id,
-        cash_flows.month,
-        months.month_end_date,
-        cash_flows.flow_before_interest_usd as flow_usd,
-        coalesce(month_parameters.interest_share_per_year, 0) / 12 as rate
-    from cash_flows
-    inner join months
-        on months.month = cash_flows.month
+        deposit_balances.scenario_id,
+        deposit_balances.month,
+        deposit_balances.deposit_rate,
+        deposit_balances.opening_deposit_usd,
+        deposit_balances.closing_deposit_usd,
+        -- Up to the known balance whatever was borrowed is in it.
+        case
+            when deposit_balances.opening_deposit_usd < 0
+                and deposit_balances.month_end_date > cash_anchors.boundary_date
+                then coalesce(month_parameters.borrowing_spread_share_per_year, 0) / 12
+            else 0
+        end as spread_rate
+    from deposit_balances
+    inner join cash_anchors
+        on cash_anchors.scenario_id = deposit_balances.scenario_id
     left join month_parameters
-        on month_parameters.scenario_id = cash_flows.scenario_id
-        and month_parameters.month = cash_flows.month
+        on month_parameters.scenario_id = deposit_balances.scenario_id
+        and month_parameters.month = deposit_balances.month
 ),
-compounded as (
+grown as (
     select
         scenario_id,
         month,
-        month_end_date,
-        flow_usd,
-        rate,
-        exp(sum(ln(1 + rate)) over (partition by scenario_id order by month)) as growth
-    from flows
-),
-summed as (
-    select
-        scenario_id,
-        month,
-        month_end_date,
-        flow_usd,
-        rate,
-        growth,
-        sum(flow_usd / nullif(growth, 0)) over (partition by scenario_id order by month) as discounted_usd,
-        count(*) over (partition by scenario_id order by month)
-            - count(flow_usd) over (partition by scenario_id order by month) as unknown_months
-    from compounded
-),
-starts as (
-    -- Cash at the start of the case, derived from the known balance.
-    select
-        cash_anchors.scenario_id,
-        max(cash_anchors.cash_usd) / nullif(coalesce(max(summed.growth), 1), 0)
-            - coalesce(
-                max(case when summed.month_end_date = cash_anchors.boundary_date then summed.discounted_usd end),
-                0
-            )
-            as start_usd,
-        coalesce(max(summed.unknown_months), 0) as unknown_months
-    from cash_anchors
-    left join summed
-        on summed.scenario_id = cash_anchors.scenario_id
-        and summed.month_end_date = cash_anchors.boundary_date
-    group by cash_anchors.scenario_id
+        deposit_rate,
+        opening_deposit_usd,
+        closing_deposit_usd,
+        spread_rate,
+        exp(sum(ln(1 + deposit_rate + spread_rate)) over (partition by scenario_id order by month)) as cash_growth_ratio
+    from spreads
 ),
 closings as (
     select
-        summed.scenario_id,
-        summed.month,
-        summed.flow_usd,
-        summed.rate,
-        starts.start_usd,
-        -- An unknown flow between the known balance and a month leaves its cash unknown.
-        case
-            when summed.unknown_months = starts.unknown_months
-                then summed.growth * (starts.start_usd + coalesce(summed.discounted_usd, 0))
-        end as closing_cash_usd
-    from summed
-    inner join starts
-        on starts.scenario_id = summed.scenario_id
+        scenario_id,
+        month,
+        deposit_rate,
+        spread_rate,
+        cash_growth_ratio,
+        opening_deposit_usd,
+        closing_deposit_usd + cash_growth_ratio * sum(
+            case when spread_rate > 0 then spread_rate * opening_deposit_usd else 0 end
+            / nullif(cash_growth_ratio, 0)
+        ) over (partition by scenario_id order by month) as closing_cash_usd
+    from grown
 ),
 openings as (
     select
         scenario_id,
         month,
-        rate,
-        closing_cash_usd,
-        coalesce(lag(closing_cash_usd) over (partition by scenario_id order by month), start_usd) as opening_cash_usd
+        deposit_rate,
+        spread_rate,
+        cash_growth_ratio,
+        lag(closing_cash_usd, 1, opening_deposit_usd) over (
+            partition by scenario_id order by month
+        ) as opening_cash_usd,
+        closing_cash_usd
     from closings
 )
 select
     scenario_id,
     month,
     opening_cash_usd,
-    opening_cash_usd * rate as interest_income_usd,
-    closing_cash_usd
+    case
+        when opening_cash_usd >= 0 then opening_cash_usd * deposit_rate
+        when opening_cash_usd < 0 then 0
+    end as interest_income_usd,
+    case
+        when opening_cash_usd < 0 then -opening_cash_usd * (deposit_rate + spread_rate)
+        when opening_cash_usd >= 0 then 0
+    end as borrowing_cost_usd,
+    closing_cash_usd,
+    cash_growth_ratio
 from openings

@@ -1,6 +1,6 @@
 -- question: What does the company earn and spend in a month, by function?
 -- grain:    scenario_id, month
--- reads:    plan_totals, function_costs, compute_months, given_settings
+-- reads:    plan_totals, function_costs, compute_months, depreciations, given_settings
 -- notes:    docs/company.md#income-statement
 with booked as (
     select
@@ -17,6 +17,7 @@ with booked as (
         function_costs.general_and_administrative_usd,
         function_costs.stock_compensation_usd,
         compute_months.unused_commitment_usd,
+        depreciations.depreciation_usd,
         case
             when given_settings.free_inference_booking = 'sales_and_marketing'
                 then plan_totals.free_serving_cost_usd
@@ -28,6 +29,9 @@ with booked as (
     inner join compute_months
         on compute_months.scenario_id = plan_totals.scenario_id
         and compute_months.month = plan_totals.month
+    inner join depreciations
+        on depreciations.scenario_id = plan_totals.scenario_id
+        and depreciations.month = plan_totals.month
     left join function_costs
         on function_costs.scenario_id = plan_totals.scenario_id
         and function_costs.month = plan_totals.month
@@ -44,6 +48,7 @@ lines as (
         coalesce(research_and_development_usd, 0) + unused_commitment_usd as research_and_development_usd,
         coalesce(sales_and_marketing_usd, 0) + free_in_sales_usd as sales_and_marketing_usd,
         coalesce(general_and_administrative_usd, 0) as general_and_administrative_usd,
+        depreciation_usd,
         coalesce(stock_compensation_usd, 0) as stock_compensation_usd
     from booked
 ),
@@ -59,7 +64,9 @@ totals as (
         research_and_development_usd,
         sales_and_marketing_usd,
         general_and_administrative_usd,
-        research_and_development_usd + sales_and_marketing_usd + general_and_administrative_usd as operating_cost_usd,
+        depreciation_usd,
+        research_and_development_usd + sales_and_marketing_usd + general_and_administrative_usd
+            + depreciation_usd as operating_cost_usd,
         stock_compensation_usd
     from lines
 )
@@ -74,6 +81,7 @@ select
     research_and_development_usd,
     sales_and_marketing_usd,
     general_and_administrative_usd,
+    depreciation_usd,
     operating_cost_usd,
     operating_cost_usd - gross_profit_usd as operating_loss_usd,
     stock_compensation_usd,

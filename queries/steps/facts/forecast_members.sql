@@ -1,6 +1,6 @@
 -- question: How much cash do members bring by the end of another forecast's period, by their price and number?
 -- grain:    scenario_id, fact_id
--- reads:    forecast_periods, plan_months, month_parameters, calendar_years
+-- reads:    forecast_periods, plan_months, month_parameters, cash_balances
 -- notes:    docs/facts.md#other-forecasts
 with members as (
     select
@@ -56,14 +56,14 @@ flows as (
             + coalesce(month_parameters.deferred_revenue_months, 0) * changes.revenue_change_usd as income_usd,
         changes.serving_cost_usd
             - coalesce(month_parameters.payable_months, 0) * changes.serving_change_usd as serving_usd,
-        exp(
-            ln(1 + coalesce(month_parameters.interest_share_per_year, 0)
-                / nullif(calendar_years.months_per_year, 0))
-            * ((year(changes.period_end) - year(changes.month)) * calendar_years.months_per_year
-                + month(changes.period_end) - month(changes.month))
-        ) as interest_factor
+        coalesce(ends.cash_growth_ratio / nullif(starts.cash_growth_ratio, 0), 1) as interest_factor
     from changes
-    cross join calendar_years
+    left join cash_balances as starts
+        on starts.scenario_id = changes.scenario_id
+        and starts.month = changes.month
+    left join cash_balances as ends
+        on ends.scenario_id = changes.scenario_id
+        and ends.month = cast(date_trunc('month', changes.period_end) as date)
     left join month_parameters
         on month_parameters.scenario_id = changes.scenario_id
         and month_parameters.month = changes.month
