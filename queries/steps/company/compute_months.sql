@@ -1,20 +1,17 @@
 -- question: What does compute cost in a month, and how much of it is paid for but unused?
 -- grain:    scenario_id, month
--- reads:    months, plan_totals, function_costs, compute_commitments, given_settings
+-- reads:    plan_totals, function_costs, commitment_months, given_settings
 -- notes:    docs/company.md#compute
 with committed as (
     select
-        compute_commitments.scenario_id,
-        months.month,
-        sum(compute_commitments.commitment_usd_per_year) / 12 as committed_usd
-    from compute_commitments
-    inner join months
-        on compute_commitments.valid_from_date <= months.middle_date
-        and compute_commitments.valid_to_date > months.middle_date
+        commitment_months.scenario_id,
+        commitment_months.month,
+        sum(commitment_months.committed_usd) as committed_usd
+    from commitment_months
     inner join given_settings
-        on given_settings.scenario_id = compute_commitments.scenario_id
+        on given_settings.scenario_id = commitment_months.scenario_id
     where given_settings.is_commitment_honoured
-    group by compute_commitments.scenario_id, months.month
+    group by commitment_months.scenario_id, commitment_months.month
 ),
 used as (
     select
