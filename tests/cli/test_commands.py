@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -67,9 +68,28 @@ def test_the_page_says_margins_burn_and_cash_out() -> None:
     assert ["2025", "14.9", "11.4", "8.7", "38.0", "51.8"] in lines
     assert ["no_training_growth", "not by 2030-12", "> 59.5", "47.6", "0.0"] in lines
     assert ["Baseline cash-out: 15 Jul 2028."] in lines
+    assert "Published cash" not in page(results())
     text = page(results())
     assert "one at a time: 4 Feb 2027 to not by 2030-12." in text
     assert "Moved most by plan_prices.plus (low -1.1 months, high +38.5 months)." in text
+
+
+def test_the_page_says_when_published_figures_alone_run_out() -> None:
+    series = ((date(2025, 2, 1), date(2029, 1, 1)), (date(2025, 9, 9), date(2027, 9, 21)))
+    published = pl.DataFrame(
+        [
+            {
+                "scenario_id": "baseline",
+                "known_from_date": known,
+                "published_cash_out_date": day,
+                "balance_date": date(2025, 12, 31),
+                "balance_usd": 42.3e9,
+            }
+            for known, day in (*series, (date(2026, 1, 1), None))
+        ]
+    )
+    shown = page(replace(results(), published_runways=published))
+    assert "alone: 21 Sep 2027 ($42bn on 31 Dec 2025, burn as forecast on 9 Sep 2025)." in shown
 
 
 def test_the_page_is_plain_and_narrow_when_piped() -> None:

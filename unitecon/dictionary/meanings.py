@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unitecon.dictionary.company_meanings import COMPANY_MEANINGS
 from unitecon.dictionary.log_meanings import LOG_MEANINGS
 
 MEANINGS = {
@@ -66,9 +67,6 @@ MEANINGS = {
     "free_serving_cost_usd": "the part of serving cost that free users cause",
     "gross_margin_share": "gross profit over revenue",
     "operating_loss_usd": "operating cost less gross profit",
-    "committed_usd": "what is to be paid for compute, used or not",
-    "all_committed_usd": "what is committed to all counterparties together",
-    "use_ratio": "compute used over what is committed; below 1 some is paid for unused",
     "compute_usd": "serving, research inference and training together",
     "credit_balance_usd": "what is left of the credits granted so far",
     "plan_id": "the plan the users are on",
@@ -224,21 +222,11 @@ MEANINGS = {
     "sales_and_marketing_usd": "sales and marketing, with its stock compensation",
     "general_and_administrative_usd": "general and administrative, with its stock compensation",
     "operating_cost_usd": "R&D, S&M, G&A with stock compensation, and depreciation",
-    "depreciation_usd": "the part of own plant and equipment written off; moves no cash",
-    "book_value_usd": "own plant and equipment at cost, less what is written off",
     "stock_compensation_usd": "the part of operating cost paid in stock",
     "non_cash_credit_usd": "serving and training paid with credits instead of cash",
     "working_capital_change_usd": "cash freed by payables and prepaid revenue less prepayments",
     "capital_expenditure_usd": "cash spent on own plant and equipment",
-    "income_tax_usd": "income tax paid, after losses of earlier years",
-    "taxable_profit_usd": "the year's operating profit that past losses do not offset",
-    "tax_per_month_usd": "the year's income tax over the months of the year",
     "interest_income_usd": "interest earned on cash",
-    "borrowing_cost_usd": "interest paid where cash is below 0: what is borrowed",
-    "opening_deposit_usd": "opening cash, if a debt cost what cash earns",
-    "closing_deposit_usd": "closing cash, if a debt cost what cash earns",
-    "deposit_rate": "interest earned in a month, as a share of opening cash",
-    "cash_growth_ratio": "what a dollar at the start has grown to, with interest earned or paid",
     "burn_usd": "minus (operating cash flow - capital expenditure), before funding",
     "funding_usd": "cash received from investors and lenders",
     "net_cash_flow_usd": "funding less burn",
@@ -251,6 +239,7 @@ MEANINGS = {
     "lowest_cash_usd": "the lowest closing cash within the horizon",
     "funding_gap_usd": "what is missing to keep cash at its minimum",
     **LOG_MEANINGS,
+    **COMPANY_MEANINGS,
     "price_id": "the listed price",
     "ltv_usd": "lifetime contribution margin of a customer",
     "cac_usd": "cost of acquiring a customer",

@@ -104,7 +104,7 @@ def remarks(model: Model, *, has_requests: bool) -> list[str]:
 
 def shown_answers(model: Model) -> list[str]:
     """The answers that the printed page shows."""
-    names = ["plan_margins", "tier_margins", "company_years", "runways"]
+    names = ["plan_margins", "tier_margins", "company_years", "runways", "published_runways"]
     names += ("user_coverages", "losing_users", "cost_concentrations") if model.has_log else ()
     return names
 

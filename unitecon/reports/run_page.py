@@ -65,6 +65,7 @@ class Results:
     company_years: pl.DataFrame
     runways: pl.DataFrame
     path_ranges: pl.DataFrame
+    published_runways: pl.DataFrame | None = None
     user_coverages: pl.DataFrame | None = None
     losing_users: pl.DataFrame | None = None
     cost_concentrations: pl.DataFrame | None = None
@@ -190,6 +191,7 @@ def findings(results: Results) -> Iterator[str]:
     if base is None or base["is_cash_out"] is None:
         return
     yield f"Baseline cash-out: {_out(base['cash_out_date'], results)}."
+    yield from _published(results)
     ranges = results.path_ranges.to_dicts()
     if not ranges:
         return
@@ -197,6 +199,19 @@ def findings(results: Results) -> Iterator[str]:
     ends = [_out(None if day == date.max else day, results) for day in (min(days), max(days))]
     yield f"  Each growth path at its low and its high, one at a time: {' to '.join(ends)}."
     yield f"  Moved most by {_strongest(ranges)}."
+
+
+def _published(results: Results) -> Iterator[str]:
+    """The cash-out by published cash and burn alone, after the latest forecast that has one."""
+    rows = [] if results.published_runways is None else _baseline(results.published_runways)
+    dated = [row for row in rows if row["published_cash_out_date"]]
+    if dated:
+        row = max(dated, key=lambda row: row["known_from_date"])
+        yield (
+            f"  Published cash and burn alone: {day_text(row['published_cash_out_date'])} "
+            f"({amounts.short(row['balance_usd'])} on {day_text(row['balance_date'])}, burn as "
+            f"forecast on {day_text(row['known_from_date'])})."
+        )
 
 
 def _strongest(ranges: Sequence[Row]) -> str:

@@ -12,7 +12,8 @@ select
     company_months.burn_usd,
     company_months.opening_cash_usd,
     company_months.closing_cash_usd,
-    coalesce(month_parameters.minimum_cash_usd, 0) as minimum_cash_usd
+    coalesce(month_parameters.minimum_cash_usd, 0) as minimum_cash_usd,
+    company_months.closing_cash_usd - coalesce(month_parameters.minimum_cash_usd, 0) as spare_cash_usd
 from company_months
 inner join months
     on months.month = company_months.month

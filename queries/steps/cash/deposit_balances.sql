@@ -63,6 +63,7 @@ closings as (
         summed.month,
         summed.month_end_date,
         summed.rate,
+        summed.growth,
         starts.start_usd,
         -- An unknown flow between the known balance and a month leaves its cash unknown.
         case
@@ -78,6 +79,7 @@ select
     month,
     month_end_date,
     rate as deposit_rate,
+    growth as deposit_growth_ratio,
     lag(closing_cash_usd, 1, start_usd) over (partition by scenario_id order by month) as opening_deposit_usd,
     closing_cash_usd as closing_deposit_usd
 from closings
