@@ -23,6 +23,7 @@ held as (
         max(
             case when parameter_id = 'depreciation_share_per_year' then parameter_value end
         ) as depreciation_share_per_year,
+        max(case when parameter_id = 'funding_lag_months' then parameter_value end) as funding_lag_months,
         max(case when parameter_id = 'tax_share' then parameter_value end) as tax_share,
         max(case when parameter_id = 'loss_offset_share' then parameter_value end) as loss_offset_share,
         max(case when parameter_id = 'payable_months' then parameter_value end) as payable_months,
@@ -47,6 +48,7 @@ select
     held.interest_share_per_year,
     held.borrowing_spread_share_per_year,
     held.depreciation_share_per_year,
+    held.funding_lag_months,
     held.tax_share,
     held.loss_offset_share,
     held.payable_months,

@@ -9,7 +9,7 @@ import polars as pl
 from unitecon import model
 from unitecon.engine import batches
 from unitecon.engine.database import Engine
-from unitecon.forecast import causes, simulation
+from unitecon.forecast import causes, new_money, simulation
 from unitecon.forecast.backtest import KNOWN_COLUMNS
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import Sample, draw
@@ -24,13 +24,15 @@ def engine() -> Engine:
     inputs = frames.frames(case, ["baseline"])
     base = inputs | UsageLog(case, inputs).tables
     drawn = draw(case, base, Sample(DRAWS, 1))
-    answers = batches.run(base, drawn, ["company_months", "runways", "calibrations"])
+    answers = batches.run(base, drawn, ["company_months", "runways", "calibrations", "cash_months"])
     values = pl.DataFrame(
         {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)]}
     ).with_columns(is_percentage=False, discrepancy_share=0.0, observation_share=0.0)
     own = {"given_draw_facts": _facts(), "given_draw_fact_values": values}
     own["given_known_facts"] = case.tables["facts"].select(KNOWN_COLUMNS)
     own["given_driver_targets"] = _targets()
+    money = new_money.draw(case, base, Sample(DRAWS, 1))
+    own |= new_money.tables(answers["cash_months"].select("scenario_id", *new_money.MONTHS), money)
     tables = {**base, **simulation.draw_tables(case, drawn, answers), **own}
     tables |= causes.tables(case, drawn, tables["given_draw_runways"], simulation.WANTED, 1)
     return Engine(tables, only=[*_drawn_queries(), "target_growths"])

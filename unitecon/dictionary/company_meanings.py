@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 COMPANY_MEANINGS = {
+    "funded_months": "months of the past in which new money came",
+    "past_years": "years from the case's first month to the as-of date",
+    "fundings_per_year": "months of a year in which new money came",
+    "mean_funding_usd": "the mean of what came in such a month",
+    "funding_lag_months": "how soon new money that nobody has announced can come at best",
+    "funded_cash_out_date": "when cash is out if new money comes as it did; empty: not by then",
+    "funded_probability_share": "as probability_share, with new money coming as it did",
+    "funded_probability_standard_error_share": "standard error of it, due to the number of draws",
     "spare_cash_usd": "closing cash beyond the minimum",
     "spare_usd": "closing cash beyond the minimum and the reserve",
     "first_month_date": "the day after the last published balance",

@@ -88,6 +88,8 @@ UNITS = {
     "days_per_year": "days",
     "months_per_year": "months",
     "deposit_rate": "share per month",
+    "past_years": "years",
+    "fundings_per_year": "months per year",
     "input_tokens_above": "tokens",
     "input_tokens_up_to": "tokens",
     "model_ref": "text",

@@ -23,7 +23,7 @@ from unitecon.engine.database import Engine
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.errors import UniteconError
 from unitecon.fit.posterior.conditioned import Conditioned, Conditioning, Request, draw
-from unitecon.forecast import causes, published_errors
+from unitecon.forecast import causes, new_money, published_errors
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, own_values
 from unitecon.uncertainty.ranges import Array
@@ -40,6 +40,7 @@ WANTED = {
     "company_months": (SCENARIO_ID, "month", *AMOUNTS),
     "runways": (SCENARIO_ID, *RUNWAYS),
     "calibrations": (SCENARIO_ID, "fact_id", "modelled_value"),
+    "cash_months": (SCENARIO_ID, *new_money.MONTHS),
 }
 FACTS = (
     *("fact_id", "metric", "fact_kind", "fact_group", "period_start", "period_end"),
@@ -70,6 +71,7 @@ class Simulation:
     draws: pl.DataFrame = field(default_factory=pl.DataFrame)  # each one's runway
     conditioning: Conditioning = field(default_factory=Conditioning)
     undrawn_dates: Mapping[str, date | None] = field(default_factory=dict)
+    funding_pace: Mapping[str, float] = field(default_factory=dict)  # empty: no history of it
 
 
 def simulate(
@@ -91,6 +93,8 @@ def simulate(
         raise _no_cash(case)
     tables = draw_tables(case, drawn, draw_answers, conditioned.conditioning, sample.seed)
     tables |= causes.tables(case, drawn, tables["given_draw_runways"], WANTED, sample.seed)
+    money = new_money.draw(case, drawn.base, sample)
+    tables |= new_money.tables(draw_answers["cash_months"], money)
     names = [*catalog.of_draws("simulation"), FACTS_CHECK]
     with Engine(tables, only=names) as engine:
         answers = {name: engine.answer(name) for name in names}
@@ -105,6 +109,7 @@ def simulate(
         tables["given_draw_runways"],
         conditioned.conditioning,
         {name: row["cash_out_date"] for name, row in runways.items()},
+        money.pace if money.has_history else {},
     )
 
 

@@ -37,6 +37,8 @@ def show(simulation: Simulation, console: Console | None = None) -> None:
         page.print(sentence)
     page.print(percentile_table(simulation))
     page.print(quarter_table(simulation))
+    for sentence in funding_sentence(simulation):
+        page.print(sentence)
     page.print(month_table(simulation))
     for sentence in causes_text.sentences(simulation):
         page.print(sentence)
@@ -94,20 +96,37 @@ def percentile_table(simulation: Simulation) -> Table:
 
 def quarter_table(simulation: Simulation) -> Table:
     """The probability that cash has run out by the end of each quarter in which it moves."""
+    heads = ("By the end of", "Share", "\u00b1")
+    is_funded = bool(simulation.funding_pace)
     table = table_of(
         "How likely is it that cash has run out, without new money?",
-        ("By the end of", "Share", "\u00b1"),
+        (*heads, "With new money", "\u00b1") if is_funded else heads,
     )
     rows = simulation.answers["cash_out_quarters"].sort("quarter_end_date", nulls_last=True)
     earlier = 0.0
     for row in rows.iter_rows(named=True):
         share, error = row["probability_share"], row["probability_standard_error_share"]
+        cells = [f"{share:.1%}", f"{error:.2%}"]
+        if is_funded:
+            cells.append(f"{row['funded_probability_share']:.1%}")
+            cells.append(f"{row['funded_probability_standard_error_share']:.2%}")
         if row["is_beyond_horizon"]:
-            table.add_row("not within the horizon", f"{share:.1%}", f"{error:.2%}")
+            table.add_row("not within the horizon", *cells)
         elif share - earlier >= 0.0005:
-            table.add_row(_quarter(row["quarter_end_date"]), f"{share:.1%}", f"{error:.2%}")
+            table.add_row(_quarter(row["quarter_end_date"]), *cells)
             earlier = share
     return table
+
+
+def funding_sentence(simulation: Simulation) -> Iterator[str]:
+    """What the odds with new money rest on."""
+    if pace := simulation.funding_pace:
+        yield (
+            f"With new money: as it came in {pace['funded_months']} months of the "
+            f"{pace['past_years']:.1f} years to {simulation.case.as_of_date}, "
+            f"{money.short(pace['mean_funding_usd'])} at a time, none sooner than "
+            f"{pace['funding_lag_months']:g} months from then. No round is taken to fail."
+        )
 
 
 def _quarter(after: date) -> str:

@@ -10,6 +10,7 @@ select
     given_settings.as_of_date,
     months.month_end_date > given_settings.as_of_date as is_ahead,
     company_months.burn_usd,
+    company_months.borrowing_cost_usd,
     company_months.opening_cash_usd,
     company_months.closing_cash_usd,
     coalesce(month_parameters.minimum_cash_usd, 0) as minimum_cash_usd,
