@@ -236,3 +236,11 @@ def test_run_prints_them_in_its_page(
     page = capsys.readouterr().out
     assert page.count("Note: 1 of 2 members in user_plans.csv have no usage in the log") == 1
     assert "\n\n\n" not in page
+
+
+def test_a_residual_is_called_one() -> None:
+    with ue.open("openai", scenarios=["baseline"]) as model:
+        note = next(note for note in notes.notes_of(model) if "residual" in note)
+    assert note.startswith("compute_credits and research_inference are residuals")
+    assert "assumed terms are behind working_capital" in note
+    assert note.endswith("see: unitecon show line_evidences openai")

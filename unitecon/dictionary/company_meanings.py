@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 COMPANY_MEANINGS = {
+    "line_name": "a line of the company's accounts",
+    "line_usd": "the line's amount in the year; of working capital the change",
+    "evidence": "what the line rests on: reported, residual, stated or assumed",
+    "own_facts": "actuals and estimates that report the line itself",
     "funded_months": "months of the past in which new money came",
     "past_years": "years from the case's first month to the as-of date",
     "fundings_per_year": "months of a year in which new money came",
