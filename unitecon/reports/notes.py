@@ -27,12 +27,14 @@ GAPS = "usage_gaps"
 TOTALS = "reported_totals"
 QUARANTINE = "given_usage_quarantine"  # says itself what was refused
 CASH = "given_cash_positions"
+EVIDENCES = "line_evidences"
 NAMED = 3  # inputs that a note names
 
 
 def notes_of(model: Model) -> list[str]:
     """Everything that a run of `model` should say of its log and its case."""
     notes = [*_of_template(model.case), *on_inputs(model.case), *on_ledger(model.case)]
+    notes += _of_residuals(model)
     if model.has_log:
         model.prepare([GAPS, TOTALS])
         notes += [*_of_users(model), *_of_costs(model)]
@@ -137,6 +139,19 @@ def _of_template(case: Case) -> Iterator[str]:
         yield (
             f"{rows.rows:,} of {rows.all_rows:,} rows, in {rows.tables} tables, are still those of "
             f"{rows.template}, which this case was copied from"
+        )
+
+
+def _of_residuals(model: Model) -> Iterator[str]:
+    """Lines that take up what others leave of a reported total, and no figure reports."""
+    rows = model.answer(EVIDENCES, f"year = {model.case.as_of_date.year - 1}").to_dicts()
+    own = [row for row in rows if row["scenario_id"] == BASELINE and row["line_usd"]]
+    if residuals := [row["line_name"] for row in own if row["evidence"] == "residual"]:
+        assumed = [row["line_name"] for row in own if row["evidence"] == "assumed"]
+        also = f"; assumed terms are behind {' and '.join(assumed)}" if assumed else ""
+        yield (
+            f"{' and '.join(residuals)} are residuals, which no published figure reports{also}; "
+            f"see: unitecon show {EVIDENCES} {places.argument(model.case.path)}"
         )
 
 
