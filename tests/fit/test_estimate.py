@@ -13,7 +13,7 @@ import pytest
 
 from unitecon.case import load
 from unitecon.engine import catalog
-from unitecon.errors import UniteconError
+from unitecon.errors import InputError, UniteconError
 from unitecon.fit import estimate as fits
 from unitecon.fit import problem as fit_case
 from unitecon.fit import spreads, write
@@ -292,6 +292,32 @@ def test_a_fit_says_what_it_stands_on(folder: Path) -> None:
     few = dataclasses.replace(earlier, numbers_fitted=3)
     assert "warning: 3 numbers are fitted to 5 groups" in fit_page.report(few)
     assert [row["cell_id"] for row in fit_page.rows(result)] == ["level", "growth", "idle"]
+
+
+def test_facts_that_were_not_known_yet_are_named(folder: Path) -> None:
+    earlier = fits.fit(folder, date(2025, 7, 1))
+    assert earlier.later_ids == ("F5", "F6")
+    page = fit_page.report(earlier)
+    assert "2 facts were not known on 2025-07-01 and are left out: F5, F6" in page
+    assert "left out: F" not in fit_page.report(fits.fit(folder))
+    many = dataclasses.replace(earlier, later_ids=tuple("abcdefg"))
+    assert "left out: a, b, c, d, e and 2 more" in fit_page.report(many)
+
+
+def test_a_report_of_a_time_to_come_is_fitted_with_a_warning(folder: Path) -> None:
+    early = fits.fit(folder, date(2025, 3, 1))
+    assert early.ahead_ids == ("F0", "F1", "F2", "F3", "F4")
+    warning = "warning: reports of a time after 2025-03-01 are fitted: F0, F1, F2, F3, F4; what"
+    assert warning in fit_page.report(early)
+
+
+def test_a_measure_that_does_not_exist_is_refused(folder: Path) -> None:
+    case = load.load(folder, needs_fit=False)
+    rows, prior = fit_case.with_rows(case)
+    passes = fit_case.Passes(prior, rows)
+    message = r"facts.csv:2 measure_id: 'users' is not a measure of the model"
+    with pytest.raises(InputError, match=message):
+        passes(np.array([[10.0, 0.1, 0.25]]))
 
 
 def test_fitted_rows_are_appended_and_all_else_is_kept(folder: Path, tmp_path: Path) -> None:

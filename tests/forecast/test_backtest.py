@@ -99,6 +99,11 @@ def test_a_fact_may_name_its_measure_and_a_metric_of_two_is_ambiguous(
     path.write_text(head + name.replace(",sum,", ",,"))
     with pytest.raises(InputError, match=r"later.csv:2 measure_id: .*both a comparison and"):
         later_facts.read(path, case)
+    path.write_text(head + name.replace(",revenue,sum", ",revnue,sum"))
+    with pytest.raises(
+        InputError, match=r"later.csv:2 measure_id: 'revnue' is not a measure .*rev"
+    ):
+        later_facts.read(path, case)
     readings = {("revenue", "sum", 1.0), ("burn", "sum", 1.0)}
     unclear = later_facts.measure({"measure_id": None}, first, readings)
     assert unclear == {"ambiguous_measures": "burn (sum) or revenue (sum)"}

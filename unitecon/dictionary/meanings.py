@@ -50,6 +50,7 @@ MEANINGS = {
     "unit": "the unit of the row's value",
     "unit_scale": "what the value is multiplied by to be in base units",
     "metric": "what the source reports",
+    "comparability": "whether the source counts the same, something similar, or it is unclear",
     "low": "P10 of the value, in its unit: one time in ten it is below",
     "high": "P90 of the value, in its unit: one time in ten it is above",
     "standard_error": "standard error of a fitted value, in its unit",

@@ -31,6 +31,11 @@ def bounds_are_not_fitted(schema: type[dy.Schema]) -> pl.Expr:
     return ~(pl.col("bound_kind").is_not_null() & pl.col("is_fitted"))
 
 
+def ambiguous_facts_are_not_fitted(schema: type[dy.Schema]) -> pl.Expr:
+    """A fact of which it is not clear what it counts is not aimed at."""
+    return ~((pl.col("comparability") == "ambiguous") & pl.col("is_fitted"))
+
+
 def facts_stand_in_their_range(schema: type[dy.Schema]) -> pl.Expr:
     """Low <= reported value <= high, where given."""
     reported = pl.col("reported_value")
@@ -104,7 +109,8 @@ class Facts(dy.Schema):
     """Published figures the model is compared with."""
 
     fact_id = text("The fact.", key=True)
-    metric = text("What is counted.")
+    metric = text("What is counted, whatever the edition.")
+    vintage = text("Which edition of a forecast it is from.", nullable=True)
     fact_kind = choice("What kind of statement.", "actual", "estimate", "forecast", "target")
     fact_group = slug("Facts that report the same figure share a group.")
     is_held_out = dy.Bool(
@@ -124,6 +130,10 @@ class Facts(dy.Schema):
         "The standard deviation of model over report.", "share", min_exclusive=0
     )
     measure_id = slug("The model's series it is compared with.")
+    comparability = choice(
+        "Whether the source counts what the series does, or it is not clear; empty: the same.",
+        "same", "similar", "ambiguous", nullable=True,
+    )  # fmt: skip
     comparison = choice("How the series is read.", "sum", "point", "run_rate", "month")
     bound_kind = choice(
         "Whether the figure is only a bound; empty: it is the figure itself.",
@@ -137,6 +147,7 @@ class Facts(dy.Schema):
     _use = dy.rule()(facts_are_fitted_or_held_out)
     _range = dy.rule()(facts_stand_in_their_range)
     _bound = dy.rule()(bounds_are_not_fitted)
+    _meaning = dy.rule()(ambiguous_facts_are_not_fitted)
 
 
 class MeasurePlans(dy.Schema):
@@ -146,11 +157,12 @@ class MeasurePlans(dy.Schema):
     plan_id = slug("A plan that counts.", key=True, to="plans.plan_id")
     quantity = choice(
         "What is summed.",
-        "tasks", "tokens", "revenue", "compute_margin", "contribution_margin",
+        "users", "tasks", "tokens", "revenue", "compute_margin", "contribution_margin",
     )  # fmt: skip
     per = choice(
-        "What it is divided by.", "month", "week", "day", "minute", "own_revenue", "all_revenue"
-    )
+        "What it is divided by.",
+        "month", "week", "day", "minute", "user", "own_revenue", "all_revenue",
+    )  # fmt: skip
     note = note()
 
 
@@ -229,6 +241,14 @@ STRUCTURAL_RULES = (
         "stands in a fact that is fitted",
         "empty, or is_fitted false",
         "the fit aims at figures; a bound says only on which side the model must be",
+    ),
+    Rule(
+        Facts,
+        ambiguous_facts_are_not_fitted,
+        "comparability",
+        "is ambiguous in a fact that is fitted",
+        "same or similar, or is_fitted false",
+        "a fit aims at figures of which it is clear what they count",
     ),
     Rule(
         Facts,

@@ -27,7 +27,15 @@ from unitecon.fit import spreads as fit_spreads
 from unitecon.fit.correlations import of_cells
 from unitecon.fit.least_squares import Array, Cell, Estimates, Problem, search
 from unitecon.fit.posterior import joint_fit
-from unitecon.fit.problem import Passes, cells_of, compared_ids, targets_of, with_rows
+from unitecon.fit.problem import (
+    Passes,
+    ahead_ids,
+    cells_of,
+    compared_ids,
+    later_ids,
+    targets_of,
+    with_rows,
+)
 from unitecon.fit.results import CellFit, FitResult
 from unitecon.fit.walks import sizes
 from unitecon.uncertainty.ranges import P90_SCORE
@@ -138,6 +146,8 @@ def _result(case: Case, problem: Problem, estimates: Estimates) -> FitResult:
         correlations=of_cells([cell.cell_id for cell in cells], drawn, estimates.correlations),
         influences=group_influences.rows(problem, estimates),
         compared_ids=compared_ids(case),
+        later_ids=later_ids(case),
+        ahead_ids=ahead_ids(case),
     )
 
 

@@ -106,8 +106,8 @@ class Problem:
             names = ", ".join(self.targets[place].fact_id for place in missing)
             raise UniteconError(
                 f"the model has no value for facts to be fitted: {names}; likely causes: "
-                "an input that was not known yet on the as-of date (a price, a rate), a period "
-                "outside the case's months, a measure_id the model does not have"
+                "an input that was not known yet on the as-of date (a price, a rate), or a period "
+                "outside the case's months"
             )
         misses = [miss(t, modelled[:, i]) / t.tolerance for i, t in enumerate(self.targets)]
         return np.array(misses).T * self.weights

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from unitecon.case.facts import measures, unknown_measure
 from unitecon.case.load import Case
 from unitecon.case.row_keys import row_key
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine.database import Engine
-from unitecon.errors import UniteconError
+from unitecon.errors import InputError, UniteconError
 from unitecon.fit.least_squares import Array, Cell, Target
 from unitecon.scenarios import frames
 from unitecon.scenarios.scenario import Override, Scenario, as_day_of
@@ -55,10 +56,22 @@ def targets_of(case: Case) -> tuple[Target, ...]:
     )
 
 
+def ahead_ids(case: Case) -> tuple[str, ...]:
+    """The reports to fit of a time that was still to come on the case's as-of date."""
+    facts = _marked(case).filter(pl.col("fact_kind").is_in(REPORTED))
+    return tuple(facts.filter(pl.col("period_end") > case.as_of_date)["fact_id"].sort())
+
+
 def compared_ids(case: Case) -> tuple[str, ...]:
     """The forecasts and targets that are marked as fitted, and can only be compared."""
     facts = _marked(case).filter(~pl.col("fact_kind").is_in(REPORTED))
     return tuple(facts["fact_id"].sort())
+
+
+def later_ids(case: Case) -> tuple[str, ...]:
+    """The facts of the case's file that nobody knew on its as-of date."""
+    known = set(case.tables["facts"]["fact_id"])
+    return tuple(sorted(str(name) for (name,) in case.lines.get("facts", {}) if name not in known))
 
 
 def _marked(case: Case) -> pl.DataFrame:
@@ -105,6 +118,7 @@ class Passes:
             self.cells.append((table.name, where, str(table.value)))
 
     def __call__(self, values: Array) -> Array:
+        self._require_measures()
         extra = [self._scenario(f"t{i}", row) for i, row in enumerate(values)]
         assumed = frames.frames(self.case, (), extra)
         tables = assumed | UsageLog(self.case, assumed).tables
@@ -117,6 +131,17 @@ class Passes:
             if fact_id in columns and modelled is not None:
                 results[places[scenario_id], columns[fact_id]] = modelled
         return results
+
+    def _require_measures(self) -> None:
+        """Raise InputError where the model has no series that a fact is to be compared with."""
+        known, facts = measures(self.case.tables), self.case.tables["facts"]
+        faults = [
+            unknown_measure(fact["measure_id"], known, self.case.place("facts", fact, "measure_id"))
+            for fact in facts.filter(pl.col("fact_id").is_in(self.facts)).iter_rows(named=True)
+            if fact["measure_id"] not in known
+        ]
+        if faults:
+            raise InputError(faults)
 
     def _scenario(self, name: str, values: Array) -> Scenario:
         overrides = tuple(

@@ -124,7 +124,8 @@ class FitResult:
     """A fit as of a date.
 
     Facts of a group, of which there are `groups`, count as one. `compared_ids` are forecasts and
-    targets that the case marks as fitted: they are compared alone. `numbers_fitted` leaves out
+    targets that the case marks as fitted: they are compared alone. `later_ids` are facts that were
+    not known on the date, `ahead_ids` reports of a time after it. `numbers_fitted` leaves out
     cells that rest on their prior. `chi_square` is `misfit`, the sum of squared residuals of the
     facts, over `freedom`, the groups less the numbers that the facts decide, and at least 1; it
     widens what facts say, not what priors say. `residuals` are (modelled - reported) in standard
@@ -153,5 +154,7 @@ class FitResult:
     log_rows: Mapping[str, int] = field(default_factory=dict)
     compared_ids: tuple[str, ...] = ()
     joint: JointFit = field(default_factory=JointFit)
+    later_ids: tuple[str, ...] = ()
+    ahead_ids: tuple[str, ...] = ()
     path: Path | None = None
     walk: WalkSize | None = None

@@ -18,7 +18,7 @@ from unitecon.engine import many_scenarios
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.fit.posterior import priors
 from unitecon.uncertainty import shapley
-from unitecon.uncertainty.draws import Draws
+from unitecon.uncertainty.draws import Draws, draws_of
 from unitecon.uncertainty.ranges import Array
 from unitecon.uncertainty.shapley import Effects
 
@@ -108,7 +108,7 @@ def _moves(drawn: Draws, months: Array, effects: Effects, wanted: Wanted) -> pl.
         return NO_MOVES
     places = _spread(months)
     blocks = [_moved(drawn, places, name, BOUNDS[bound]) for name, bound in keys]
-    moved = drawn.at(np.vstack(blocks))
+    moved = draws_of(drawn.drawn_cells, drawn.base, np.vstack(blocks))
     runways = many_scenarios.answers(moved, wanted).frames["runways"].sort(SCENARIO_ID)
     own = pl.DataFrame(keys, schema=["input_id", "bound"], orient="row")
     rows = own.select(pl.all().repeat_by(len(places)).explode())

@@ -17,11 +17,12 @@ import polars as pl
 
 from unitecon.basics import numbers
 from unitecon.case import load as cases
-from unitecon.case.csv_files import read_sheet
+from unitecon.case.csv_files import Sheet, read_sheet
+from unitecon.case.facts import measures, unknown_measure
 from unitecon.case.integrity import duplicate_faults, row_faults
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import LATER_FACTS
-from unitecon.errors import InputError
+from unitecon.errors import Fault, InputError, Place
 
 # How the model measures a fact.
 MEASURE = ("measure_id", "comparison", "unit_scale")
@@ -39,7 +40,7 @@ def read(path: Path, case: Case) -> pl.DataFrame:
     fault of the file.
     """
     sheet, faults = read_sheet(path, LATER_FACTS, is_foreign=True)
-    faults += row_faults(sheet) + duplicate_faults(sheet)
+    faults += row_faults(sheet) + duplicate_faults(sheet) + _measure_faults(sheet, case)
     if faults:
         raise InputError(faults)
     later = sheet.frame().filter(pl.col("known_from_date") > case.as_of_date)
@@ -49,6 +50,16 @@ def read(path: Path, case: Case) -> pl.DataFrame:
     names = ("metric", "unit", "reported_value", *COPIED, *MEASURE)
     schema = {name: facts.schema[name] for name in names}
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(ADDED, pl.String()))
+
+
+def _measure_faults(sheet: Sheet, case: Case) -> list[Fault]:
+    """Facts that name a measure which the model does not have."""
+    known = measures(case.tables)
+    return [
+        unknown_measure(name, known, Place(sheet.file, sheet.lines[row], "measure_id"))
+        for row, name in enumerate(sheet.texts["measure_id"])
+        if name and name not in known and sheet.is_good(row, "measure_id")
+    ]
 
 
 def _measured(facts: Iterable[Mapping[str, Any]], later: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -64,6 +75,7 @@ def _measured(facts: Iterable[Mapping[str, Any]], later: pl.DataFrame) -> Iterat
         readings = by_metric.get((row["metric"], row["unit"]), set())
         if same and same["unit"] == row["unit"]:
             readings = {tuple(same[name] for name in MEASURE)}
+        row["vintage"] = row["vintage"] or (same["vintage"] if same else None)
         for name in ("fact_group", "bound_kind"):
             row[name] = fact[name] or (same[name] if same else None)
         yield row | measure(fact, row, readings)

@@ -9,6 +9,7 @@ import numpy as np
 from unitecon.fit.results import FitResult, GroupInfluence, Move
 
 LEAST_FACTOR = 0.051  # the least that is looked for
+MOST_NAMED = 5  # facts
 MOST_LOG = 5.0  # a larger error of a linear form says no more
 MOVES = 12  # inputs that are shown of a joint fit
 NOT_JOINT = "The baseline keeps the values that the case states."
@@ -48,6 +49,7 @@ def _facts_report(result: FitResult) -> list[str]:
         f"{quality}, {result.passes} passes",
         _chi_square(result),
         *_compared(result),
+        *_later(result),
         "",
         f"{'cell':<28}{'value':>14}{'std error':>12}{'jackknife':>12}{'prior':>12}",
     ]
@@ -105,6 +107,26 @@ def _day(move: Move) -> list[str]:
     """The day of a row, where its input's name does not end in it."""
     day = str(move.valid_from_date)
     return [] if move.input_id.endswith(day) else [day]
+
+
+def _later(result: FitResult) -> list[str]:
+    """Facts that the fit must not know, and those that it can hardly know."""
+    lines = []
+    if result.later_ids:
+        count = f"{len(result.later_ids)} facts were not known on {result.as_of_date}"
+        lines.append(f"{count} and are left out: {_few(result.later_ids)}")
+    if result.ahead_ids:
+        lines.append(
+            f"warning: reports of a time after {result.as_of_date} are fitted: "
+            f"{_few(result.ahead_ids)}; what is expected is a forecast or a target, else "
+            "known_from_date is too early"
+        )
+    return lines
+
+
+def _few(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _figure(value: float | None) -> str:

@@ -124,17 +124,14 @@ class Cells:
 
 @dataclass(frozen=True)
 class Draws:
-    """Drawn scenarios of one case; `quantiles` is draws x inputs, `values` draws x cells.
-
-    `drawn_cells` are what makes values of quantiles.
-    """
+    """Drawn scenarios of one case; `quantiles` is draws x inputs, `values` draws x `cells`."""
 
     ids: tuple[str, ...]
     base: Mapping[str, pl.DataFrame]
     cells: pl.DataFrame
     quantiles: Array
     values: Array
-    drawn_cells: Cells | None = None
+    drawn_cells: Cells = Cells((), (), frozenset())  # with their distributions
 
     @cached_property
     def tables(self) -> frozenset[str]:
@@ -160,12 +157,6 @@ class Draws:
             quantiles=np.vstack([middle, self.quantiles]),
             values=np.vstack([*first.values(), self.values]),
         )
-
-    def at(self, quantiles: Array) -> Draws:
-        """Other draws of the same inputs."""
-        if self.drawn_cells is None:
-            raise ValueError("these draws do not know what their values follow from")
-        return draws_of(self.drawn_cells, self.base, quantiles)
 
     def frames(self, start: int, stop: int) -> dict[str, pl.DataFrame]:
         """The tables that differ, for `ids[start:stop]`, scenario_id first."""

@@ -4,11 +4,12 @@
 -- notes:    docs/facts.md#other-forecasts
 -- order:    metric, period_end desc, fact_id, scenario_id
 -- compares: scenarios
--- A forecast's metric names who made it and when: its vintage.
 select
     calibrations.scenario_id,
     calibrations.fact_id,
     calibrations.metric,
+    calibrations.vintage,
+    calibrations.comparability,
     calibrations.fact_kind,
     calibrations.period_start,
     calibrations.period_end,

@@ -6,6 +6,7 @@ select
     given_settings.scenario_id,
     given_facts.fact_id,
     given_facts.metric,
+    given_facts.vintage,
     given_facts.measure_id,
     given_facts.period_start,
     given_facts.period_end,

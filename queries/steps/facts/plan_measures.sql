@@ -9,7 +9,9 @@ with quantities as (
         given_measure_plans.measure_id,
         given_measure_plans.per,
         plan_months.revenue_usd,
+        plan_months.users,
         case given_measure_plans.quantity
+            when 'users' then plan_months.users
             when 'tasks' then plan_months.tasks
             when 'tokens' then plan_months.usage_mtok * 1000000
             when 'revenue' then plan_months.revenue_usd
@@ -28,7 +30,8 @@ sums as (
         per,
         -- An unknown part makes the sum unknown.
         case when count(*) = count(flow_value) then sum(flow_value) end as flow_value,
-        case when count(*) = count(revenue_usd) then sum(revenue_usd) end as own_revenue_usd
+        case when count(*) = count(revenue_usd) then sum(revenue_usd) end as own_revenue_usd,
+        case when count(*) = count(users) then sum(users) end as users
     from quantities
     group by scenario_id, month, measure_id, per
 )
@@ -40,6 +43,7 @@ select
     case
         when sums.per = 'month' then 1
         when sums.per = 'minute' then months.days * 1440
+        when sums.per = 'user' then sums.users
         when sums.per = 'own_revenue' then sums.own_revenue_usd
         when sums.per = 'all_revenue' then plan_totals.revenue_usd
         else months.days
