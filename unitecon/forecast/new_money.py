@@ -19,7 +19,8 @@ from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine.database import Engine
 from unitecon.uncertainty.draws import Sample
 
-PACES, PAST = "funding_paces", "past_fundings"
+PACES = "funding_paces"
+PAST = "past_fundings"
 LEAST_MONTHS = 2  # that brought money, for there to be a pace
 STREAM = 8  # of random numbers, apart from those of the inputs
 DAYS_PER_MONTH = 365.25 / 12

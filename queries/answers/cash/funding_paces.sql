@@ -1,7 +1,7 @@
 -- question: How often has new money come so far, how much at a time, and how long does it take to come?
 -- grain:    scenario_id
 -- reads:    past_fundings, month_parameters, calendar_years, given_settings
--- notes:    docs/simulation.md#new-money
+-- notes:    docs/cash.md#funding-pace
 -- order:    scenario_id
 with fundings as (
     select

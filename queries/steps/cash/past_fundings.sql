@@ -1,7 +1,7 @@
 -- question: In which months has new money come so far, and how much?
 -- grain:    scenario_id, month
 -- reads:    months, given_funding, given_settings
--- notes:    docs/simulation.md#new-money
+-- notes:    docs/cash.md#funding-pace
 select
     given_funding.scenario_id,
     months.month,
