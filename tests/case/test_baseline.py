@@ -14,7 +14,8 @@ from unitecon.case.load import Case
 from unitecon.errors import InputError
 from unitecon.reports import notes
 from unitecon.scenarios import frames
-from unitecon.uncertainty.draws import cells_of, uncertain_inputs
+from unitecon.uncertainty.draws import cells_of
+from unitecon.uncertainty.listed import uncertain_inputs
 
 HEADER = (
     "input_id,stated_value,stated_low,stated_high,conditioned_value,moved_deviations,"

@@ -52,3 +52,9 @@ def test_facts_of_a_group_share_the_error_of_the_model_alone(errors: pl.DataFram
     assert abs(np.corrcoef(first, other)[0, 1]) < 0.03
     assert errors.filter(fact_id="F3")["is_percentage"].all()
     assert not errors.filter(fact_id="F1")["is_percentage"].any()
+
+
+def test_a_case_without_facts_has_no_errors() -> None:
+    schema = {"draw": pl.Int32, "fact_id": pl.String, "modelled_value": pl.Float64}
+    rows = with_errors(pl.DataFrame(schema=schema), FACTS.clear(), Conditioning(), Sample(3, 1))
+    assert rows.is_empty()

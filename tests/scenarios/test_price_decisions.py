@@ -10,7 +10,7 @@ from unitecon.case.load import Case, load
 from unitecon.errors import InputError
 from unitecon.scenarios import build, frames
 from unitecon.scenarios.price_decisions import NAME
-from unitecon.uncertainty.draws import uncertain_inputs
+from unitecon.uncertainty.listed import uncertain_inputs
 
 ELASTIC = {"demand_responses": {"plan_id": "plus", "elasticity": 2.0}}
 DEARER = {"plan_id": "plus", "price_usd_per_user_month": 25.0, "from_date": date(2026, 4, 1)}

@@ -9,7 +9,7 @@ import polars as pl
 from unitecon import model
 from unitecon.engine import batches
 from unitecon.engine.database import Engine
-from unitecon.forecast import causes, new_money, simulation
+from unitecon.forecast import causes, drawn_margins, new_money, simulation
 from unitecon.forecast.backtest import KNOWN_COLUMNS
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import Sample, draw
@@ -24,7 +24,8 @@ def engine() -> Engine:
     inputs = frames.frames(case, ["baseline"])
     base = inputs | UsageLog(case, inputs).tables
     drawn = draw(case, base, Sample(DRAWS, 1))
-    answers = batches.run(base, drawn, ["company_months", "runways", "calibrations", "cash_months"])
+    wanted = ["company_months", "runways", "calibrations", "cash_months", drawn_margins.ANSWER]
+    answers = batches.run(base, drawn, wanted)
     values = pl.DataFrame(
         {"draw": range(DRAWS), "fact_id": "F1", "modelled_value": [float(n) for n in range(DRAWS)]}
     ).with_columns(is_percentage=False, discrepancy_share=0.0, observation_share=0.0)
@@ -34,6 +35,7 @@ def engine() -> Engine:
     money = new_money.draw(case, base, Sample(DRAWS, 1))
     own |= new_money.tables(answers["cash_months"].select("scenario_id", *new_money.MONTHS), money)
     tables = {**base, **simulation.draw_tables(case, drawn, answers), **own}
+    tables |= drawn_margins.tables(case, drawn, answers[drawn_margins.ANSWER])
     tables |= causes.tables(case, drawn, tables["given_draw_runways"], simulation.WANTED, 1)
     return Engine(tables, only=[*_drawn_queries(), "target_growths"])
 

@@ -24,7 +24,8 @@ from unitecon.scenarios import build as scenario_build
 from unitecon.scenarios import frames
 from unitecon.scenarios.scenario import Insert, Scenario
 from unitecon.uncertainty import correlations, statements
-from unitecon.uncertainty.draws import ORIGINS, Sample, cells_of, draw, uncertain_inputs
+from unitecon.uncertainty.draws import ORIGINS, Sample, cells_of, draw
+from unitecon.uncertainty.listed import uncertain_inputs
 
 HEADER = "input_id,distribution,p10,p50,p90,valid_from_date,known_from_date,basis,source_id,note\n"
 TENTHS = np.array([0.1, 0.5, 0.9])

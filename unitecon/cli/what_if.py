@@ -78,18 +78,22 @@ def inputs(
     case: CaseArgument = DEFAULT,
     scenario: Scenario = BASELINE,
     as_of: AsOf = None,
+    certain: Annotated[
+        bool, typer.Option("--certain", help="List the inputs that no draw moves instead.")
+    ] = False,
     form: Form = None,
     output: Out = None,
 ) -> None:
     """List the uncertain inputs and the age of each driver's figures."""
     from unitecon.reports import drivers_page, simulate_page
     from unitecon.scenarios import frames
-    from unitecon.uncertainty import draws
+    from unitecon.uncertainty import listed
 
     chosen = cli_output.form_of(form, output)
     known = loaded(case, as_of)
-    frame = draws.uncertain_inputs(known, frames.frames(known, [scenario]))
-    if chosen == "table" and output is None:
+    list_of = listed.certain_inputs if certain else listed.uncertain_inputs
+    frame = list_of(known, frames.frames(known, [scenario]))
+    if chosen == "table" and output is None and not certain:
         drivers = drivers_page.drivers(known, scenario)
         if not drivers.is_empty():
             cli_output.show(cli_output.whole(drivers, wanted=drivers.columns))

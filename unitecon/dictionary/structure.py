@@ -124,8 +124,8 @@ class Facts(dy.Schema):
     unit_scale = number(
         "How many of the model's units make one `unit`.", "model units per unit", min_exclusive=0
     )
-    low = number("The least plausible value.", "the row's unit", nullable=True)
-    high = number("The greatest plausible value.", "the row's unit", nullable=True)
+    low = number("The low end of what was published.", "the row's unit", nullable=True)
+    high = number("The high end of what was published.", "the row's unit", nullable=True)
     tolerance_share = number(
         "The standard deviation of model over report.", "share", min_exclusive=0
     )

@@ -28,9 +28,9 @@ def with_errors(
     """
     named = facts.unique("fact_id", maintain_order=True)
     model, report = _errors(named, conditioning, sample)
-    places = pl.Series(named["fact_id"])
-    columns = values["fact_id"].replace_strict(places, pl.Series(range(len(places)))).to_numpy()
-    draws = values["draw"].to_numpy()
+    numbers = pl.Series(range(named.height), dtype=pl.Int64)
+    columns = values["fact_id"].replace_strict(named["fact_id"], numbers).cast(pl.Int64).to_numpy()
+    draws = values["draw"].cast(pl.Int64).to_numpy()
     is_percentage = (named["unit"] == "pct").fill_null(value=False)
     return values.with_columns(
         pl.Series("is_percentage", is_percentage.to_numpy()[columns]),

@@ -23,7 +23,7 @@ from unitecon.engine.database import Engine
 from unitecon.engine.vectorized.program import Wanted
 from unitecon.errors import UniteconError
 from unitecon.fit.posterior.conditioned import Conditioned, Conditioning, Request, draw
-from unitecon.forecast import causes, new_money, published_errors
+from unitecon.forecast import causes, drawn_margins, new_money, published_errors
 from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import UNDRAWN, Draws, Sample, own_values
 from unitecon.uncertainty.ranges import Array
@@ -41,6 +41,7 @@ WANTED = {
     "runways": (SCENARIO_ID, *RUNWAYS),
     "calibrations": (SCENARIO_ID, "fact_id", "modelled_value"),
     "cash_months": (SCENARIO_ID, *new_money.MONTHS),
+    drawn_margins.ANSWER: drawn_margins.COLUMNS,
 }
 FACTS = (
     *("fact_id", "metric", "fact_kind", "fact_group", "period_start", "period_end"),
@@ -95,6 +96,7 @@ def simulate(
     tables |= causes.tables(case, drawn, tables["given_draw_runways"], WANTED, sample.seed)
     money = new_money.draw(case, drawn.base, sample)
     tables |= new_money.tables(draw_answers["cash_months"], money)
+    tables |= drawn_margins.tables(case, drawn, worked_out.frames[drawn_margins.ANSWER], first)
     names = [*catalog.of_draws("simulation"), FACTS_CHECK]
     with Engine(tables, only=names) as engine:
         answers = {name: engine.answer(name) for name in names}

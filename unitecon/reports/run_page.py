@@ -10,6 +10,7 @@ from unitecon.basics import money as amounts
 from unitecon.basics import theme
 from unitecon.dictionary.keys import BASELINE
 from unitecon.reports import users_page
+from unitecon.reports.margins_of_draws import span
 from unitecon.reports.text_tables import NOTHING, day_text, marked, number, output_page, strong
 from unitecon.reports.text_tables import table as table_of
 
@@ -107,7 +108,7 @@ def margins_table(results: Results) -> Table:
     users = Scale.of(plan["users"] for plan in plans)
     money = Scale.of(plan["contribution_margin_usd"] for plan in plans)
     table = table_of(
-        f"Does each user cover their own cost? {results.month:%B %Y}, USD per user per month",
+        f"Does each user cover their serving and fees? {results.month:%B %Y}, USD per user a month",
         ("Plan, tier", users.head("Users"), "Pays", "Serving", "Fees", "Partner", "Margin",
          money.head("All, $"), "Covered"),
     )  # fmt: skip
@@ -136,8 +137,15 @@ def _margin_cells(name: str, row: Row, many: Scale, money: Scale) -> list[str | 
         *(number(row[name], users, 2) for name in each),
         marked(number(margin, users, 2)),
         marked(number(margin, money.divisor, 0 if money.divisor >= 1e6 else 1)),
-        NOTHING if covered is None or users is None else f"{covered:.0%}",
+        NOTHING if covered is None or users is None else span(*_covered(row)),
     ]
+
+
+def _covered(row: Row) -> tuple[float, float]:
+    """The share of covered users; of a plan a range, where they end at an edge of tiers."""
+    low, high = row.get("low_covered_user_share"), row.get("high_covered_user_share")
+    own = row["covered_user_share"]
+    return (own, own) if low is None or high is None else (low, high)
 
 
 def burn_table(results: Results) -> Table:

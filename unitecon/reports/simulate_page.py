@@ -9,6 +9,7 @@ import polars as pl
 
 from unitecon.basics import money
 from unitecon.reports import causes_text, conditioning_text
+from unitecon.reports.margins_of_draws import margin_table
 from unitecon.reports.text_tables import day_text, number, output_page, strong
 from unitecon.reports.text_tables import table as table_of
 
@@ -40,6 +41,9 @@ def show(simulation: Simulation, console: Console | None = None) -> None:
     for sentence in funding_sentence(simulation):
         page.print(sentence)
     page.print(month_table(simulation))
+    margins = margin_table(simulation)
+    if margins.row_count:
+        page.print(margins)
     for sentence in causes_text.sentences(simulation):
         page.print(sentence)
     sample = simulation.sample
@@ -152,8 +156,9 @@ def month_table(simulation: Simulation) -> Table:
 
 
 def readable(inputs: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `draws.uncertain_inputs` with numbers as text: prices, shares and users alike."""
+    """Rows of inputs with numbers as text: prices, shares and users alike."""
     return inputs.with_columns(
         pl.col(name).map_elements("{:.4g}".format, pl.String).fill_null("")
         for name in ("own_value", "stated_value", "p10", "p50", "p90")
+        if name in inputs.columns
     )

@@ -12,7 +12,6 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -22,7 +21,6 @@ from unitecon.case import shares
 from unitecon.case.inputs import Row
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
-from unitecon.dictionary.uncertainty import CONSTANT
 from unitecon.errors import Fault, InputError, Place
 from unitecon.uncertainty import correlations, rest_shares, sobol, statements
 from unitecon.uncertainty.distributions import TINY, Distribution, of_row
@@ -36,8 +34,6 @@ MOST_DRAWS = 10_000_000  # ids have seven digits
 TOGETHER = sobol.MOST  # inputs of one Sobol sequence
 SAMPLINGS = ("sobol", "plain")
 ORIGINS = ("stated", "standard error", "low and high")
-TENTHS = np.array([0.1, 0.5, 0.9])
-NOTHING = (None,) * len(TENTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,30 +261,3 @@ def _uncertain(
         if own is not None and is_free:
             origin = 0 if is_stated else 2 if shares.has_range(row.table, row.cells) else 1
             yield Cell(row, own, ORIGINS[origin])
-
-
-def uncertain_inputs(case: Case, base: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """How each uncertain input of a scenario is distributed, a row for each dated row of it.
-
-    Columns: input_id, valid_from_date, distribution, own_value (of the undrawn scenario),
-    stated_value (of the case's file), p10, p50 and p90 in the unit of the input's table, and
-    `known_by`: one of ORIGINS. An input that is stated to be constant has a row without quantiles.
-    Raises InputError as `draw` does.
-    """
-    cells = cells_of(case, base)
-    values = ("own_value", "stated_value", "p10", "p50", "p90")
-    names = ("input_id", "valid_from_date", "distribution", *values)
-    schema: dict[str, Any] = dict.fromkeys(names, pl.Float64) | {"known_by": pl.String}
-    schema |= {"input_id": pl.String, "valid_from_date": pl.Date, "distribution": pl.String}
-    rows = [
-        (*cell.row.key, cell.distribution.kind, cell.row.value, _stated_value(case, cell.row),
-         *cell.distribution.quantiles(TENTHS).tolist(), cell.origin)
-        for cell in cells.members
-    ]  # fmt: skip
-    rows += [(*row.key, CONSTANT, row.value, _stated_value(case, row), *NOTHING, ORIGINS[0])
-             for row in cells.constant]  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _stated_value(case: Case, row: Row) -> float:
-    return float(case.baseline.stated(row)[str(row.table.value)])

@@ -112,7 +112,7 @@ def _faults(
         cause = "a misspelt name, or its rows are known only from a later day"
         yield Fault(message, place=place, value=name, cause=cause, is_sentence=True)
     elif members[0].table.sums is not None:
-        cause = "shares that sum to 1 cannot move one by one"
+        cause = "shares that sum to 1 are drawn by their own low and high"
         yield Fault("cannot be uncertain", place=place, value=name, cause=cause)
     else:
         yield from _quantile_faults(statement)
