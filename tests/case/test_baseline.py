@@ -118,3 +118,42 @@ def test_a_value_beyond_its_limits_is_refused(folder: Path) -> None:
         "conditioned_values.csv", 2, "conditioned_value",
     )  # fmt: skip
     assert "beyond the limits of plan_prices.price_usd_per_user_month" in fault.message
+
+
+SHARES = """\
+tier_tasks.plus.heavy.chat,0.6,,,0.55,,,2025-01-01,2025-03-31,fitted,,
+tier_tasks.plus.heavy.agent,0.4,,,0.45,,,2025-01-01,2025-03-31,fitted,,
+"""
+OVERRIDE = """
+[[override]]
+table = "tier_tasks"
+where = {{ plan_id = "plus", tier_id = "heavy", task_id = "{}" }}
+{}
+basis = "assumed"
+note = "Mine."
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "shares"),
+    [
+        ([("chat", "set = 0.6")], [0.6, 0.4]),  # beside the 0.4 of the file
+        ([("chat", "multiply = 0.5"), ("agent", "set = 0.7")], [0.3, 0.7]),
+        ([("chat", "multiply = 1.0"), ("agent", "multiply = 1.0")], [0.55, 0.45]),
+    ],
+)
+def test_a_scenario_of_shares_is_written_beside_the_files(
+    folder: Path, changes: list[tuple[str, str]], shares: list[float]
+) -> None:
+    (folder / "conditioned_values.csv").write_text(HEADER + PLUS + SHARES)
+    text = 'title = "Lighter"\nquestion = "What if?"\n'
+    path = folder / "scenarios" / "lighter.toml"
+    path.write_text(text + "".join(OVERRIDE.format(*change) for change in changes))
+    tables = frames.frames(cases.load(folder), ["baseline", "lighter"])
+    heavy = tables["given_tier_tasks"].filter(tier_id="heavy")
+    by_id = heavy.partition_by("scenario_id", as_dict=True)
+    assert by_id["baseline",]["task_share"].to_list() == [0.55, 0.45]
+    assert by_id["lighter",]["task_share"].to_list() == pytest.approx(shares)
+    path.write_text(text + OVERRIDE.format("chat", "set = 0.7"))
+    with pytest.raises(InputError, match="must sum to 1"):
+        frames.frames(cases.load(folder), ["lighter"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -14,7 +15,7 @@ from unitecon.dictionary.tables import TABLES, metadata
 from unitecon.errors import Fault
 from unitecon.scenarios import inserts, price_decisions
 from unitecon.scenarios.overrides import Pool, Row, apply, sum_faults
-from unitecon.scenarios.scenario import Scenario, override_faults, switch_faults
+from unitecon.scenarios.scenario import Override, Scenario, override_faults, switch_faults
 
 
 class Layers:
@@ -67,9 +68,37 @@ class Layers:
                     wrong = inserts.add(pool, own, insert, defaults, names)
                     faults += [fault.at(line=insert.line) for fault in wrong]
             changes = [override for override in overrides if override.table == name]
-            rows[name], wrong = apply(pool, own, changes)
-            faults += wrong or sum_faults(pool, rows[name])
+            rows[name], wrong = self._applied(pool, own, changes)
+            faults += wrong
         return faults + self._price_faults(rows)
+
+    def _applied(
+        self, pool: Pool, own: Sequence[Row], changes: Sequence[Override]
+    ) -> tuple[list[Row], list[Fault]]:
+        """The rows after a layer's changes, and its faults.
+
+        A scenario is written beside the case's files. Where shares do not sum to 1 with what it
+        leaves of their group, they may with the shares as the files state them.
+        """
+        changed, faults = apply(pool, own, changes)
+        if faults or not (faults := sum_faults(pool, changed)):
+            return changed, faults
+        again, _ = apply(pool, self._with_stated_shares(pool, own, changed), changes)
+        return (changed, faults) if sum_faults(pool, again) else (again, [])
+
+    def _with_stated_shares(
+        self, pool: Pool, own: Sequence[Row], changed: Sequence[Row]
+    ) -> list[Row]:
+        """The rows, with stated shares in the groups of which some have changed."""
+        table = self.case.baseline.stated_tables.get(pool.table.name)
+        stated = [] if table is None else table[str(pool.table.value)].to_list()
+        groups = {pool.group(row) for row in changed if row.by is not None}
+        return [
+            replace(row, value=stated[row.source])
+            if row.by is None and row.source < len(stated) and pool.group(row) in groups
+            else row
+            for row in own
+        ]
 
     def _price_faults(self, rows: Mapping[str, Sequence[Row]]) -> list[Fault]:
         """Decided prices that the members of a plan cannot respond to."""

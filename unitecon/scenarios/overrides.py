@@ -75,6 +75,10 @@ class Pool:
             values.append(cells.get(name))
         return self.row(len(self.columns["valid_from_date"]) - 1)
 
+    def group(self, row: Row) -> Key:
+        """What names the shares that sum to 1 with a row's."""
+        return tuple(self.columns[name][row.source] for name in self.table.sums or ())
+
     def fits(self, where: Mapping[str, object], row: Row) -> bool:
         """Whether a row has the values that `where` names."""
         return all(

@@ -58,7 +58,14 @@ class ModelledFacts:
 
     def quantiles(self, scores: Array) -> Array:
         """The share of each input's distribution that is below its value, draws x inputs."""
-        return correlations.shares(np.einsum("ij,kj->ik", scores, self.root))
+        moved = scores.copy()
+        moved[:, self._correlated] = np.einsum("ij,kj->ik", scores, self.root[self._correlated])
+        return correlations.shares(moved)
+
+    @cached_property
+    def _correlated(self) -> Index:
+        """The inputs whose scores are not their own independent ones: few, of hundreds."""
+        return np.flatnonzero((self.root != np.eye(len(self.root))).any(axis=1))
 
     def with_known(self, start: Array) -> ModelledFacts:
         """The same but for facts that have no modelled figure at the scores `start`."""
