@@ -30,7 +30,7 @@ WITHIN = (
 )
 # Growth goes no further than the last figure and falls short of these, a forecast and a target
 # of the company, which are compared, not fitted.
-MISSED = {"F024": -0.087, "F044": -0.163}
+MISSED = {"F024": -0.0946}
 POINTS_WITHIN = {"F092": 5.0, "F093": 5.0}
 
 
@@ -180,7 +180,7 @@ def test_only_received_money_is_cash() -> None:
     funding = cases.load("openai").tables["funding"]
     counted = funding.filter(pl.col("funding_status").is_in(["received", "announced"]))
     year = counted.filter(pl.col("valid_from_date").dt.year() == 2025)
-    assert year["funding_usd"].sum() == pytest.approx(41e9)
+    assert year["funding_usd"].sum() == pytest.approx(41e9, rel=1e-4)
     assert funding.filter(pl.col("valid_from_date") > AS_OF).is_empty()
     secondary = funding.filter(pl.col("tranche_id") == "employee_sale_2025")
     assert secondary["funding_status"].to_list() == ["secondary"]
@@ -232,11 +232,13 @@ def test_the_split_of_azure_keeps_the_reported_messages(model: Model, fact_id: s
 
 
 def test_dearer_plans_lose_a_sixth_of_their_members_for_good(model: Model) -> None:
+    members = model.case.tables["plan_members"].filter(driver_id="consumer_payers")
+    shares = dict(members.sort("valid_from_date").select("plan_id", "member_share").iter_rows())
     for month in ("2026-12-01", "2030-12-01"):
         plus = model.answer("plan_margins", where=f"plan_id = 'plus' and month = date '{month}'")
         users = dict(plus.select("scenario_id", "users").iter_rows())
-        # Four fifths of the lost sixth of Pro, a fiftieth of payers, come to Plus.
-        expected = 1.25**-0.8 + 0.8 * (1 - 1.25**-0.8) * 0.02 / 0.98
+        # Four fifths of the lost sixth of Pro come to Plus.
+        expected = 1.25**-0.8 + 0.8 * (1 - 1.25**-0.8) * shares["pro"] / shares["plus"]
         assert users["dearer_plans"] / users["baseline"] == pytest.approx(expected)
 
 

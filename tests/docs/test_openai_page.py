@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import statistics
 from types import ModuleType
 
+import polars as pl
 import pytest
 from places import DOCS
 
 import unitecon
+
+YEAR_OF_PLANS = """
+    select
+        sum(serving_cost_usd) as serving_usd,
+        sum(case when plan_id = 'free' then serving_cost_usd else 0 end) as free_usd,
+        sum(partner_share_usd) as partner_usd,
+        sum(fee_cost_usd) as fee_usd
+    from plan_margins
+    where year(month) = 2026
+"""
+YEAR_OF_COSTS = """
+    select cost_id, sum(cost_usd) from company_cost_months where year(month) = 2026 group by cost_id
+"""
 
 
 @pytest.fixture(scope="module")
@@ -31,21 +46,68 @@ def test_every_table_is_as_the_model_gives_it(refresh: ModuleType) -> None:
 
 def test_a_stale_cell_would_be_seen(refresh: ModuleType) -> None:
     text = (DOCS / "openai.md").read_text(encoding="utf-8")
-    stale = text.replace("| 2027-11-07 |", "| 2027-11-08 |")
+    day = re.search(r"\| The case as it stands \| (\d{4}-\d\d-\d\d) \|", text)
+    assert day is not None
+    stale = text.replace(f"| {day[1]} |", "| 2031-01-01 |")
     assert stale != text
     assert refresh.refreshed(stale) == text
 
 
-def test_numbers_in_the_text_are_the_models() -> None:
+def prose() -> str:
+    """The page above its tables, on one line."""
     text = (DOCS / "openai.md").read_text(encoding="utf-8")
+    return " ".join(text.partition("# Tables")[0].split())
+
+
+def test_the_page_is_short_enough_to_be_read() -> None:
+    assert 800 < len(prose().split()) < 1500
+
+
+def test_numbers_in_the_text_are_the_models() -> None:
     with unitecon.open("openai", scenarios=["baseline"]) as model:
         (runway,) = model.answer("runways").rows(named=True)
         facts = model.answer("calibrations", where="is_held_out and error_share is not null")
         years = model.answer("company_years").rows_by_key("year", named=True, unique=True)
-    assert f"**{runway['cash_out_date']:%B %Y}**" in text
+        plans = model.sql(YEAR_OF_PLANS).rows(named=True)[0]
+        lines = dict(model.sql(YEAR_OF_COSTS).iter_rows())
+        published = model.answer("published_runways")["published_cash_out_date"].drop_nulls()
+        quarter = model.answer(
+            "company_months", where="month between '2025-07-01' and '2025-09-01'"
+        )
+    text, this_year = prose(), years[2026]
     median = statistics.median(abs(error) for error in facts["error_share"])
-    assert f"held-out facts is {100 * median:.1f} percent" in text
-    burns = [round(years[year]["burn_usd"] / 1e9) for year in (2025, 2026, 2027)]
-    flat = text.replace("\n", " ")
-    assert f"from {burns[0]} bn in 2025 to {burns[1]} and {burns[2]} bn in the two" in flat
-    assert f"some {round(years[2025]['closing_cash_usd'] / 1e9)} bn USD of cash" in flat
+    loss = this_year["operating_loss_usd"]
+    for claim in (
+        f"runs out in **{runway['cash_out_date']:%B %Y}**",
+        f"on **{published[0].day} {published[0]:%B %Y}**",
+        f"held-out facts is {100 * median:.1f} percent",
+        f"burn is {bn(this_year['burn_usd'])} billion in 2026 and {bn(years[2027]['burn_usd'])}",
+        f"about {bn(years[2025]['closing_cash_usd'] - 0.5e9)} billion in cash",
+        f"Of {bn(this_year['revenue_usd'] + loss)} billion of costs in 2026",
+        f"serving paying customers takes {bn(plans['serving_usd'] - plans['free_usd'])} billion",
+        f"serving free users {bn(plans['free_usd'])}; Microsoft's share of revenue is",
+        f"share of revenue is {bn(plans['partner_usd'])}, fees",
+        f"fees and support are {bn(plans['fee_usd'])};",
+        f"training to {bn(lines['training_compute'])}.",
+        f"**research inference, {bn(lines['research_inference'])} billion**",
+        f"Revenue of {bn(this_year['revenue_usd'])} billion in 2026",
+        f"lend {bn(this_year['working_capital_change_usd'])} billion in 2026",
+        f"loss of {quarter['operating_loss_usd'].sum() / 1e9:.1f} billion for that quarter",
+    ):
+        assert claim in text, claim
+
+
+def bn(usd: float) -> int:
+    """An amount in whole billions."""
+    return round(usd / 1e9)
+
+
+def test_remembered_figures_are_named_as_such() -> None:
+    case = unitecon.open("openai", scenarios=["baseline"]).case
+    sources = case.tables["sources"].filter(verified="remembered")["source_id"].to_list()
+    facts = case.tables["facts"].filter(pl.col("source_id").is_in(sources))["fact_id"].to_list()
+    span = [f"F{number:03}" for number in range(69, 83)]
+    others = [fact for fact in facts if fact not in span]
+    assert [fact for fact in span if fact not in facts] == []
+    named = f"{', '.join(others[:-1])} and {others[-1]}"
+    assert f"F069 to F082 of Microsoft's and Azure's quarters, and {named}, are" in prose()
