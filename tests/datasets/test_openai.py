@@ -99,9 +99,9 @@ def test_forecasts_are_marked_as_such() -> None:
 
 
 def test_a_refit_gives_the_rows_the_case_carries(tmp_path: Path) -> None:
-    carried = cases.load("openai")
+    carried = cases.load("openai").as_stated()
     result = estimate.fit("openai", out=tmp_path / "again")
-    again = cases.load(tmp_path / "again")
+    again = cases.load(tmp_path / "again").as_stated()
     for name, columns in {
         "correlations": ["rank_correlation"],
         "uncertainties": ["p10", "p50", "p90"],

@@ -75,15 +75,14 @@ def test_numbers_in_the_text_are_the_models() -> None:
             "company_months", where="month between '2025-07-01' and '2025-09-01'"
         )
     text, this_year = prose(), years[2026]
-    median = statistics.median(abs(error) for error in facts["error_share"])
-    loss = this_year["operating_loss_usd"]
+    median = statistics.median(facts["error_share"].abs())
     for claim in (
         f"runs out in **{runway['cash_out_date']:%B %Y}**",
         f"on **{published[0].day} {published[0]:%B %Y}**",
         f"held-out facts is {100 * median:.1f} percent",
         f"burn is {bn(this_year['burn_usd'])} billion in 2026 and {bn(years[2027]['burn_usd'])}",
         f"about {bn(years[2025]['closing_cash_usd'] - 0.5e9)} billion in cash",
-        f"Of {bn(this_year['revenue_usd'] + loss)} billion of costs in 2026",
+        f"Of {bn(this_year['revenue_usd'] + this_year['operating_loss_usd'])} billion of costs",
         f"serving paying customers takes {bn(plans['serving_usd'] - plans['free_usd'])} billion",
         f"serving free users {bn(plans['free_usd'])}; Microsoft's share of revenue is",
         f"share of revenue is {bn(plans['partner_usd'])}, fees",

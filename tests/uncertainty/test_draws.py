@@ -74,7 +74,7 @@ def test_a_row_states_how_its_value_is_distributed(
 
 @pytest.fixture(scope="module")
 def openai() -> tuple[Case, dict[str, Any]]:
-    case = model.open("openai", scenarios=["baseline"]).case
+    case = model.open("openai", scenarios=["baseline"]).case.as_stated()
     tables = frames.frames(case, ["baseline"])
     return case, tables | UsageLog(case, tables).tables
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from unitecon.charts.words import Row
 
 FAN, BARS = 200, 130  # pixels high
-SURE = 0.99  # from where on later quarters have nothing to say
+SURE = 0.9  # of the draws: from where on later quarters say little
 LEAST = 0.0005  # a smaller share has no bar to write it on
 LASTING = "Nine in ten last over the horizon."
 QUARTER, QUARTER_MONTHS = timedelta(days=92), 3
@@ -34,8 +34,8 @@ def odds(
 ) -> alt.VConcatChart:
     """Closing cash in USD from P10 to P90, over the share of draws without cash by each quarter.
 
-    The three frames are the answers of those names. Both panels end where nearly all draws have
-    run out, or with the horizon. Raises UniteconError where no month of cash was drawn.
+    The three frames are the answers of those names. Both panels end a quarter after nine draws
+    in ten have run out, or with the horizon. Raises UniteconError where no month of cash was drawn.
     """
     months = [row for row in words.rows(simulated_months) if row["measure"] == "closing_cash_usd"]
     if not months:
@@ -67,7 +67,7 @@ def _bar(row: Row) -> Row:
 
 
 def _end(bars: Sequence[Row], months: Sequence[Row]) -> date:
-    """The quarter after nearly all draws have run out; the horizon where they do not."""
+    """The quarter after nine draws in ten have run out; the horizon where they do not."""
     horizon = max(month_end(row["month"]) for row in months)
     sure: date | None = next((bar["end_day"] for bar in bars if bar["share"] >= SURE), None)
     return min(horizon, sure + QUARTER) if sure else horizon

@@ -3,7 +3,6 @@
 -- reads:    margin_amounts
 -- notes:    docs/simulation.md#margins
 -- order:    month, plan_id, tier_id, measure
--- needs:    draws
 select
     month,
     plan_id,

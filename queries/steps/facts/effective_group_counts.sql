@@ -2,7 +2,6 @@
 -- grain:    is_scored, span
 -- reads:    predicted_fact_values, backtest_facts, scored_spans
 -- notes:    docs/facts.md#effective-number
--- needs:    draws
 -- As many as would let the coverage scatter as it does where one draw after another is taken for the truth.
 with draw_coverages as (
     select

@@ -98,7 +98,8 @@ def test_draws_that_fail_are_drawn_as_before(
     case: Case, name: str, value: float, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(name, value)
-    monkeypatch.setattr(joint_mode, "_key", lambda _: name)  # not the mode that is kept
+    monkeypatch.setattr(joint_mode, "_key", lambda _: name)  # not the mode that is kept,
+    monkeypatch.setattr("unitecon.fit.posterior.stored.read", lambda *_: None)  # nor the case's
     request = requested(case)
     drawn = conditioned.draw(request)
     assert reason in drawn.conditioning.reason

@@ -94,8 +94,10 @@ def modelled_facts(case: Case, base: Tables, wanted: Wanted) -> ModelledFacts | 
     `wanted` are answers that the draws will be asked for: laid out once, with the facts.
     """
     observations = observations_of(case)
+    if not observations.targets:
+        return ""
     cells = cells_of(case, base, priors.of_case(case))
-    if not observations.targets or not cells.members:
+    if not cells.members:
         return ""
     middle = draws_of(cells, base, np.full((1, len(cells.input_ids)), 0.5))
     program = many_scenarios.program_of(middle, {**wanted, ANSWER: COLUMNS})
