@@ -115,7 +115,7 @@ def test_show_sorts_limits_and_picks_columns(call: Call) -> None:
     assert (code, out) == (0, "plan_id,month\napi,2030-12-01\nenterprise,2030-12-01\n")
     assert err == "The baseline alone; --scenario all shows 10 more scenarios.\n"
     code, out, err = call("show", "plan_margins", CASE, "--scenario", "all", "--format", "csv")
-    assert (err, len({row.split(",")[0] for row in out.splitlines()[1:]})) == ("", 10)
+    assert (err, len({row.split(",")[0] for row in out.splitlines()[1:]})) == ("", 11)
 
 
 @pytest.mark.parametrize(
