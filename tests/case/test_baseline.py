@@ -89,7 +89,7 @@ def test_a_stated_distribution_is_the_range(folder: Path) -> None:
     case = cases.load(folder)
     assert price(case) == 20
     assert case.baseline.changed_ids == ("plan_prices.plus",)
-    # What a fit wrote is no statement of the case's owner.
+    # Rows that a fit wrote are not what the case's owner stated.
     path.write_text(f"{header}\n{line.format(17).replace('assumed', 'fitted')}")
     assert price(cases.load(folder)) == 21
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import re
 import statistics
+from decimal import Decimal
 from types import ModuleType
 
 import polars as pl
@@ -12,7 +14,12 @@ import pytest
 from places import DOCS
 
 import unitecon
+from unitecon.forecast import simulation
+from unitecon.uncertainty.draws import Sample
 
+OF_PLUS_AND_PRO = """
+    scenario_id = 'baseline' and month = date '2026-01-01' and plan_id in ('plus', 'pro')
+"""
 YEAR_OF_PLANS = """
     select
         sum(serving_cost_usd) as serving_usd,
@@ -94,6 +101,50 @@ def test_numbers_in_the_text_are_the_models() -> None:
         f"loss of {quarter['operating_loss_usd'].sum() / 1e9:.1f} billion for that quarter",
     ):
         assert claim in text, claim
+
+
+def test_days_in_the_text_are_the_scenarios() -> None:
+    with unitecon.open("openai") as model:
+        days = dict(model.answer("runways").select("scenario_id", "cash_out_date").iter_rows())
+        rules = model.answer("spending_frontiers", where="scenario_id = 'baseline'")
+        tiers = model.answer("tier_margins", where=OF_PLUS_AND_PRO).rows_by_key(
+            ("plan_id", "tier_id"), named=True, unique=True
+        )
+    (cut,) = rules.filter(reserve_months=12, cut_share=Decimal("0.50")).to_dicts()
+    plus, pro = tiers["plus", "heavy"], tiers["pro", "heavy"]
+    text = prose()
+    for claim in (
+        f"without them cash runs out in {days['without_working_capital']:%B %Y}",
+        f"in September 2026 lasts until {days['new_funding']:%B %Y}",
+        f"the money lasts as long: until {cut['response_cash_out_date']:%B %Y}",
+        f"cash runs out in {days['commitments_honoured']:%B %Y}",
+        f"from {days['free_inference_low']:%B} to the middle of",
+        f"middle of {days['free_inference_high']:%B %Y}",
+        f"pays {plus['revenue_usd_per_user_month']:.2f} dollars after discounts",
+        f"costs {plus['serving_cost_usd_per_user_month']:.0f} dollars to serve",
+        f"who pay {pro['revenue_usd_per_user_month']:.0f} dollars, costs over 700",
+    ):
+        assert claim in text, claim
+    assert 700 < pro["serving_cost_usd_per_user_month"] < 800
+    assert 10 < days["free_inference_high"].day < 21
+
+
+def test_odds_in_the_text_are_those_of_the_draws() -> None:
+    case = unitecon.open("openai", scenarios=["baseline"]).case
+    answers = simulation.simulate(case, Sample(10_000, 1)).answers
+    days = dict(answers["simulated_runways"].select("percentile", "cash_out_date").iter_rows())
+    half = answers["cash_out_quarters"].filter(pl.col("funded_probability_share") >= 0.5)
+    text = prose()
+    for claim in (
+        f"half are out of cash by {days[50]:%B %Y}",
+        f"one in ten is by the end of {days[10]:%B %Y}",
+        f"nine in ten are by early {days[90]:%B %Y}",
+    ):
+        assert claim in text, claim
+    assert (days[10].day > 20, days[90].day < 11) == (True, True)
+    # A quarter ends where the next begins.
+    assert half["quarter_end_date"].min() == dt.date(2028, 1, 1)
+    assert "half of the runs are out of cash by the end of 2027" in text
 
 
 def bn(usd: float) -> int:

@@ -17,7 +17,8 @@ DRAWS = 20_000
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return ue.open("openai", scenarios=["baseline"])
+    # As stated: one part of a round has a range, and the fit moves it within that.
+    return Model(ue.open("openai").case.as_stated(), ["baseline"])
 
 
 def drawn(model: Model, seed: int = 1) -> new_money.NewMoney:
@@ -31,11 +32,9 @@ def test_money_comes_as_often_and_as_much_as_it_did(model: Model) -> None:
     years = (date(2031, 1, 1) - model.case.as_of_date).days / 365.25 - 0.5
     mean = 4.5 / (745 / 365.25) * years
     assert money.fundings.height / DRAWS == pytest.approx(mean, rel=0.02)
-    past = [6.6e9, 8.3e9, 7.5e9 + 2.7e9, 22.5e9]
-    # One part of a round has a range, and the fit moves it within that.
-    seen = money.fundings["funding_usd"].unique().sort().to_list()
-    assert seen == pytest.approx(past, rel=1e-4)
-    assert money.pace["mean_funding_usd"] == pytest.approx(sum(past) / 4, rel=1e-4)
+    past = {6.6e9, 7.5e9 + 2.7e9, 8.3e9, 22.5e9}
+    assert set(money.fundings["funding_usd"].unique()) == past
+    assert money.pace["mean_funding_usd"] == pytest.approx(sum(past) / 4)
 
 
 def test_nothing_comes_before_the_lag_and_all_within_the_horizon(model: Model) -> None:

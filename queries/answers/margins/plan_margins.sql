@@ -14,7 +14,7 @@ with covered_shares as (
     group by scenario_id, month, plan_id
 ),
 logged_plans as (
-    -- Users of a log are each covered or not: there is no edge between tiers.
+    -- A logged user is covered or not, so the share has no range.
     select distinct scenario_id, month, plan_id
     from logged_tiers
     where is_whole_month

@@ -52,7 +52,7 @@ shares as (
         counts.quarter_end_date,
         totals.draws,
         cast(counts.cash_outs as double) / nullif(totals.draws, 0) as probability_share,
-        -- Without a history of new money there is no telling.
+        -- Unknown where no money has come in before.
         case
             when given_draw_paces.has_funding_history
                 then cast(counts.funded_cash_outs as double) / nullif(totals.draws, 0)

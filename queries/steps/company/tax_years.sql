@@ -81,6 +81,6 @@ select
     scenario_id,
     year,
     taxable_profit_usd,
-    -- Without a rate there is no tax, even where the profit is unknown.
+    -- At a rate of 0 the tax is 0, even if the profit is unknown.
     case when tax_share = 0 then 0 else tax_share * taxable_profit_usd / nullif(months, 0) end as tax_per_month_usd
 from taxed
