@@ -14,10 +14,12 @@ from polars.testing import assert_frame_equal
 
 import unitecon
 from unitecon.case import load as cases
+from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
 from unitecon.engine import catalog
 from unitecon.errors import InputError
 from unitecon.fit import estimate
+from unitecon.fit.results import FitResult
 from unitecon.model import Model
 
 AS_OF = dt.date(2026, 1, 15)
@@ -71,8 +73,27 @@ def test_enough_facts_are_compared_and_held_out(errors: dict[str, dict[str, obje
     # Those that set an assumption do not count.
     assert len(groups) >= 5
     assert not groups & fitted
-    cells = cases.load("openai").tables["fitted_cells"].height
-    assert 2 * cells < len(fitted)
+
+
+def test_no_fact_is_fitted_that_sets_an_assumption() -> None:
+    tables = cases.load("openai").tables
+    fitted = set(tables["facts"].filter("is_fitted")["fact_id"])
+    assert not fitted & set(tables["fact_uses"]["fact_id"])
+
+
+def test_there_is_more_evidence_than_there_are_numbers_to_fit(
+    refit: tuple[FitResult, Case],
+) -> None:
+    result, _ = refit
+    cells = cases.load("openai").tables["fitted_cells"]
+    without_prior = cells["prior_standard_deviation"].null_count()
+    # A number that facts alone decide needs two groups of them; a prior is evidence of its own.
+    assert 2 * without_prior < result.groups
+    assert 2 * cells.height < result.groups + cells.height - without_prior
+    # As many numbers as the facts, and not the priors, decide.
+    decided = sum(row.leverage for row in result.influences)
+    assert decided == pytest.approx(result.groups - result.freedom)
+    assert 1.5 * decided < result.groups
 
 
 def test_a_held_out_fact_named_in_an_assumption_counts_as_its_input() -> None:
@@ -98,10 +119,16 @@ def test_forecasts_are_marked_as_such() -> None:
     assert set(claimed["fact_id"]) == set()
 
 
-def test_a_refit_gives_the_rows_the_case_carries(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def refit(tmp_path_factory: pytest.TempPathFactory) -> tuple[FitResult, Case]:
+    """What a fit of the bundled case says, and the case it writes."""
+    out = tmp_path_factory.mktemp("fit") / "again"
+    return estimate.fit("openai", out=out), cases.load(out).as_stated()
+
+
+def test_a_refit_gives_the_rows_the_case_carries(refit: tuple[FitResult, Case]) -> None:
     carried = cases.load("openai").as_stated()
-    result = estimate.fit("openai", out=tmp_path / "again")
-    again = cases.load(tmp_path / "again").as_stated()
+    result, again = refit
     for name, columns in {
         "correlations": ["rank_correlation"],
         "uncertainties": ["p10", "p50", "p90"],

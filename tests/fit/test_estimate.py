@@ -304,6 +304,17 @@ def test_facts_that_were_not_known_yet_are_named(folder: Path) -> None:
     assert "left out: a, b, c, d, e and 2 more" in fit_page.report(many)
 
 
+def test_a_fact_that_set_an_assumption_and_is_fitted_is_warned_of(folder: Path) -> None:
+    uses = "fact_id,table_name,row_key,note\n"
+    for fact in ("F1", "F5", "F6"):  # a fitted report, a forecast, and one that is not fitted
+        uses += f"{fact},driver_levels,driver_id=staff,Set by hand.\n"
+    (folder / "fact_uses.csv").write_text(uses)
+    result = fits.fit(folder)
+    assert result.twice_ids == ("F1",)
+    warning = "warning: facts that set an assumption by hand (fact_uses.csv) are fitted, too"
+    assert f"{warning}, and count twice: F1; " in fit_page.report(result)
+
+
 def test_a_report_of_a_time_to_come_is_fitted_with_a_warning(folder: Path) -> None:
     early = fits.fit(folder, date(2025, 3, 1))
     assert early.ahead_ids == ("F0", "F1", "F2", "F3", "F4")

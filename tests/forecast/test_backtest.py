@@ -78,6 +78,19 @@ def test_a_file_without_columns_or_later_facts_is_reported(case: Case, tmp_path:
         backtest.backtest(case, strange, Sample(8, 1))
 
 
+def test_a_fact_that_the_case_calls_ambiguous_tests_nothing(case: Case, tmp_path: Path) -> None:
+    figure = "net_loss_implied,estimate,2025-07-01,2025-09-30,12,USD bn,2026-03-01"
+    path = tmp_path / "later.csv"
+    path.write_text(
+        HEAD.rstrip() + ",measure_id,comparison,unit_scale\n"
+        f"F001,{figure},,,\nX1,{figure},net_loss,sum,1000000000\n"
+    )
+    first, second = later_facts.read(path, case).to_dicts()
+    assert (first["measure_id"], first["ambiguous_measures"]) == (None, "net_loss (sum)")
+    # The file may say what it means.
+    assert (second["measure_id"], second["ambiguous_measures"]) == ("net_loss", None)
+
+
 def test_a_fact_may_name_its_measure_and_a_metric_of_two_is_ambiguous(
     case: Case, tmp_path: Path
 ) -> None:

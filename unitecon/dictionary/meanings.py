@@ -25,6 +25,9 @@ MEANINGS = {
     "comparison": "how a fact is read off the model: sum, point, run_rate or month",
     "bound_kind": "at_most or at_least where a fact only bounds a figure; empty elsewhere",
     "is_bound_met": "whether the modelled value is on the side the bound allows; empty without one",
+    "matched_price_ratio": "prices of the models charged in this month and in the one before, over "
+    "those of the month before, by what was bought then; empty where they share none",
+    "price_index_ratio": "the ratios of all months so far, one times the other; 1 at the start",
     "measure_id": "the monthly series of the model a fact is compared with",
     "cost_basis": "what the model is costed on: list_price or gpu_hours",
     "cost_name": "the cost line in words",

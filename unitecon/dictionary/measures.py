@@ -38,5 +38,7 @@ MEASURES = {
     "income_tax": "tax on profits after past losses, below operating loss",
     "depreciation": "of equipment, a part of operating cost",
     "net_loss": "operating loss less interest on cash, with borrowing cost and tax",
+    "funding_gap": "the most that cash has fallen short of its minimum by a day's end",
+    "token_price_index": "price of the same models' tokens over that of the case's first month",
 }
 GPU_HOURS = "gpu_hour_price_"  # then the accelerator: USD for an hour of it, mean of a month

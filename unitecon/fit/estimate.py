@@ -34,6 +34,7 @@ from unitecon.fit.problem import (
     compared_ids,
     later_ids,
     targets_of,
+    twice_ids,
     with_rows,
 )
 from unitecon.fit.results import CellFit, FitResult
@@ -148,6 +149,7 @@ def _result(case: Case, problem: Problem, estimates: Estimates) -> FitResult:
         compared_ids=compared_ids(case),
         later_ids=later_ids(case),
         ahead_ids=ahead_ids(case),
+        twice_ids=twice_ids(case),
     )
 
 

@@ -68,6 +68,12 @@ def compared_ids(case: Case) -> tuple[str, ...]:
     return tuple(facts["fact_id"].sort())
 
 
+def twice_ids(case: Case) -> tuple[str, ...]:
+    """The reports to fit from which an assumption was set by hand already."""
+    facts = _marked(case).filter(pl.col("fact_kind").is_in(REPORTED))
+    return tuple(sorted(set(facts["fact_id"]) & set(case.tables["fact_uses"]["fact_id"])))
+
+
 def later_ids(case: Case) -> tuple[str, ...]:
     """The facts of the case's file that nobody knew on its as-of date."""
     known = set(case.tables["facts"]["fact_id"])

@@ -125,11 +125,11 @@ class FitResult:
 
     Facts of a group, of which there are `groups`, count as one. `compared_ids` are forecasts and
     targets that the case marks as fitted: they are compared alone. `later_ids` are facts that were
-    not known on the date, `ahead_ids` reports of a time after it. `numbers_fitted` leaves out
-    cells that rest on their prior. `chi_square` is `misfit`, the sum of squared residuals of the
-    facts, over `freedom`, the groups less the numbers that the facts decide, and at least 1; it
-    widens what facts say, not what priors say. `residuals` are (modelled - reported) in standard
-    deviations of each fact.
+    not known on the date, `ahead_ids` reports of a time after it, `twice_ids` facts that set an
+    assumption besides. `numbers_fitted` leaves out cells that rest on their prior. `chi_square` is
+    `misfit`, the sum of squared residuals of the facts, over `freedom`, the groups less the numbers
+    that the facts decide, and at least 1; it widens what facts say, not what priors say.
+    `residuals` are (modelled - reported) in standard deviations of each fact.
     `log_rows` counts, by table, the rows that come from the case's usage log. `path` is the folder
     the fitted case was written to. `walk` says how large the surprises of growth are.
     """
@@ -156,5 +156,6 @@ class FitResult:
     joint: JointFit = field(default_factory=JointFit)
     later_ids: tuple[str, ...] = ()
     ahead_ids: tuple[str, ...] = ()
+    twice_ids: tuple[str, ...] = ()
     path: Path | None = None
     walk: WalkSize | None = None

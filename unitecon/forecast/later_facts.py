@@ -78,7 +78,7 @@ def _measured(facts: Iterable[Mapping[str, Any]], later: pl.DataFrame) -> Iterat
         row["vintage"] = row["vintage"] or (same["vintage"] if same else None)
         for name in ("fact_group", "bound_kind"):
             row[name] = fact[name] or (same[name] if same else None)
-        yield row | measure(fact, row, readings)
+        yield row | measure(fact, row, readings) | _doubt(fact, same)
 
 
 def measure(
@@ -93,6 +93,14 @@ def measure(
         return dict(zip(MEASURE, next(iter(readings)), strict=True))
     names = (f"{measure} ({comparison})" for measure, comparison, _ in readings)
     return {"ambiguous_measures": " or ".join(sorted(names)) or None}
+
+
+def _doubt(fact: Mapping[str, Any], same: Mapping[str, Any] | None) -> dict[str, Any]:
+    """No measure for a fact that the case calls ambiguous, unless it names one itself."""
+    if same is None or same["comparability"] != "ambiguous" or fact["measure_id"] is not None:
+        return {}
+    name = f"{same['measure_id']} ({same['comparison']})"
+    return dict.fromkeys(MEASURE) | {"ambiguous_measures": name}
 
 
 def _row(fact: Mapping[str, Any]) -> dict[str, Any]:

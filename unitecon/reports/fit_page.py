@@ -192,6 +192,11 @@ def _warnings(result: FitResult) -> list[str]:
         warnings.append(
             f"the facts determine only {result.rank} of {result.numbers_fitted} numbers: see above"
         )
+    if result.twice_ids:
+        warnings.append(
+            "facts that set an assumption by hand (fact_uses.csv) are fitted, too, and count "
+            f"twice: {_few(result.twice_ids)}; fit what they set (fitted_cells.csv), or not them"
+        )
     decisive = [row for row in result.influences if row.is_decisive]
     if decisive:
         names = ", ".join(f"{row.fact_group} ({_move(row)})" for row in decisive)

@@ -1,6 +1,7 @@
 -- question: Which expenses, losses and payments can be compared with a published figure?
 -- grain:    scenario_id, month, measure_id
--- reads:    company_months, compute_months, working_capital_balances, driver_paths, given_settings
+-- reads:    company_months, compute_months, working_capital_balances, driver_paths, given_settings,
+--           cash_months
 -- notes:    docs/facts.md#measures
 with lines as (
     select
@@ -103,3 +104,12 @@ from lines
 union all
 select scenario_id, month, 'net_loss', net_loss_usd, 1, null
 from lines
+union all
+select scenario_id, month, 'funding_gap', null, 1,
+    -- By the lowest cash so far; where cash is unknown, so is what it lacked.
+    case
+        when spare_cash_usd is not null
+            then greatest(-min(spare_cash_usd) over (partition by scenario_id order by month), 0)
+    end
+from cash_months
+where is_ahead
