@@ -22,20 +22,18 @@ def weights(rows: Rows, driver: str, end: np.datetime64, ends: Days) -> dict[int
     if not spreads:
         return {}
     settings, spread = rows["settings"][0], spreads[0]
-    age = max((settings["as_of_date"] - settings["stated_date"]).days, 0) / DAYS_PER_YEAR
+    age = abs((settings["as_of_date"] - settings["stated_date"]).days) / DAYS_PER_YEAR
     size = spread["spread_share_per_year"] * np.sqrt(1 + spread["yearly_revision_ratio"] * age)
     behind = _years_behind(end, ends)
     persistence = spread["persistence_share"]
-    places = {
-        place: row["year_number"] - 1
-        for place, row in enumerate(rows["growth_surprises"])
-        if row["driver_id"] == driver
-    }
+    shared = spread["shared_variance_share"] or 0.0
+    parts_of = {spread["shared_driver_id"]: shared, driver: 1 - shared}
     made: dict[int, Values] = {}
-    for place, first in places.items():
-        parts = [years * persistence**faded for faded, years in enumerate(behind[first:])]
+    for place, row in enumerate(rows["growth_surprises"]):
+        left = behind[row["year_number"] - 1 :] if row["driver_id"] in parts_of else []
+        parts = [years * persistence**faded for faded, years in enumerate(left)]
         if parts:
-            made[place] = size * np.sum(parts, axis=0)
+            made[place] = size * np.sqrt(parts_of[row["driver_id"]]) * np.sum(parts, axis=0)
     return made
 
 

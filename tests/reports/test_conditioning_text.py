@@ -10,12 +10,16 @@ import polars as pl
 
 from unitecon.fit.posterior.conditioned import Conditioning
 from unitecon.fit.posterior.discrepancies import Discrepancy
-from unitecon.forecast.simulation import Simulation
+from unitecon.forecast.simulation import RANGES_CHECK, Simulation
 from unitecon.reports import conditioning_text
 from unitecon.uncertainty.draws import Sample
 
 
-def said(conditioning: Conditioning, dates: dict[str, date | None] | None = None) -> str:
+def said(
+    conditioning: Conditioning,
+    dates: dict[str, date | None] | None = None,
+    outside: tuple[str, ...] = (),
+) -> str:
     """All sentences on draws of which half run out on 12 October, one fact being far off."""
     runways = pl.DataFrame({"percentile": [10, 50], "cash_out_date": [None, date(2027, 10, 12)]})
     facts = pl.DataFrame(
@@ -37,6 +41,7 @@ def said(conditioning: Conditioning, dates: dict[str, date | None] | None = None
     case: Any = SimpleNamespace(name="mine")
     own = {"cash_out_date": date(2027, 8, 9)}
     answers = {"simulated_runways": runways, "simulated_facts": facts}
+    answers[RANGES_CHECK] = pl.DataFrame({"fact_group": outside}, schema={"fact_group": pl.String})
     simulation = Simulation(case, "baseline", Sample(8, 1), "0", own, answers, "arrays",
                             conditioning=conditioning, undrawn_dates=dates or {})  # fmt: skip
     return " ".join(conditioning_text.sentences(simulation))
@@ -77,6 +82,15 @@ def test_facts_that_are_off_and_facts_without_a_figure_are_named() -> None:
     assert "For 1 of them" in text
     assert "F2 (2.3)" in text
     assert "F3" not in text
+
+
+def test_ranges_that_hold_too_few_facts_are_named() -> None:
+    agreed = Conditioning("", 2, 2, 0.05)
+    groups = ("G6", "G1", "G2", "G3", "G4", "G5")
+    text = said(agreed, outside=groups)
+    assert "less than 80%, so the ranges are too narrow" in text
+    assert "Outside, at least in part: G1, G2, G3, G4, G5, and 1 more." in text
+    assert "80%" not in said(agreed)
 
 
 def test_the_discrepancy_of_each_kind_is_said() -> None:

@@ -147,7 +147,7 @@ MEANINGS = {
     "tolerances_off": "distance of the p50 from the report, in tolerances of the fact",
     "aged_spread_share_per_year": "the same, with what the age of its path adds",
     "revision_ratio": "variance that the age of a path adds, over that of a year's surprise",
-    "age_days": "days from the day the case was stated to the as-of date",
+    "age_days": "days between the day the case was stated and the as-of date",
     "age_variance_share": "the share of that variance that is the path's age",
     "is_inside": "whether the report is between p10 and p90",
     "predicted_p10_value": "a tenth of what could be reported is below: model and reports err",

@@ -64,6 +64,7 @@ RULES = (
     *structure.STRUCTURAL_RULES,
     *assumptions.ASSUMPTION_RULES,
     *demand.DEMAND_RULES,
+    *growth_walks.WALK_RULES,
     *usage_log.USAGE_RULES,
     *side_files.SIDE_RULES,
 )

@@ -102,21 +102,40 @@ class JointFit:
 
 @dataclass(frozen=True, slots=True)
 class WalkEvidence:
-    """Figures of one earlier forecast, and the factor that makes them most likely."""
+    """Figures of one earlier forecast, and the factors that make them most likely.
+
+    `factor` is that of drivers that share with none, `shared_factor` of those that share, with the
+    forecast's age; None: its figures do not tell.
+    """
 
     name: str
     figures: int
-    factor: float
+    factor: float | None
+    shared_factor: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A number of growth's surprises: its median and its P10 and P90, by all evidence."""
+
+    median: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class WalkSize:
-    """The factor on the stated sizes of growth's surprises, with its P10 and P90, and evidence."""
+    """How large growth's surprises are.
 
-    factor: float
-    low: float
-    high: float
+    `factor` is on the stated sizes of drivers that share with none, `shared_factor` on those of the
+    others, whose `revision_ratio` and `shared_share` are None where there are no others.
+    """
+
+    factor: Size
     evidence: tuple[WalkEvidence, ...]
+    shared_factor: Size | None = None
+    revision_ratio: Size | None = None
+    shared_share: Size | None = None
 
 
 @dataclass(frozen=True, slots=True)

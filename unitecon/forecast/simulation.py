@@ -51,7 +51,8 @@ STATED = "stated"  # every input as the case's files state it
 MODE = "mode"  # at its most likely value together with the others
 MEDIANS = "medians"  # at the median of its draws
 CLOSE = 1e-4  # of a value: the baseline is the mode
-FACTS_CHECK = "draws_agree_with_the_reported_facts"
+RANGES_CHECK = "reported_facts_are_within_their_ranges"
+FACTS_CHECKS = ("draws_agree_with_the_reported_facts", RANGES_CHECK)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def simulate(
 ) -> Simulation:
     """Draw every uncertain input of a scenario and run the model on each draw.
 
-    `answers` holds those of the topic simulation, and the check of facts. Raises InputError as
+    `answers` holds those of the topic simulation, and the checks of facts. Raises InputError as
     `draws.draw` does, UniteconError where the case has no cash to run out.
     """
     if _base(case, scenario)["given_cash_positions"].is_empty():
@@ -97,7 +98,7 @@ def simulate(
     money = new_money.draw(case, drawn.base, sample)
     tables |= new_money.tables(draw_answers["cash_months"], money)
     tables |= drawn_margins.tables(case, drawn, worked_out.frames[drawn_margins.ANSWER], first)
-    names = [*catalog.of_draws("simulation"), FACTS_CHECK]
+    names = [*catalog.of_draws("simulation"), *FACTS_CHECKS]
     with Engine(tables, only=names) as engine:
         answers = {name: engine.answer(name) for name in names}
     return Simulation(

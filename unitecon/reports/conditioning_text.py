@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from unitecon.forecast.simulation import MEDIANS, MODE, STATED
+from unitecon.forecast.simulation import MEDIANS, MODE, RANGES_CHECK, STATED
 from unitecon.reports.text_tables import day_text
 from unitecon.uncertainty.draws import UNDRAWN
 
@@ -103,6 +103,13 @@ def _facts(simulation: Simulation) -> Iterator[str]:
         f"Of these {shares.height} groups, {inside:.0f} are between the P10 and P90 of the model, "
         f"and {predicted:.0f} between those of a published figure, of which model and report err."
     )
+    outside = simulation.answers[RANGES_CHECK]["fact_group"].sort().to_list()
+    if outside:
+        yield (
+            "That is less than 80%, so the ranges are too narrow for what was reported. "
+            f"Outside, at least in part: {', '.join(outside[:LISTED])}"
+            f"{f', and {len(outside) - LISTED} more' if len(outside) > LISTED else ''}."
+        )
     yield from _discrepancies(simulation.conditioning)
     off = facts.filter(pl.col("tolerances_off") > 1).sort("tolerances_off", descending=True)
     if not off.is_empty():

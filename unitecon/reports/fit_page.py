@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from unitecon.fit.results import FitResult, GroupInfluence, Move
+from unitecon.fit.results import FitResult, GroupInfluence, Move, Size, WalkSize
 
-LEAST_FACTOR = 0.051  # the least that is looked for
 MOST_NAMED = 5  # facts
 MOST_LOG = 5.0  # a larger error of a linear form says no more
 MOVES = 12  # inputs that are shown of a joint fit
@@ -150,17 +150,29 @@ def _walk(result: FitResult) -> list[str]:
     walk = result.walk
     if walk is None:
         return []
-    size = f"{walk.factor:.2f} times as large as stated"
-    span = f"P10 {walk.low:.2f}, P90 {walk.high:.2f}"
-    lines = [
-        "",
-        f"Surprises of growth: {size} ({span}), by earlier forecasts:",
-        f"{'what was forecast':<52}{'figures':>9}{'most likely':>13}",
-    ]
+    head = f"{'what was forecast':<44}{'figures':>9}{'own':>12}{'shared':>12}"
+    lines = ["", "Surprises of growth, by earlier forecasts:"]
+    lines += [f"- {text}: {_span(size)}" for text, size in _sizes(walk) if size is not None]
+    lines += ["", "The likeliest sizes by each, over the stated ones:", head]
     for row in walk.evidence:
-        likely = "none seen" if row.factor <= LEAST_FACTOR else f"{row.factor:.2f}"
-        lines.append(f"{row.name:<52}{row.figures:>9}{likely:>13}")
+        factors = f"{_factor(row.factor):>12}{_factor(row.shared_factor):>12}"
+        lines.append(f"{row.name:<44}{row.figures:>9}{factors}")
     return lines
+
+
+def _sizes(walk: WalkSize) -> Iterator[tuple[str, Size | None]]:
+    yield "of drivers that share none, over the stated size", walk.factor
+    yield "of drivers that share them, over the stated size", walk.shared_factor
+    yield "variance that a year of age adds to these, over that of a surprise", walk.revision_ratio
+    yield "share of the variance that is the driver's they share in", walk.shared_share
+
+
+def _span(size: Size) -> str:
+    return f"{size.median:.2f} (P10 {size.low:.2f}, P90 {size.high:.2f})"
+
+
+def _factor(value: float | None) -> str:
+    return "none seen" if value is None else f"{value:.2f}"
 
 
 def _error(row: GroupInfluence, value: float | None) -> str:

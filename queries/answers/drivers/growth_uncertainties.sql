@@ -12,6 +12,8 @@ select
     growth_scatters.spread_share_per_year,
     growth_scatters.aged_spread_share_per_year,
     growth_scatters.persistence_share,
+    growth_scatters.shared_driver_id,
+    growth_scatters.shared_variance_share,
     growth_scatters.revision_ratio / nullif(1 + growth_scatters.revision_ratio, 0) as age_variance_share
 from growth_scatters
 inner join given_drivers

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from unitecon.case.csv_files import read_sheet
 from unitecon.case.load import Case
 from unitecon.dictionary.tables import TABLES
-from unitecon.fit.least_squares import Array
 from unitecon.fit.posterior.joint_mode import joint_mode
-from unitecon.fit.results import WalkEvidence, WalkSize
+from unitecon.fit.results import Size, WalkSize
 from unitecon.fit.walks import revisions, vintages
-from unitecon.fit.walks.surprises import STATED, Surprises, before_fit
+from unitecon.fit.walks.likelihoods import weighed
+from unitecon.fit.walks.surprises import STATED, before_fit
 
-FACTORS = np.exp(np.linspace(math.log(0.05), math.log(10), 107))
-PRIOR = math.log(2)  # standard deviation of the factor's logarithm, before any evidence
+SIZE, RATIO, SHARE = "spread_share_per_year", "yearly_revision_ratio", "shared_variance_share"
 
 
 def sized(case: Case) -> WalkSize | None:
@@ -36,9 +32,10 @@ def sized(case: Case) -> WalkSize | None:
         return None
     sources = [
         *vintages.surprises(case, stated, joint.likely_discrepancy),
-        *revisions.surprises(case, facts, joint),
+        *revisions.surprises(case, stated, facts, joint),
     ]
-    return _weighed([source for source in sources if _is_felt(source)])
+    ratios = stated.filter(_is_sharing(stated))[RATIO].to_list()
+    return weighed(sources, sum(ratios) / len(ratios) if ratios else None)
 
 
 def _stated(case: Case) -> pl.DataFrame:
@@ -51,27 +48,10 @@ def _stated(case: Case) -> pl.DataFrame:
     return known.sort("known_from_date").unique(table.row_key, keep="last", maintain_order=True)
 
 
-def _is_felt(source: Surprises) -> bool:
-    """Whether surprises could be seen in any figure at all."""
-    return bool(np.any(np.diag(source.walk) > 1e-6 * np.diag(source.own)))
-
-
-def _weighed(sources: Sequence[Surprises]) -> WalkSize:
-    """The factor by all sources and the prior; by each source alone for the evidence."""
-    logs = [source.log_likelihoods(FACTORS) for source in sources]
-    density = sum(logs, -0.5 * (np.log(FACTORS) / PRIOR) ** 2)
-    low, middle, high = _quantiles(density)
-    evidence = [
-        WalkEvidence(source.name, len(source.misses), float(FACTORS[int(np.argmax(log))]))
-        for source, log in zip(sources, logs, strict=True)
-    ]
-    return WalkSize(middle, low, high, tuple(evidence))
-
-
-def _quantiles(log_density: Array) -> list[float]:
-    weights = np.exp(log_density - log_density.max())
-    shares = (np.cumsum(weights) - weights / 2) / weights.sum()
-    return [float(np.exp(np.interp(p, shares, np.log(FACTORS)))) for p in (0.1, 0.5, 0.9)]
+def _is_sharing(stated: pl.DataFrame) -> pl.Expr:
+    """Whether a driver shares its surprises with any other."""
+    leads = stated["shared_driver_id"].drop_nulls().to_list()
+    return pl.col("shared_driver_id").is_not_null() | pl.col("driver_id").is_in(leads)
 
 
 def with_rows(case: Case, size: WalkSize | None) -> Case:
@@ -83,15 +63,33 @@ def with_rows(case: Case, size: WalkSize | None) -> Case:
 
 
 def rows(case: Case, size: WalkSize) -> list[dict[str, Any]]:
-    """The stated rows, times the factor."""
+    """The stated rows, times the factors."""
+    stated = _stated(case)
+    sharing = stated.filter(_is_sharing(stated))["driver_id"].to_list()
+    return [
+        row | _fitted(case, size, row, is_shared=row["driver_id"] in sharing)
+        for row in stated.to_dicts()
+    ]
+
+
+def _fitted(case: Case, size: WalkSize, row: dict[str, Any], *, is_shared: bool) -> dict[str, Any]:
+    """What a fit changes in a stated row."""
+    factor = (size.shared_factor if is_shared else None) or size.factor
+    kind = "drivers that share surprises" if is_shared else "drivers that share none"
     note = (
-        f"{size.factor:.3g} times the stated size (P10 {size.low:.2g}, P90 {size.high:.2g}), by "
-        f"{len(size.evidence)} earlier forecasts and revisions known on {case.as_of_date}; one "
-        "factor for all drivers, so none has a standard error of its own."
+        f"{_text(factor)} times the stated size, by {len(size.evidence)} earlier forecasts and "
+        f"revisions known on {case.as_of_date}; one factor for all {kind}, so none has a standard "
+        "error of its own."
     )
     fitted = {"known_from_date": case.as_of_date, "basis": "fitted", "source_id": None}
     fitted |= {"low": None, "high": None, "standard_error": None, "note": note}
-    return [
-        row | fitted | {"spread_share_per_year": row["spread_share_per_year"] * size.factor}
-        for row in _stated(case).to_dicts()
-    ]
+    fitted |= {SIZE: row[SIZE] * factor.median}
+    if is_shared and size.revision_ratio is not None:
+        fitted |= {RATIO: size.revision_ratio.median}
+    if row[SHARE] is not None and size.shared_share is not None:
+        fitted |= {SHARE: size.shared_share.median}
+    return fitted
+
+
+def _text(size: Size) -> str:
+    return f"{size.median:.3g} (P10 {size.low:.2g}, P90 {size.high:.2g})"

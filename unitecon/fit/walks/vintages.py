@@ -1,7 +1,7 @@
 """The case's own earlier forecasts: figures published in each quarter, forecast as of its start.
 
-An earlier forecast has the paths that the case states today. What all its figures have in common is
-the stage of growth these paths are for, not a surprise, so it counts for nothing.
+An earlier forecast has the paths that the case states today, which are for another stage of growth:
+the further it is from the day they were stated, the more it may miss.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ import polars as pl
 from unitecon.case import load as cases
 from unitecon.case.load import Case
 from unitecon.errors import UniteconError
-from unitecon.fit.least_squares import Array
 from unitecon.fit.posterior import mode as modes
 from unitecon.fit.posterior.joint_mode import JointMode, joint_mode
 from unitecon.fit.posterior.modelled_facts import ModelledFacts
 from unitecon.fit.posterior.observations import Observations, observations_of
-from unitecon.fit.walks.surprises import Surprises, before_fit, first_years
+from unitecon.fit.walks.surprises import Surprises, before_fit, effects
 
 QUARTERS = 5
-STAGE = 3.0  # standard deviation of growth in common, in its logarithm a year: any stage at all
+DAYS_PER_YEAR = 365.25
 
 
 def surprises(case: Case, stated: pl.DataFrame, discrepancy: float) -> Iterator[Surprises]:
@@ -61,26 +60,19 @@ def _of_day(
     joint = joint_mode(facts)
     ahead = replace(facts, observations=later[0], absent=()).with_known(joint.mode.scores)
     if joint.mode.is_converged and ahead.observations.targets:
-        yield _missed(ahead, joint, stated, (f"forecast of {day}", later[1]))
+        age = abs((then.stated_date - day).days) / DAYS_PER_YEAR
+        yield _missed(ahead, joint, stated, (f"forecast of {day}", later[1], age))
 
 
 def _missed(
-    ahead: ModelledFacts, joint: JointMode, stated: pl.DataFrame, named: tuple[str, float]
+    ahead: ModelledFacts, joint: JointMode, stated: pl.DataFrame, of: tuple[str, float, float]
 ) -> Surprises:
-    """The misses around the mode, with their covariances."""
-    observations = ahead.observations
+    """The misses around the mode, with their covariance; `of` is name, discrepancy and age."""
+    (name, discrepancy, age), observations = of, ahead.observations
     around = modes.around(ahead, np.eye(len(observations.targets)), joint.mode.scores)
     is_walk = ahead.is_ahead
-    own, walk = around.jacobian[:, ~is_walk], around.jacobian[:, is_walk]
-    stage = walk @ _stage(ahead, stated)
+    own = around.jacobian[:, ~is_walk]
     covariance = own @ joint.mode.covariance[np.ix_(~is_walk, ~is_walk)] @ own.T
-    covariance += observations.covariance(named[1]) + STAGE**2 * np.outer(stage, stage)
-    return Surprises(named[0], around.misses, covariance, walk @ walk.T)
-
-
-def _stage(facts: ModelledFacts, stated: pl.DataFrame) -> Array:
-    """The surprises that would be the same growth of every driver in its first year."""
-    sizes = dict(stated.select("driver_id", "spread_share_per_year").iter_rows())
-    names = np.array(facts.cells.input_ids)[facts.is_ahead]
-    spreads = np.array([sizes[name.split(".")[1]] for name in names])
-    return np.where(first_years(facts) & (spreads > 0), 1 / np.where(spreads > 0, spreads, 1), 0.0)
+    covariance += observations.covariance(discrepancy)
+    walk = effects(ahead, stated, around.jacobian[:, is_walk], age)
+    return Surprises(name, around.misses, covariance, walk, age)
