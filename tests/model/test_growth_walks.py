@@ -14,7 +14,7 @@ from unitecon.scenarios import frames
 from unitecon.uncertainty.draws import Sample, draw
 from unitecon.usage.log import UsageLog
 
-DRAWS = 200
+DRAWS = 1_000
 
 
 def tables_of(case: Any) -> dict[str, Any]:
@@ -48,6 +48,23 @@ def test_draws_scatter_more_the_older_the_case_is_and_by_as_much_as_is_stated() 
     aged = np.sqrt(1 + spreads["yearly_revision_ratio"].to_numpy() * 90 / 365.25)
     assert today.std(axis=0) == pytest.approx(sizes, rel=0.05)
     assert later == pytest.approx(today * aged)
+
+
+def test_drivers_that_share_surprises_grow_together_in_draws() -> None:
+    case = model.open("openai", scenarios=[BASELINE]).case
+    rows = case.tables["growth_spreads"].sort("driver_id").to_dicts()
+    names = [row["driver_id"] for row in rows]
+    shares = {row["driver_id"]: row["shared_variance_share"] for row in rows}
+    found = np.corrcoef(drawn_growths(case.as_of_date).T)
+    users, payers, seats, training = (
+        names.index(name)
+        for name in ("weekly_users", "consumer_payers", "workplace_seats", "training_compute")
+    )
+    share = shares["consumer_payers"]
+    assert share == shares["workplace_seats"] > 0
+    assert found[users, payers] == pytest.approx(np.sqrt(share), abs=0.05)
+    assert found[payers, seats] == pytest.approx(share, abs=0.08)
+    assert found[users, training] == pytest.approx(0, abs=0.1)
 
 
 def test_a_scenario_may_state_a_surprise() -> None:

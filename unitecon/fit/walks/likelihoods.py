@@ -36,8 +36,8 @@ class Grid:
         """All sizes around a stated ratio; None: no driver shares with another."""
         if ratio is None:
             own = -((np.log(FACTORS) / PRIOR) ** 2) / 2
-            one = np.ones(1)
-            return cls(FACTORS, one, one, one, own[:, None, None, None])
+            single = np.ones(1)
+            return cls(FACTORS, single, single, single, own[:, None, None, None])
         parts = (np.log(COARSE) / PRIOR, np.log(COARSE) / PRIOR, np.log(RATIOS) / RATIO_PRIOR)
         own, shared, ratios = np.meshgrid(*parts, indexing="ij")
         squares = np.repeat((own**2 + shared**2 + ratios**2)[..., None], len(SHARES), axis=-1)
