@@ -27,7 +27,7 @@ HEADER = (
         ("plus,2,,,6,0.5,,0.8", "'0.8' of the members who leave have no other plan"),
         ("plus,2,,,6,0.5,plus,0.8", "(must be 0, or a fallback_plan_id other than plus)"),
         ("plus,2,,,6,0.5,fre,0.8", "fallback_plan_id: 'fre' is not a plan_id in plans.csv"),
-        ("free,2,,,6,0.5,,0", "plan_id: 'free' has no price per member"),
+        ("free,2,,,6,0.5,,0", "plan_id: 'free' has no price that anyone"),
     ],
 )  # fmt: skip
 def test_a_wrong_row_is_refused(tmp_path: Path, row: str, message: str) -> None:

@@ -113,6 +113,7 @@ def test_a_query_needs_what_anything_it_reads_needs(tmp_path: Path) -> None:
 
 def test_needs_are_declared_where_the_tables_come_in() -> None:
     shared = {"given_scenarios", "given_settings", "given_price_decisions"}
+    shared.add("given_token_price_decisions")
     shared |= {f"given_{name}" for name in TABLES}
     for query in catalog.load().values():
         own = {read for read in query.reads if read.startswith("given_")} - shared

@@ -10,6 +10,7 @@ from unitecon.case.load import Case, load
 from unitecon.errors import InputError
 from unitecon.scenarios import build, frames
 from unitecon.scenarios.price_decisions import NAME
+from unitecon.scenarios.scenario import Override, Scenario
 from unitecon.uncertainty.listed import uncertain_inputs
 
 ELASTIC = {"demand_responses": {"plan_id": "plus", "elasticity": 2.0}}
@@ -40,13 +41,38 @@ def test_a_quarter_more_loses_members_for_good() -> None:
     assert plus["dearer", before] == plus["baseline", before]
 
 
+def test_half_the_price_of_tokens_brings_the_api_more_requests() -> None:
+    day = date(2026, 4, 1)
+    level = Override("parameters", {"parameter_id": "price_pass_through_share"},
+                     "parameter_value", "set", 0.0, date(2024, 1, 1))  # fmt: skip
+    halves = Override("token_prices", {}, "price_usd_per_mtok", "multiply", 0.5, day)
+    response = Override("demand_responses", {"plan_id": "api"}, "elasticity", "set", 1.5)
+    scenarios = [
+        Scenario("level", "level", overrides=(level,)),
+        Scenario("cheaper", "cheaper", base="level", overrides=(halves, response)),
+    ]
+    model = ue.open("openai", scenarios=["baseline"]).with_scenarios(scenarios)
+    rows = model.answer("plan_margins", "plan_id = 'api'").to_dicts()
+    revenue = {(row["scenario_id"], row["month"]): row["revenue_usd"] for row in rows}
+    # Also when the mix has changed to a model that was listed later.
+    for month in (date(2026, 10, 1), date(2030, 12, 1)):
+        expected = revenue["level", month] * 2**1.5 / 2
+        assert revenue["cheaper", month] == pytest.approx(expected)
+    before, during = date(2026, 3, 1), date(2026, 6, 1)
+    assert revenue["cheaper", before] == revenue["level", before]
+    # In the middle of June 75 of the 182.6 days of the lag have passed.
+    felt = 2 ** (1.5 * 75 / (365.2425 / 2)) / 2
+    assert revenue["cheaper", during] == pytest.approx(revenue["level", during] * felt, rel=0.01)
+
+
 def test_only_decided_prices_have_a_response(openai: Case) -> None:
     low = next(run for run in build.ranges(openai) if run.varied_input == "plan_prices.enterprise")
     scenario = build.from_lever(openai, "plan_price.plus", 25, date(2026, 4, 1))
     tables = frames.frames(openai, ["baseline"], [low, scenario])
     decisions = tables[NAME].filter(pl.col("valid_from_date") == date(2026, 4, 1))
     assert tables[NAME]["scenario_id"].unique().to_list() == [scenario.scenario_id]
-    assert decisions.rows() == [(scenario.scenario_id, "plus", date(2026, 4, 1), 25.0, 20.0)]
+    price = (scenario.scenario_id, "plus", date(2026, 4, 1), 25.0, 20.0)
+    assert decisions.drop("replaced_from_date").rows() == [price]
 
 
 def test_elasticities_are_uncertain_where_they_are_felt(openai: Case) -> None:

@@ -168,22 +168,28 @@ def unpriced_faults(sheets: Sheets) -> list[Fault]:
 
 # What the plans named in columns of demand_responses.csv may be.
 RESPONDING = {
-    "plan_id": (("flat",), "has no price per member that its members could respond to"),
+    "plan_id": (("flat", "metered"), "has no price that anyone could respond to"),
     "fallback_plan_id": (("free", "flat"), "is not a plan that members can move to"),
 }
 
 
 def response_faults(sheets: Sheets) -> list[Fault]:
-    """Plans of a demand response without a price per member, or without members."""
+    """Plans of a demand response without a price, or without members who could move."""
     sheet, plans = sheets.get("demand_responses"), sheets.get("plans")
     if sheet is None or plans is None:
         return []
     kinds = dict(zip(plans.texts["plan_id"], plans.texts["plan_kind"], strict=True))
-    return [
+    faults = [
         sheet.fault(row, column, message, limit=f"a plan of kind {' or '.join(allowed)}")
         for column, (allowed, message) in RESPONDING.items()
         for row, name in enumerate(sheet.texts[column])
         if sheet.is_good(row, column) and kinds.get(name, allowed[0]) not in allowed
+    ]
+    message = "receives requests of a metered plan, which has no members who could move"
+    return faults + [
+        sheet.fault(row, "fallback_plan_id", message, limit="empty")
+        for row, name in enumerate(sheet.texts["plan_id"])
+        if sheet.texts["fallback_plan_id"][row] and kinds.get(name) == "metered"
     ]
 
 

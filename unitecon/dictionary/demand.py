@@ -16,7 +16,7 @@ def leavers_have_a_plan(schema: type[dy.Schema]) -> pl.Expr:
 
 
 class DemandResponses(Assumption):
-    """How many members a plan keeps when a scenario changes its price, and where the rest go."""
+    """How many members, or requests, a plan keeps when a scenario changes its price."""
 
     plan_id = slug("The plan.", key=True, to="plans.plan_id")
     elasticity = value(

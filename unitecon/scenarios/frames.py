@@ -19,7 +19,7 @@ from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.dictionary.tables import SWITCHES, TABLES
 from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, Place, nearest
-from unitecon.scenarios import price_decisions, sweeps
+from unitecon.scenarios import sweeps
 from unitecon.scenarios.layers import Layers
 from unitecon.scenarios.scenario import UNCHANGED, Scenario
 from unitecon.scenarios.scenario_files import from_file
@@ -38,7 +38,7 @@ def frames(
     layered = _layered(case, chains)
     tables = {f"given_{name}": case.tables[name] for name in _unkeyed()}
     tables |= {f"given_{n}": layered.frame(n) for n, t in TABLES.items() if t.is_assumption}
-    tables[price_decisions.NAME] = layered.decisions(picked)
+    tables |= layered.decisions(picked)
     tables["given_scenarios"] = _scenarios_frame(picked)
     tables["given_settings"] = _settings_frame(case, chains)
     return tables
@@ -54,8 +54,7 @@ def keyed_frames(case: Case, extra: Sequence[Scenario]) -> dict[str, pl.DataFram
     layered = _layered(case, chains)
     tables = {f"given_{name}": layered.frame(name) for name in layered.touched}
     decisions = layered.decisions(picked)
-    if not decisions.is_empty():
-        tables[price_decisions.NAME] = decisions
+    tables |= {name: rows for name, rows in decisions.items() if not rows.is_empty()}
     tables["given_scenarios"] = _scenarios_frame(picked)
     settings = _settings_frame(case, chains)
     own = _settings_frame(case, {BASELINE: (UNCHANGED,)}).drop(SCENARIO_ID)

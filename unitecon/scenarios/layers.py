@@ -131,10 +131,14 @@ class Layers:
             "note": f"Inserted by the scenario {name}.",
         }
 
-    def decisions(self, scenarios: Sequence[Scenario]) -> pl.DataFrame:
+    def decisions(self, scenarios: Sequence[Scenario]) -> dict[str, pl.DataFrame]:
         """The prices that some of the scenarios decide, beside those they replace."""
-        pool, touched = self.pools.get("plan_prices"), self.touched.get("plan_prices", {})
-        return price_decisions.frame(pool, touched, scenarios)
+        return {
+            name: price_decisions.frame(
+                table, self.pools.get(table), self.touched.get(table, {}), scenarios
+            )
+            for table, name in price_decisions.DECIDED.items()
+        }
 
     def frame(self, name: str) -> pl.DataFrame:
         """A table of all scenarios, scenario_id first."""

@@ -18,22 +18,30 @@ from unitecon.scenarios.overrides import Pool, Row
 from unitecon.scenarios.scenario import Scenario
 
 NAME = "given_price_decisions"
+TOKENS = "given_token_price_decisions"
+DECIDED = {
+    "plan_prices": NAME,
+    "token_prices": TOKENS,
+}  # tables of prices, and of decisions on them
 PRICES = TABLES["plan_prices"]
-REPLACED = f"replaced_{PRICES.value}"
-SCHEMA = {
-    SCENARIO_ID: pl.String,
-    "plan_id": pl.String,
-    "valid_from_date": pl.Date,
-    str(PRICES.value): pl.Float64,
-    REPLACED: pl.Float64,
-}
-Decision = tuple[str, date, float, float | None]
+Decision = tuple[object, ...]  # the key, from when on, the price, the one it replaces, since when
+
+
+def schema(table_name: str) -> dict[str, type[pl.DataType]]:
+    """The columns of the decisions on a table's prices."""
+    table = TABLES[table_name]
+    keys = dict.fromkeys((SCENARIO_ID, *table.keys), pl.String)
+    prices = dict.fromkeys((str(table.value), f"replaced_{table.value}"), pl.Float64)
+    return {**keys, "valid_from_date": pl.Date, **prices, "replaced_from_date": pl.Date}
 
 
 def frame(
-    pool: Pool | None, touched: Mapping[str, Sequence[Row]], scenarios: Iterable[Scenario]
+    table_name: str,
+    pool: Pool | None,
+    touched: Mapping[str, Sequence[Row]],
+    scenarios: Iterable[Scenario],
 ) -> pl.DataFrame:
-    """The prices of every plan that a scenario decides, and the case's price on the same day.
+    """The prices of all that a scenario decides of a table, and the case's on the same day.
 
     `touched` has the price rows of scenarios that change any.
     """
@@ -44,14 +52,14 @@ def frame(
         if pool is not None and name not in ranges
         for decision in _decisions(pool, own)
     ]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=schema(table_name), orient="row")
 
 
 def _decisions(pool: Pool, rows: Sequence[Row]) -> list[Decision]:
-    """The plans with a changed or inserted price: every row, and what the case has then."""
+    """The keys with a changed or inserted price: every row, and what the case has then."""
     decided = {row.key for row in rows if _is_decided(pool, row)}
     return [
-        (str(row.key[0]), row.start, float(row.value or 0), _in_force(pool, row))
+        (*row.key, row.start, float(row.value or 0), *_in_force(pool, row))
         for row in rows
         if row.key in decided
     ]
@@ -61,10 +69,11 @@ def _is_decided(pool: Pool, row: Row) -> bool:
     return row.by is not None or row.source >= len(pool.base)
 
 
-def _in_force(pool: Pool, row: Row) -> float | None:
-    """The case's price on the day a scenario's row starts."""
+def _in_force(pool: Pool, row: Row) -> tuple[float | None, date | None]:
+    """The case's price on the day a scenario's row starts, and since when it holds."""
     before = [own for own in pool.base if own.key == row.key and own.start <= row.start]
-    return max(before, key=lambda own: own.start).value if before else None
+    last = max(before, key=lambda own: own.start) if before else None
+    return (last.value, last.start) if last else (None, None)
 
 
 def faults(pool: Pool, rows: Sequence[Row], responses: Iterable[tuple[str, float]]) -> list[Fault]:
@@ -75,7 +84,7 @@ def faults(pool: Pool, rows: Sequence[Row], responses: Iterable[tuple[str, float
     responding = {plan for plan, elasticity in responses if elasticity > 0}
     wrong = []
     for row in rows:
-        price = _in_force(pool, row)
+        price, _ = _in_force(pool, row)
         if not _is_decided(pool, row) or row.key[0] not in responding or price is None:
             continue
         if (row.value == 0) == (price == 0):

@@ -231,8 +231,7 @@ def cells_of(
     table = tables.get(statements.TABLE, pl.DataFrame())
     stated = statements.stated(case, table)
     before = stated if priors is None else statements.before_fit(case, table, priors)
-    decisions = tables.get("price_decisions")
-    decided_plans = set() if decisions is None else set(decisions["plan_id"])
+    decided_plans = _decided_plans(tables)
     cells = tuple(
         cell for cell in _uncertain(tables, case, before) if _is_felt(cell.row, decided_plans)
     )
@@ -241,6 +240,15 @@ def cells_of(
     own |= {row.input_id for row in stated.constant}
     rests = rest_shares.rests(tables, case.first_month, [cell.row for cell in cells])
     return Cells(cells, stated.constant, frozenset(own - drawn), tuple(rests))
+
+
+def _decided_plans(tables: Mapping[str, pl.DataFrame]) -> set[str]:
+    """The plans of which a scenario decides the price: of metered ones that of tokens."""
+    plans, tokens = tables.get("price_decisions"), tables.get("token_price_decisions")
+    decided = set() if plans is None else set(plans["plan_id"])
+    if tokens is not None and not tokens.is_empty():
+        decided |= set(tables["plans"].filter(plan_kind="metered")["plan_id"])
+    return decided
 
 
 def _is_felt(row: uncertain.Row, decided_plans: Collection[str]) -> bool:

@@ -26,6 +26,7 @@ demands as (
         plan_populations.plan_kind,
         plan_populations.audience_id,
         plan_populations.usage,
+        plan_populations.usage * coalesce(price_responses.remaining_usage_share, 1) as metered_usage,
         plan_populations.users * coalesce(price_responses.remaining_member_share, 1)
             + coalesce(arrivals.users, 0) as users,
         -- The mean users who would send the same tasks.
@@ -50,7 +51,7 @@ select
     audience_id,
     users,
     case
-        when plan_kind = 'metered' then usage
+        when plan_kind = 'metered' then metered_usage
         when plan_kind = 'partner' then 0
         else typical_users * usage
     end as tasks,

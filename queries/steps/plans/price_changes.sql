@@ -1,6 +1,6 @@
 -- question: By what factor does a scenario change a plan's price against the case's, from when on?
 -- grain:    scenario_id, plan_id, valid_from_date
--- reads:    given_price_decisions
+-- reads:    given_price_decisions, token_price_changes
 -- notes:    docs/plans.md#demand
 -- A plan whose price the scenario does not decide has no row.
 with ratios as (
@@ -23,3 +23,10 @@ select
         order by valid_from_date
     ) as added_price_growth
 from ratios
+union all
+select
+    scenario_id,
+    plan_id,
+    valid_from_date,
+    added_price_growth
+from token_price_changes
