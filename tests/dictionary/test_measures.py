@@ -14,7 +14,7 @@ NAME = re.compile(r"(?:month, |^\s*)'([a-z_]+)'(?: as measure_id)?,", re.MULTILI
 
 def built_in() -> set[str]:
     """The measures that queries name themselves."""
-    files = ("company_measures", "expense_measures", "revenue_measures")
+    files = ("company_measures", "expense_measures", "revenue_measures", "token_measures")
     return {name for file in files for name in NAME.findall((STEPS / f"{file}.sql").read_text())}
 
 
