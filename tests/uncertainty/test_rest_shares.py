@@ -33,7 +33,9 @@ def test_the_rest_is_divided_in_proportion(tables: Any) -> None:
     rows = list(inputs.rows(tables, date(2024, 1, 1)))
     (rest,) = rest_shares.rests(tables, date(2024, 1, 1), rows[:1])
     assert [row.cells["plan_id"] for row in rest.rows] == ["plus", "lite"]
-    values = rest.divided(np.array([[0.1], [0.2], [1.25]]))
+    cells = np.array([[0.1, 0.2, 1.25], [np.nan] * 3, [np.nan] * 3])
+    rest.divide(cells, 1)
+    values = cells.T
     # 0.2 instead of 0.1 leaves 0.8 instead of 0.9, two thirds and one third of it.
     expected = [[0.1, 0.6, 0.3], [0.2, 0.8 * 2 / 3, 0.8 / 3], [1.0, 0.0, 0.0]]
     assert values == pytest.approx(np.array(expected))

@@ -15,6 +15,7 @@ from scipy import special
 from unitecon.case.load import Case
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.uncertainty.distributions import TINY
+from unitecon.uncertainty.products import product
 from unitecon.uncertainty.ranges import Array
 
 TABLE = "correlations"
@@ -39,8 +40,7 @@ def correlated(
     places = [inputs.index(name) for name in named]
     scores = apart(special.ndtri(uniform[:, places]))
     together = uniform.copy()
-    # Not `@`: its result depends on the number of rows, and on the number of cores.
-    together[:, places] = shares(np.einsum("ij,kj->ik", scores, root))
+    together[:, places] = shares(product(scores, root))
     return together
 
 
@@ -105,9 +105,10 @@ def apart(scores: Array, enough: int = ENOUGH) -> Array:
     if count < enough * inputs:
         return scores
     centred = scores - scores.mean(axis=0)
-    covariance = np.einsum("ij,ik->jk", centred, centred) / count
+    columns = centred.T
+    covariance = product(columns, columns) / count
     inverse = rounded(np.tril(np.linalg.inv(np.linalg.cholesky(covariance))))
-    return np.asarray(np.einsum("ij,kj->ik", centred, inverse))
+    return product(centred, inverse)
 
 
 def _root(matrix: Array) -> Array:

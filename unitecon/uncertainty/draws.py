@@ -8,6 +8,7 @@ without a range take the rest.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -201,20 +202,31 @@ def require(case: Case, base: Mapping[str, pl.DataFrame], sample: Sample) -> Cel
 
 def draws_of(cells: Cells, base: Mapping[str, pl.DataFrame], quantiles: Array) -> Draws:
     """The draws whose inputs are at `quantiles`, draws x inputs, of their distributions."""
-    count = len(quantiles)
-    columns = {name: place for place, name in enumerate(cells.input_ids)}
-    values = np.empty((count, len(cells.members)))
-    for place, cell in enumerate(cells.members):
-        values[:, place] = cell.distribution.quantiles(quantiles[:, columns[cell.row.input_id]])
     rows = [(PREFIX + c.row.table.name, c.row.place, c.row.input_id) for c in cells.members]
     for rest in cells.rests:
-        values = rest.divided(values)
         name = cells.inputs[rest.moving[0]]
         rows += [(PREFIX + row.table.name, row.place, name) for row in rest.rows]
     schema = {"given_table": pl.String, "row": pl.Int64, "input_id": pl.String}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
-    ids = tuple(f"d{number:07d}" for number in range(count))
-    return Draws(ids, base, frame, quantiles, values, cells)
+    ids = tuple(f"d{number:07d}" for number in range(len(quantiles)))
+    return Draws(ids, base, frame, quantiles, values_of(cells, quantiles), cells)
+
+
+def values_of(cells: Cells, quantiles: Array, read: Collection[int] | None = None) -> Array:
+    """The values of all drawn cells, draws x cells; with `read`, others than these may be anything.
+
+    They lie in memory cell by cell.
+    """
+    shares = dict(zip(cells.input_ids, np.ascontiguousarray(quantiles.T), strict=True))
+    heights = [len(cells.members), *(len(rest.rows) for rest in cells.rests)]
+    values = np.zeros((sum(heights), len(quantiles)))
+    shared = {place for rest in cells.rests for place in rest.moving}
+    for place, cell in enumerate(cells.members):
+        if read is None or place in read or place in shared:
+            values[place] = cell.distribution.quantiles(shares[cell.row.input_id])
+    for rest, first in zip(cells.rests, itertools.accumulate(heights), strict=False):
+        rest.divide(values, first)
+    return values.T
 
 
 def cells_of(

@@ -27,13 +27,17 @@ class Rest:
     rows: tuple[Row, ...]
     own_sum: float
 
-    def divided(self, values: Array) -> Array:
-        """Draws with the values of the rows behind; more than 1 in all is brought back to 1."""
+    def divide(self, values: Array, first: int) -> None:
+        """Set the values, cells x draws, of the rows: the cells from the `first` on.
+
+        More than 1 in all is brought back to 1.
+        """
         moving = list(self.moving)
-        sums = values[:, moving].sum(axis=1, keepdims=True)
-        values[:, moving] /= np.maximum(sums, 1.0)
+        sums = values[moving].sum(axis=0)
+        values[moving] /= np.maximum(sums, 1.0)
         left = shares.rest_ratio(self.own_sum, sums)
-        return np.hstack([values, left * np.array([row.value for row in self.rows])])
+        for number, row in enumerate(self.rows, first):
+            values[number] = left * row.value
 
 
 def moving(tables: Tables) -> set[Key]:

@@ -118,6 +118,15 @@ def test_a_kept_mode_is_the_mode_that_was_found(case: Case) -> None:
     assert joint_mode._loaded(facts, b"half a file") is None
 
 
+def test_rough_misses_are_those_of_the_model(case: Case) -> None:
+    facts = modelled_facts(case, requested(case).tables("baseline"), {})
+    assert not isinstance(facts, str)
+    scores = np.random.default_rng(1).normal(0, 0.5, (20, len(facts.root)))
+    exact = facts(scores)
+    assert facts.roughly(scores) == pytest.approx(exact, abs=1e-4)
+    assert (facts.roughly(scores) != exact).any()
+
+
 def test_fitted_rows_are_distributed_as_before_the_fit(case: Case) -> None:
     own = {key[0]: prior for key, prior in priors.of_case(case).items()}
     assert len(own) == case.tables["fitted_cells"].height

@@ -108,8 +108,10 @@ def test_draws_have_the_mean_and_deviations_of_the_closed_form(
 
 
 def test_draws_that_keep_changing_are_reported(linear: Linear, mode: modes.Mode) -> None:
+    random = np.random.default_rng(3)
+
     def bent(scores: Array) -> Array:
-        return linear(scores) + 4 * np.sin(3 * scores[:, :1])
+        return linear(scores) + random.normal(0, 400, (len(scores), 1))
 
     assert scores_of(linear, mode)[1] == 0
     prior, errors = np.full((50, INPUTS), 0.5), np.zeros((50, FACTS))
@@ -132,3 +134,18 @@ def test_draws_move_on_until_most_have_settled(
     monkeypatch.setattr(randomised, "PASSES", 1)
     assert randomised.moved(problem, bent)[1] <= randomised.MOST_UNSETTLED
     assert 1 < passes < randomised.MOST_PASSES
+
+
+def test_draws_that_have_settled_are_not_looked_at_again(linear: Linear, mode: modes.Mode) -> None:
+    sizes = []
+
+    def bent(scores: Array) -> Array:
+        sizes.append(len(scores))
+        return linear(scores) + 0.3 * np.sin(3 * scores[:, :1])
+
+    prior = np.random.default_rng(4).normal(0, 1, (500, INPUTS))
+    scores, _ = randomised.moved(randomised.Problem(mode, prior, np.zeros((500, FACTS))), bent)
+    assert sizes[0] == 500
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] < 250
+    assert np.isfinite(scores).all()

@@ -1,8 +1,8 @@
 """The operations that make one column of a query, as arrays of rows x draws.
 
-Null is NaN, a date is its days since 1970-01-01, a truth is 0 or 1. A flag is a boolean array in
-which null counts as false. A column that no draw touches is an array of one column, which numpy
-spreads.
+Null is NaN, a date is its days since 1970-01-01, a truth is 0 or 1; all are as precise as the block
+of draws. A flag is a boolean array in which null counts as false. A column that no draw touches is
+an array of one column, which numpy spreads.
 
 Operations have no repr of their own: one that shows its operands would show shared ones over and
 over, which takes forever.
@@ -68,7 +68,9 @@ class Constant:
     def step(self, wanted: Index, _: Sequence[Place]) -> Step:
         """Its values."""
         values = self.values[wanted][:, None]
-        return lambda *_: values
+        if self.kind == "flag":
+            return lambda *_: values
+        return lambda block, _: values.astype(block.dtype, copy=False)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -97,9 +99,10 @@ class Drawn:
         columns = self.columns[drawn]
 
         def fill(block: Array, _: Sequence[Array]) -> Array:
+            own = values.astype(block.dtype, copy=False)
             if not len(into):
-                return values
-            out = np.repeat(values, len(block), axis=1)
+                return own
+            out = np.repeat(own, len(block), axis=1)
             out[into] = block.T[columns]
             return out
 
@@ -160,9 +163,10 @@ class Pick:
         into = {part: as_slice(np.flatnonzero(which == part)) for part in used}
         null = False if self.kind == "flag" else np.nan
 
-        def fill(_: Array, arrays: Sequence[Array]) -> Array:
+        def fill(block: Array, arrays: Sequence[Array]) -> Array:
             width = max((arrays[part].shape[1] for part in used), default=1)
-            out = np.full((len(wanted), width), null)
+            precision = bool if self.kind == "flag" else block.dtype
+            out = np.full((len(wanted), width), null, precision)
             for part in used:
                 out[into[part]] = arrays[part][places[part]]
             return out

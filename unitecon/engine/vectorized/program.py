@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from unitecon.engine.vectorized.group_order import Array, Index, as_slice
-from unitecon.engine.vectorized.operations import Operation, Step
+from unitecon.engine.vectorized.operations import Drawn, Operation, Step
 
 NOTHING = np.empty((0, 1))
 
@@ -51,6 +51,7 @@ class Program:
     def run(self, values: Array) -> dict[Name, Array]:
         """The `outputs`, each rows x draws or rows x 1, for `values` of draws x drawn cells.
 
+        Values in single precision make a run about twice as fast, and right to a millionth.
         Raises UniteconError where a draw has no result, such as the logarithm of 0.
         """
         arrays: list[Array] = []
@@ -82,6 +83,16 @@ class Program:
     def most_rows(self) -> int:
         """The rows of the largest array of a run."""
         return max((len(rows) for rows in self._rows.values()), default=0)
+
+    @cached_property
+    def cells_read(self) -> Index:
+        """The drawn cells that a run reads, in order."""
+        parts = [
+            operation.columns[np.isin(operation.at, rows)]
+            for operation, rows in self._rows.items()
+            if isinstance(operation, Drawn)
+        ]
+        return np.unique(np.concatenate([np.empty(0, np.intp), *parts]))
 
     @cached_property
     def steps(self) -> int:

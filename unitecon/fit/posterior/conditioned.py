@@ -109,7 +109,7 @@ def _scores(sample: Sample, facts: ModelledFacts, joint: JointMode) -> tuple[Arr
     inputs, targets = len(facts.root), len(facts.observations.targets)
     prior = special.ndtri(sample.uniform(inputs))
     errors = special.ndtri(sample.uniform(targets, ERRORS))
-    return randomised.moved(randomised.problem_of(joint.mode, prior, errors), facts)
+    return randomised.moved(randomised.problem_of(joint.mode, prior, errors), facts.roughly)
 
 
 def _on(request: Request, base: Tables, facts: ModelledFacts, scores: Array) -> Draws:
