@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unitecon.dictionary.charge_meanings import CHARGE_MEANINGS
 from unitecon.dictionary.company_meanings import COMPANY_MEANINGS
 from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.dictionary.log_meanings import LOG_MEANINGS
@@ -21,5 +22,6 @@ def test_a_column_is_described_by_its_meaning_and_its_unit() -> None:
     assert describe("anything_usd") == "USD"
     assert describe("likely_cause").startswith(LOG_MEANINGS["likely_cause"])
     assert describe("income_tax_usd").startswith(COMPANY_MEANINGS["income_tax_usd"])
+    assert describe("joined_date").startswith(CHARGE_MEANINGS["joined_date"])
     assert f"`{BASELINE}`" in MEANINGS[SCENARIO_ID]
     assert "null where a price is unknown" in MEANINGS["serving_cost_usd"]

@@ -263,6 +263,7 @@ NAMING = {
     "forecast/simulation.py": "a simulation draws cash and runway, with the columns it keeps",
     "reports/first_page.py": "the first page of a case made from a log shows these answers",
     "reports/odds_picture.py": "the picture of a simulation shows three of its answers",
+    "reports/rerate_page.py": "what a re-rating shows and writes",
     "reports/run.py": "the printed page of a run shows these answers",
     "usage/cache.py": "how many files of each cached table of a log are kept",
     "usage/model_names.py": "gateways and frameworks, which formats are named after as well",

@@ -22,6 +22,11 @@ USER_ROWS = (
 )
 ALLOWED = (
     ("segment_margins user_margins", r".*\brevenue_usd\b.*", USER_ROWS),
+    (
+        "account_margins user_margins",
+        r"other_variable_cost_share \* revenue_usd",
+        "an account's revenue is that of its invoice; its users' parts are cut from it to the cent",
+    ),
     ("user_coverages user_margins", r"net_revenue_usd - .*", USER_ROWS),
     ("user_coverages user_values", r"net_revenue_usd - serving_cost_usd", USER_ROWS),
     (

@@ -27,8 +27,9 @@ from unitecon.case.toml_files import Document, parse
 from unitecon.dictionary.tables import SWITCHES, TABLES, Table
 from unitecon.errors import Fault, InputError, Place, nearest
 
-# A row per user, so read in another way than the tables of assumptions: by `usage.user_plans`.
-LOG_FILES = ("user_plans",)
+# A row per user, so read in another way than the tables of assumptions: by `usage.user_plans`
+# and `usage.accounts`.
+LOG_FILES = ("user_plans", "accounts")
 
 Lines = Mapping[tuple[Any, ...], int]
 

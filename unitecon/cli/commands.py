@@ -10,6 +10,7 @@ from unitecon.cli import (
     ending,
     imports,  # noqa: F401
     init,  # noqa: F401
+    rerating,  # noqa: F401
     what_if,  # noqa: F401
 )
 from unitecon.cli.app import app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unitecon.dictionary.charge_meanings import CHARGE_MEANINGS
 from unitecon.dictionary.company_meanings import COMPANY_MEANINGS
 from unitecon.dictionary.log_meanings import LOG_MEANINGS
 
@@ -257,6 +258,7 @@ MEANINGS = {
     "funding_gap_usd": "what is missing to keep cash at its minimum",
     **LOG_MEANINGS,
     **COMPANY_MEANINGS,
+    **CHARGE_MEANINGS,
     "price_id": "the listed price",
     "ltv_usd": "lifetime contribution margin of a customer",
     "cac_usd": "cost of acquiring a customer",

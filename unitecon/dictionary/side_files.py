@@ -51,6 +51,13 @@ class UserPlans(dy.Schema):
     _period = dy.rule()(plans_end_after_they_start)
 
 
+class Accounts(dy.Schema):
+    """Which account a user belongs to: its users share allowances and get one invoice."""
+
+    user_id = text("The user, as the usage log names them.", key=True)
+    account_id = text("The account.")
+
+
 class LaterFacts(dy.Schema):
     """Facts that a forecast is scored on."""
 

@@ -17,6 +17,7 @@ import polars as pl
 from unitecon.basics import numbers
 from unitecon.dictionary import (
     assumptions,
+    charges,
     company,
     demand,
     growth_walks,
@@ -41,6 +42,7 @@ from unitecon.dictionary.units import describe, unit
 from unitecon.errors import UniteconError, nearest
 
 __all__ = [
+    "ACCOUNTS",
     "LATER_FACTS",
     "MEANINGS",
     "NAME_COLUMNS",
@@ -63,6 +65,7 @@ RULES = (
     *COMMON_RULES,
     *structure.STRUCTURAL_RULES,
     *assumptions.ASSUMPTION_RULES,
+    *charges.CHARGE_RULES,
     *demand.DEMAND_RULES,
     *growth_walks.WALK_RULES,
     *usage_log.USAGE_RULES,
@@ -209,7 +212,7 @@ def _tables() -> dict[str, Table]:
     tables: dict[str, Table] = {}
     modules = (
         *(structure, assumptions, company, growth_walks),
-        *(usage_log, uncertainty, demand),
+        *(usage_log, uncertainty, demand, charges),
     )
     for schema in (value for module in modules for value in vars(module).values()):
         is_schema = isinstance(schema, type) and issubclass(schema, dy.Schema)
@@ -232,6 +235,7 @@ NAME_COLUMNS = tuple(
 
 # Files that are read beside a case's tables, and that no query knows as a `given_` table as such.
 USER_PLANS = Table("user_plans", side_files.UserPlans)
+ACCOUNTS = Table("accounts", side_files.Accounts)
 LATER_FACTS = Table("later_facts", side_files.LaterFacts)
 
 

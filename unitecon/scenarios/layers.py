@@ -13,7 +13,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.fields import SPREAD
 from unitecon.dictionary.tables import TABLES, metadata
 from unitecon.errors import Fault
-from unitecon.scenarios import inserts, price_decisions
+from unitecon.scenarios import inserts, price_decisions, replaced_plans
 from unitecon.scenarios.overrides import Pool, Row, apply, sum_faults
 from unitecon.scenarios.scenario import Override, Scenario, override_faults, switch_faults
 
@@ -58,6 +58,7 @@ class Layers:
         if faults:
             return faults
         names = self._names(layer)
+        rows.update(replaced_plans.rest(self._pool, rows, layer.replaced_plans))
         tables = dict.fromkeys([*(i.table for i in layer.inserts), *(o.table for o in overrides)])
         for name in tables:
             pool = self._pool(name)

@@ -67,7 +67,8 @@ class Scenario:
     """A layer of changes on a base scenario, or on several laid on each other in order.
 
     `kind` is baseline, named or range; a range says which input it varies and to which bound
-    (low or high). `switches` replaces switches of the case.
+    (low or high). `switches` replaces switches of the case. What `replaced_plans` charge in the
+    case does not apply: the inserted rows do instead.
     """
 
     scenario_id: str
@@ -80,6 +81,7 @@ class Scenario:
     inserts: tuple[Insert, ...] = ()
     varied_input: str | None = None
     bound: str | None = None
+    replaced_plans: tuple[str, ...] = ()
 
     @property
     def bases(self) -> tuple[str, ...]:

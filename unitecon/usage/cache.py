@@ -34,11 +34,12 @@ RECENT_SECONDS = 3600  # a file used since then may be in use by another process
 REFERENCES = "usage_references"
 TOTALS, USER_MONTHS, USER_RANKS = "usage_months", "user_months", "user_ranks"
 CUTS, SLOT_TOTALS, TIERS = "tier_cuts", "slot_totals", "logged_tiers"
+USER_CHARGES = "user_charges"
 DAYS = "request_days"  # of each import
 FILES_PER_MONTH = {
     **dict.fromkeys((TOTALS, USER_MONTHS, USER_RANKS), 3),
     REFERENCES: 10,
-    **dict.fromkeys((CUTS, SLOT_TOTALS), 20),
+    **dict.fromkeys((CUTS, SLOT_TOTALS, USER_CHARGES), 20),
     TIERS: 100,
     DAYS: 1000,
 }

@@ -21,8 +21,8 @@ import polars as pl
 
 from unitecon.dictionary.keys import SCENARIO_ID
 from unitecon.engine import catalog
-from unitecon.usage import ledger, user_plans
-from unitecon.usage.cache import CUTS, SLOT_TOTALS, TIERS, USER_MONTHS, USER_RANKS
+from unitecon.usage import accounts, ledger, user_plans
+from unitecon.usage.cache import CUTS, SLOT_TOTALS, TIERS, USER_CHARGES, USER_MONTHS, USER_RANKS
 from unitecon.usage.known_ledger import KnownLedger
 
 # Raise this whenever a change of Python code can change the rows of a kept table or the way its
@@ -45,29 +45,38 @@ class Keys:
     """Keys by month, and by month and scenario.
 
     `costs`: what usage cost and who used it; `cuts`: how many tokens separate the tiers; `tiers`:
-    what the users of a scenario's tiers paid and cost.
+    what the users of a scenario's tiers paid and cost; `charges`: what its users pay by charges,
+    only where a plan has some.
     """
 
     costs: Mapping[ScenarioMonth, str]
     cuts: Mapping[date, str]
     tiers: Mapping[ScenarioMonth, str]
+    charges: Mapping[ScenarioMonth, str]
 
     @classmethod
     def of(cls, known: KnownLedger, scenario_tables: Mapping[str, pl.DataFrame]) -> Keys:
         """The keys of a ledger under scenarios, whose `given_*` tables are `scenario_tables`."""
         tables = scenario_tables
-        reads = {name: _reads(name, tables) for name in (USER_MONTHS, USER_RANKS, TIERS)}
+        reads = {name: _reads(name, tables) for name in (USER_MONTHS, USER_RANKS)}
+        reads[TIERS] = _reads(TIERS, tables, apart_from=[USER_CHARGES])
+        charges = _charges(known, tables)
         cost_tables = reads[USER_MONTHS] | reads[USER_RANKS]
         cost_rows = _by_table(cost_tables, tables)
         value_rows = _by_table(reads[TIERS] - cost_tables, tables)
         rules = _by_table(_reads(CUTS, tables, apart_from=[USER_MONTHS]), tables)
-        costs, cuts, tiers = {}, {}, {}
+        costs, cuts, tiers, charged = {}, {}, {}, {}
         for month, end, text in _month_texts(known):
             cuts[month] = key(text, *_texts(rules, end, ""))
             for name in tables["given_scenarios"][SCENARIO_ID]:
                 costs[month, name] = key(text, *_texts(cost_rows, end, name))
-                tiers[month, name] = key(costs[month, name], *_texts(value_rows, end, name))
-        return cls(costs, cuts, tiers)
+                texts = _texts(value_rows, end, name)
+                if (month, name) in charges:
+                    earlier = [costs[other, name] for other in known.months if other <= month]
+                    charged[month, name] = key(charges[month, name], *earlier)
+                    texts.append(charged[month, name])
+                tiers[month, name] = key(costs[month, name], *texts)
+        return cls(costs, cuts, tiers, charged)
 
 
 def totals(spans: Iterable[pl.DataFrame], files: Collection[Path], queries: str) -> str:
@@ -115,11 +124,7 @@ def _reads(name: str, tables: Collection[str], *, apart_from: Iterable[str] = ()
 
 def _month_texts(known: KnownLedger) -> Iterator[tuple[date, date, str]]:
     """Each month, its end, and as text what all scenarios share of the inputs to it."""
-    path = known.case.path / user_plans.FILE
-    users = ""
-    if path.is_file():
-        with path.open("rb") as file:
-            users = hashlib.file_digest(file, "sha256").hexdigest()
+    users = _file_digest(known.case.path / user_plans.FILE)
     queries = queries_text([USER_MONTHS, USER_RANKS, CUTS, TIERS])
     unlisted = known.case.plan_of_unlisted_users
     for month, end, until in known.spans.select(
@@ -127,6 +132,28 @@ def _month_texts(known: KnownLedger) -> Iterator[tuple[date, date, str]]:
     ).iter_rows():
         files = ledger.identity(known.files[month])
         yield month, end, f"{queries}\n{month}\n{until}\n{users}\n{unlisted!r}\n{files}"
+
+
+def _charges(known: KnownLedger, tables: Mapping[str, pl.DataFrame]) -> Mapping[ScenarioMonth, str]:
+    """What charges depend on beside costs, as text, for each scenario that has some."""
+    names = _reads(USER_CHARGES, tables, apart_from=[USER_MONTHS])
+    rows = _by_table(names, tables)
+    users = _file_digest(known.case.path / accounts.FILE)
+    queries = queries_text([USER_CHARGES])
+    charged = tables["given_charges"][SCENARIO_ID].unique().to_list()
+    return {
+        (month, name): digest(queries, users, *_texts(rows, end, name))
+        for month, end in known.spans.select("month", "month_end_date").iter_rows()
+        for name in charged
+    }
+
+
+def _file_digest(path: Path) -> str:
+    """A fingerprint of a file; empty where there is none."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Rows:

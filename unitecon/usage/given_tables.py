@@ -15,7 +15,7 @@ from unitecon.basics import failures, memory
 from unitecon.basics.plain_paths import plain
 from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
-from unitecon.usage import cache_keys, ledger, monthly_totals, price_book, user_plans
+from unitecon.usage import accounts, cache_keys, ledger, monthly_totals, price_book, user_plans
 from unitecon.usage.cache import REFERENCES, TOTALS, Cache, Entry
 from unitecon.usage.daily_totals import GIVEN_DAYS, DailyTotals
 from unitecon.usage.known_ledger import KnownLedger
@@ -27,7 +27,7 @@ REFERENCES_SQL = """select coalesce(provider_id, '') as provider_id, model_ref, 
 
 FRAMES = (
     *("given_usage_spans", "given_usage_settings", "given_user_plans", "given_usage_references"),
-    *("given_list_prices", "given_usage_imports"),
+    *("given_list_prices", "given_usage_imports", "given_accounts"),
 )
 QUARANTINE = "given_usage_quarantine"
 
@@ -87,15 +87,15 @@ class GivenTables:
     @cached_property
     def _frames(self) -> dict[str, pl.DataFrame]:
         case, spans = self._case, self._known.spans
+        plans = user_plans.read(case.path, case.tables["plans"]["plan_id"].to_list())
         return {
             "given_usage_spans": spans,
             "given_usage_settings": pl.DataFrame(
                 {"plan_of_unlisted_users": [case.plan_of_unlisted_users]},
                 schema={"plan_of_unlisted_users": pl.String},
             ),
-            "given_user_plans": user_plans.read(
-                case.path, case.tables["plans"]["plan_id"].to_list()
-            ).filter(pl.col("from_date") <= case.as_of_date),
+            "given_user_plans": plans.filter(pl.col("from_date") <= case.as_of_date),
+            "given_accounts": accounts.read(case.path, plans),
             "given_usage_references": self._references(spans),
             "given_list_prices": _list_prices(case.as_of_date),
             "given_usage_imports": _imports(self._known),

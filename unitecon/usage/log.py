@@ -28,6 +28,7 @@ from unitecon.usage.cache import (
     SLOT_TOTALS,
     TIERS,
     TOTALS,
+    USER_CHARGES,
     USER_MONTHS,
     Cache,
     Entry,
@@ -38,6 +39,7 @@ from unitecon.usage.daily_totals import GIVEN_DAYS
 from unitecon.usage.given_tables import QUARANTINE, GivenTables, quarantine
 from unitecon.usage.known_ledger import KnownLedger
 from unitecon.usage.uncounted import Uncounted
+from unitecon.usage.user_charges import UserCharges
 from unitecon.usage.user_costs import PER_USER, VERSION, VERSIONS, UserCosts, first_missing, keep
 
 SLOTS = "price_slots"
@@ -163,6 +165,7 @@ class UsageLog:
                 TIERS: self._tiers_scan,
                 CUTS: self._costs.cuts,
                 SLOT_TOTALS: self._slot_totals,
+                USER_CHARGES: self._user_charges,
             }
         )
 
@@ -175,6 +178,18 @@ class UsageLog:
         frames = self.requests.over({**self._scenario_tables}).under(slots)
         with engine_for([VERSIONS], frames) as engine:
             return sorted(set(engine.answer(VERSIONS)[VERSION]))
+
+    def _user_charges(self) -> Scan:
+        return self._charges.table(self._scenario_names, self._known.months)
+
+    @property
+    def _scenario_names(self) -> list[str]:
+        names: list[str] = self._scenario_tables["given_scenarios"][SCENARIO_ID].to_list()
+        return names
+
+    @cached_property
+    def _charges(self) -> UserCharges:
+        return UserCharges(self._costs, lambda: self._log_tables, self._cache)
 
     def _tiers_scan(self) -> Scan:
         # A database file is written of queries and files: no frame can replace a query there.
@@ -214,6 +229,7 @@ class UsageLog:
             USER_MONTHS: self._costs.scan(USER_MONTHS, sorted(set(versions.values())), months),
             VERSIONS: pl.DataFrame({SCENARIO_ID: list(versions), VERSION: list(versions.values())}),
             CUTS: self._costs.cuts(),
+            USER_CHARGES: self._charges.table(scenarios, months),
         }
         with engine_for([TIERS], frames) as engine:
             for (_, name), entry in missing.items():

@@ -1,75 +1,57 @@
 -- question: What exactly did a user pay and cost in a month on a plan, and do they cover their own cost?
 -- grain:    scenario_id, month, plan_id, user_id
--- reads:    cost_versions, user_months, given_usage_spans, months, plan_prices, plan_terms, tier_cuts
+-- reads:    list_revenues, plan_terms, tier_cuts, user_charges
 -- notes:    docs/log.md#user-months
 -- kept:     on request
--- needs:    usage log
-with charged_prices as (
-    select plan_prices.scenario_id, months.month, plan_prices.plan_id, plan_prices.price_usd_per_user_month
-    from plan_prices
-    inner join months
-        on plan_prices.valid_from_date <= months.middle_date
-        and plan_prices.valid_to_date > months.middle_date
-),
-revenues as (
+with paid as (
     select
-        cost_versions.scenario_id,
-        user_months.month,
-        user_months.plan_id,
-        user_months.user_id,
-        user_months.requests,
-        user_months.priced_requests,
-        user_months.usage_tokens,
-        user_months.priced_tokens,
-        user_months.serving_cost_usd,
-        user_months.priced_cost_usd,
-        user_months.highest_cost_usd,
-        user_months.seat_days,
-        cast(user_months.seat_days as double) / nullif(given_usage_spans.days, 0) as users,
-        case
-            when user_months.plan_id = 'unknown' then null
-            when user_months.list_price_seat_days = 0 then user_months.own_price_cents
-            else user_months.own_price_cents + cast(floor((
-                round(charged_prices.price_usd_per_user_month * 100) * user_months.list_price_seat_days * 2
-                    + given_usage_spans.days
-            ) / nullif(given_usage_spans.days * 2, 0)) as bigint)
-        end as revenue_cents
-    from user_months
-    inner join cost_versions
-        on cost_versions.cost_version_id = user_months.cost_version_id
-    inner join given_usage_spans
-        on given_usage_spans.month = user_months.month
-    left join charged_prices
-        on charged_prices.scenario_id = cost_versions.scenario_id
-        and charged_prices.month = user_months.month
-        and charged_prices.plan_id = user_months.plan_id
+        list_revenues.scenario_id,
+        list_revenues.month,
+        list_revenues.plan_id,
+        list_revenues.user_id,
+        list_revenues.seat_days,
+        list_revenues.users,
+        list_revenues.requests,
+        list_revenues.priced_requests,
+        list_revenues.usage_tokens,
+        list_revenues.priced_tokens,
+        list_revenues.serving_cost_usd,
+        list_revenues.priced_cost_usd,
+        list_revenues.highest_cost_usd,
+        coalesce(user_charges.revenue_cents, list_revenues.revenue_cents) as revenue_cents
+    from list_revenues
+    left join user_charges
+        on user_charges.scenario_id = list_revenues.scenario_id
+        and user_charges.month = list_revenues.month
+        and user_charges.plan_id = list_revenues.plan_id
+        and user_charges.user_id = list_revenues.user_id
 ),
 nets as (
     select
-        revenues.scenario_id,
-        revenues.month,
-        revenues.plan_id,
-        revenues.user_id,
-        revenues.seat_days,
-        revenues.users,
-        revenues.requests,
-        revenues.priced_requests,
-        revenues.usage_tokens,
-        revenues.priced_tokens,
-        cast(revenues.revenue_cents as decimal(18, 0)) * 0.01 as revenue_usd,
-        revenues.serving_cost_usd,
-        revenues.priced_cost_usd,
-        revenues.highest_cost_usd,
+        paid.scenario_id,
+        paid.month,
+        paid.plan_id,
+        paid.user_id,
+        paid.seat_days,
+        paid.users,
+        paid.requests,
+        paid.priced_requests,
+        paid.usage_tokens,
+        paid.priced_tokens,
+        cast(paid.revenue_cents as decimal(18, 0)) * 0.01 as revenue_usd,
+        paid.serving_cost_usd,
+        paid.priced_cost_usd,
+        paid.highest_cost_usd,
         plan_terms.fee_share,
         plan_terms.partner_revenue_share,
         plan_terms.other_variable_cost_share,
         plan_terms.kept_revenue_share,
-        cast(revenues.revenue_cents as double) / 100 * plan_terms.kept_revenue_share as net_revenue_usd
-    from revenues
+        cast(paid.revenue_cents as double) / 100 * plan_terms.kept_revenue_share as net_revenue_usd
+    from paid
     left join plan_terms
-        on plan_terms.scenario_id = revenues.scenario_id
-        and plan_terms.month = revenues.month
-        and plan_terms.plan_id = revenues.plan_id
+        on plan_terms.scenario_id = paid.scenario_id
+        and plan_terms.month = paid.month
+        and plan_terms.plan_id = paid.plan_id
 )
 select
     nets.scenario_id,

@@ -1,0 +1,14 @@
+-- question: What does a plan charge at least, from when to when?
+-- grain:    scenario_id, plan_id, valid_from_date
+-- reads:    given_minimums
+-- notes:    docs/timing.md#dates
+select
+    scenario_id,
+    plan_id,
+    minimum_usd,
+    valid_from_date,
+    lead(valid_from_date, 1, date '9999-12-31') over (
+        partition by scenario_id, plan_id
+        order by valid_from_date
+    ) as valid_to_date
+from given_minimums

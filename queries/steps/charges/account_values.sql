@@ -1,0 +1,72 @@
+-- question: What does an account pay for a month, by charges or at the plan's price, and what does serving it cost?
+-- grain:    scenario_id, month, account_id, plan_id
+-- reads:    account_months, charged_revenues, charges, cost_versions, given_accounts, list_revenues
+-- notes:    docs/charges.md#account-margins
+-- kept:     on request
+-- needs:    usage log
+with charged_plans as (
+    select distinct scenario_id, plan_id
+    from charges
+),
+listed as (
+    select
+        list_revenues.scenario_id,
+        list_revenues.month,
+        coalesce(given_accounts.account_id, list_revenues.user_id) as account_id,
+        list_revenues.plan_id,
+        count(*) as account_users,
+        sum(list_revenues.requests) as requests,
+        sum(list_revenues.usage_tokens) as usage_tokens,
+        case
+            when count(*) = count(list_revenues.revenue_cents) then sum(list_revenues.revenue_cents)
+        end as revenue_cents,
+        case
+            when count(*) = count(list_revenues.serving_cost_usd) then sum(list_revenues.serving_cost_usd)
+        end as serving_cost_usd
+    from list_revenues
+    left join given_accounts
+        on given_accounts.user_id = list_revenues.user_id
+    where not exists (
+        select 1
+        from charged_plans
+        where charged_plans.scenario_id = list_revenues.scenario_id
+            and charged_plans.plan_id = list_revenues.plan_id
+    )
+    group by
+        list_revenues.scenario_id,
+        list_revenues.month,
+        coalesce(given_accounts.account_id, list_revenues.user_id),
+        list_revenues.plan_id
+)
+select
+    listed.scenario_id,
+    listed.month,
+    listed.account_id,
+    listed.plan_id,
+    listed.account_users,
+    listed.requests,
+    listed.usage_tokens,
+    cast(listed.revenue_cents as double) / 100 as billed_usd,
+    cast(listed.revenue_cents as double) / 100 as revenue_usd,
+    listed.serving_cost_usd
+from listed
+union all
+select
+    charged_revenues.scenario_id,
+    charged_revenues.month,
+    charged_revenues.account_id,
+    charged_revenues.plan_id,
+    account_months.account_users,
+    account_months.requests,
+    account_months.usage_tokens,
+    charged_revenues.billed_usd,
+    charged_revenues.revenue_usd,
+    account_months.serving_cost_usd
+from charged_revenues
+inner join cost_versions
+    on cost_versions.scenario_id = charged_revenues.scenario_id
+inner join account_months
+    on account_months.cost_version_id = cost_versions.cost_version_id
+    and account_months.month = charged_revenues.month
+    and account_months.account_id = charged_revenues.account_id
+    and account_months.plan_id = charged_revenues.plan_id

@@ -1,0 +1,104 @@
+-- question: In which billing period of a charge is a month for an account, and at the prices of which day?
+-- grain:    scenario_id, charge_id, month, account_id
+-- reads:    account_months, account_starts, charges, cost_versions, given_usage_spans
+-- notes:    docs/charges.md#billing-periods
+-- kept:     on request
+-- needs:    usage log
+-- sums:     exact
+with placed as (
+    select
+        cost_versions.scenario_id,
+        charges.charge_id,
+        charges.charge_model,
+        charges.meter_id,
+        charges.package_units,
+        charges.billing_months,
+        charges.billed,
+        coalesce(charges.free_units, 0) as free_units,
+        coalesce(charges.price_lock_months, 0) as price_lock_months,
+        account_months.month,
+        account_months.account_id,
+        account_months.plan_id,
+        account_months.seat_days,
+        given_usage_spans.days,
+        account_starts.joined_date,
+        (year(account_months.month) - year(account_starts.joined_date)) * 12
+            + month(account_months.month) - month(account_starts.joined_date) as months_since_joining,
+        date_diff('day', account_months.month, account_starts.joined_date) as days_to_joining,
+        coalesce(charges.free_days, 0) as free_days
+    from cost_versions
+    inner join account_months
+        on account_months.cost_version_id = cost_versions.cost_version_id
+    inner join given_usage_spans
+        on given_usage_spans.month = account_months.month
+    inner join account_starts
+        on account_starts.account_id = account_months.account_id
+        and account_starts.plan_id = account_months.plan_id
+    inner join charges
+        on charges.scenario_id = cost_versions.scenario_id
+        and charges.plan_id = account_months.plan_id
+        and charges.valid_from_date <= account_months.month
+        and charges.valid_to_date > account_months.month
+),
+counted as (
+    select
+        scenario_id,
+        charge_id,
+        charge_model,
+        meter_id,
+        package_units,
+        billing_months,
+        billed,
+        free_units,
+        price_lock_months,
+        month,
+        account_id,
+        plan_id,
+        seat_days,
+        days,
+        joined_date,
+        -- Days of a trial that fall into the month.
+        greatest(least(days_to_joining + free_days, days) - greatest(days_to_joining, 0), 0) as trial_days,
+        floor(months_since_joining / nullif(billing_months, 0)) as billing_period,
+        months_since_joining - floor(months_since_joining / nullif(billing_months, 0)) * billing_months
+            as months_into_period
+    from placed
+),
+period_starts as (
+    select
+        given_usage_spans.month,
+        cast(start_months.start_month as date) as period_start_date,
+        (year(given_usage_spans.month) - year(start_months.start_month)) * 12
+            + month(given_usage_spans.month) - month(start_months.start_month) as months_into_period
+    from given_usage_spans
+    -- No period is longer than 36 months.
+    cross join unnest(generate_series(
+        cast(given_usage_spans.month - interval 35 month as date), given_usage_spans.month, interval 1 month
+    )) as start_months(start_month)
+)
+select
+    counted.scenario_id,
+    counted.charge_id,
+    counted.charge_model,
+    counted.meter_id,
+    counted.package_units,
+    counted.billing_months,
+    counted.billed,
+    counted.free_units,
+    counted.month,
+    counted.account_id,
+    counted.plan_id,
+    counted.seat_days,
+    counted.days,
+    counted.trial_days,
+    counted.billing_period,
+    counted.months_into_period,
+    -- An account with a lock keeps the prices it joined at; others pay those of their period's first day.
+    case
+        when counted.billing_period * counted.billing_months < counted.price_lock_months then counted.joined_date
+        else period_starts.period_start_date
+    end as price_date
+from counted
+inner join period_starts
+    on period_starts.month = counted.month
+    and period_starts.months_into_period = counted.months_into_period

@@ -1,0 +1,74 @@
+-- question: What is an account billed in a month for a charge that does not depend on usage, and what is earned of it?
+-- grain:    scenario_id, charge_id, month, account_id
+-- reads:    charge_months, charge_steps
+-- notes:    docs/charges.md#fixed-charges
+-- kept:     on request
+-- sums:     exact
+with priced as (
+    select
+        charge_months.scenario_id,
+        charge_months.charge_id,
+        charge_months.charge_model,
+        charge_months.month,
+        charge_months.account_id,
+        charge_months.plan_id,
+        charge_months.seat_days,
+        charge_months.days,
+        charge_months.trial_days,
+        charge_months.billing_months,
+        charge_months.months_into_period,
+        case
+            when charge_months.billed = 'in_advance' then charge_months.months_into_period = 0
+            else charge_months.months_into_period = charge_months.billing_months - 1
+        end as is_billed,
+        charge_steps.price_usd
+    from charge_months
+    inner join charge_steps
+        on charge_steps.scenario_id = charge_months.scenario_id
+        and charge_steps.charge_id = charge_months.charge_id
+        and charge_steps.valid_from_date <= charge_months.price_date
+        and charge_steps.valid_to_date > charge_months.price_date
+    where charge_months.meter_id is null
+),
+days as (
+    select
+        scenario_id,
+        charge_id,
+        month,
+        account_id,
+        plan_id,
+        price_usd,
+        days,
+        billing_months,
+        months_into_period,
+        is_billed,
+        -- A bill for one month counts its days; a longer one is for whole months.
+        case
+            when billing_months > 1 and charge_model = 'flat' then days
+            when charge_model = 'flat' then greatest(least(seat_days, days) - trial_days, 0)
+            when billing_months > 1 then round(seat_days / nullif(days, 0)) * days
+            else seat_days - least(trial_days * seat_days / nullif(days, 0), seat_days)
+        end as charged_days
+    from priced
+)
+select
+    scenario_id,
+    charge_id,
+    month,
+    account_id,
+    plan_id,
+    charged_days / nullif(days, 0) as units,
+    -- To the cent, as a bill is: half a cent and more is one.
+    cast(case
+        when is_billed then floor((
+            round(price_usd * 100) * charged_days * 2 + days
+        ) / nullif(days * 2, 0))
+        else 0
+    end as decimal(18, 0)) * 0.01 as amount_usd,
+    -- Earned month by month: what is due up to this month less what was due before it.
+    cast(floor((
+        round(price_usd * 100) * charged_days * (months_into_period + 1) * 2 + days * billing_months
+    ) / nullif(days * billing_months * 2, 0)) - floor((
+        round(price_usd * 100) * charged_days * months_into_period * 2 + days * billing_months
+    ) / nullif(days * billing_months * 2, 0)) as decimal(18, 0)) * 0.01 as earned_usd
+from days

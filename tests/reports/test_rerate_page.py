@@ -1,0 +1,34 @@
+"""The sentence a pricing lead would repeat, on rows written by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from unitecon.reports.rerate_page import sentence
+
+ROW = {
+    "plan_id": "pro", "accounts": 40, "accounts_paying_more": 12, "accounts_paying_less": 20,
+    "old_revenue_usd": 8000.0, "new_revenue_usd": 10000.0, "old_covered_share": 0.5,
+    "new_covered_share": 0.75, "revenue_at_risk_usd": 500.0,
+}  # fmt: skip
+FIRST = (
+    "pro: of 40 accounts 12 would have paid more and 20 less; revenue $10,000.00 instead of "
+    "$8,000.00, +25%. 75% of them would have covered their cost instead of 50%."
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, f"{FIRST} $500.00 of that is at risk, from accounts that would leave."),
+        ({"revenue_at_risk_usd": 0.0}, FIRST),
+        ({"revenue_at_risk_usd": None},
+         f"{FIRST} How many would have left is unknown: the plan has no demand response."),
+        ({"old_revenue_usd": 0.0, "revenue_at_risk_usd": 0.0},
+         FIRST.replace("$8,000.00, +25%", "$0.00")),
+    ],
+)  # fmt: skip
+def test_a_plan_is_summed_up_in_a_sentence(changes: dict[str, Any], expected: str) -> None:
+    assert sentence(ROW | changes) == expected

@@ -1,0 +1,47 @@
+"""The command that applies other charges to real usage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unitecon.case.places import DEFAULT
+from unitecon.cli.app import app
+from unitecon.cli.options import AsOf, CaseArgument, opened
+from unitecon.dictionary.keys import BASELINE
+
+
+@app.command()
+def rerate(
+    plans: Annotated[
+        list[Path],
+        typer.Option(metavar="FILE.toml", help="Other charges for some plans; repeatable."),
+    ],
+    case: CaseArgument = DEFAULT,
+    as_of: AsOf = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Write the answers here."),
+    ] = None,
+) -> None:
+    """Show what other charges would have made each account pay."""
+    from unitecon.basics import files
+    from unitecon.reports import formats, rerate_page
+    from unitecon.scenarios import proposals
+
+    if output is not None:
+        files.require_folder(output)
+    with formats.working("Rating the log"):
+        model = opened(case, as_of, [BASELINE])
+        proposed = [proposals.read(model.case, path) for path in plans]
+        rerated = model.with_scenarios(proposed)
+        rerated.prepare(rerate_page.ANSWERS)
+    rerate_page.show(rerated, proposed)
+    if output is None:
+        return
+    with files.staged(output) as staging:
+        for name in rerate_page.ANSWERS:
+            frame = rerated.answer(name)
+            files.put(staging / f"{name}.parquet", formats.encode(frame, "parquet").data)

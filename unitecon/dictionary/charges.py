@@ -1,0 +1,188 @@
+"""The schemas of what plans charge: meters, charges with their steps, and what is taken off."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from unitecon.dictionary.fields import (
+    TOKEN_KINDS,
+    Assumption,
+    Dated,
+    Rule,
+    choice,
+    note,
+    number,
+    slug,
+    text,
+    value,
+)
+
+CHARGE_MODELS = ("flat", "per_seat", "standard", "graduated", "volume", "package")
+
+
+def usage_is_metered(schema: type[dy.Schema]) -> pl.Expr:
+    """A charge for usage names its meter, a fixed charge has none."""
+    is_fixed = pl.col("charge_model").is_in(["flat", "per_seat"])
+    return is_fixed != pl.col("meter_id").is_not_null()
+
+
+def packages_have_a_size(schema: type[dy.Schema]) -> pl.Expr:
+    """A charge by the package says how many units are in one."""
+    return (pl.col("charge_model") == "package") == pl.col("package_units").is_not_null()
+
+
+def periods_are_whole_months(schema: type[dy.Schema]) -> pl.Expr:
+    """Bills cover whole months."""
+    return pl.col("billing_months") == pl.col("billing_months").floor()
+
+
+def steps_go_up(schema: type[dy.Schema]) -> pl.Expr:
+    """A step ends above its start."""
+    return pl.col("up_to_units") > pl.col("from_units")
+
+
+def discounts_take_something_off(schema: type[dy.Schema]) -> pl.Expr:
+    """A discount is a share or an amount, not both."""
+    return (pl.col("discount_share") > 0) != (pl.col("discount_usd").fill_null(0) > 0)
+
+
+class Meters(dy.Schema):
+    """What a charge for usage counts."""
+
+    meter_id = slug("The meter.", key=True)
+    meter_name = text("How it is printed.")
+    measure = choice("What it counts.", "requests", "tokens", "cost")
+    note = note()
+
+
+class MeterWeights(dy.Schema):
+    """How much a token of a class counts on a meter of tokens; without any row each counts once."""
+
+    meter_id = slug("The meter.", key=True, to="meters.meter_id")
+    token_kind = choice("The class of tokens.", *TOKEN_KINDS, key=True)
+    weight = number("Units per token.", "units_per_token", min=0)
+
+
+class Charges(Dated):
+    """What a plan charges for, and how often; the prices are its steps."""
+
+    charge_id = slug("The charge.", key=True)
+    plan_id = slug("The plan that charges it.", to="plans.plan_id")
+    charge_name = text("How an invoice calls it.")
+    charge_model = choice("How units become an amount.", *CHARGE_MODELS)
+    meter_id = slug("What is counted; empty: a fixed charge.", to="meters.meter_id", nullable=True)
+    package_units = number("Units in a package.", nullable=True, min_exclusive=0)
+    free_units = number("Units of a billing period that are free.", nullable=True, min=0)
+    billing_months = number("Months between two bills.", min=1, max=36)
+    billed = choice("When in a period it is billed.", "in_advance", "in_arrears")
+    free_days = number("Days from joining that are free, a trial.", nullable=True, min=0)
+    price_lock_months = number(
+        "Months for which an account keeps the price it joined at; empty: none.",
+        nullable=True,
+        min=0,
+    )
+    _meter = dy.rule()(usage_is_metered)
+    _package = dy.rule()(packages_have_a_size)
+    _months = dy.rule()(periods_are_whole_months)
+
+
+class ChargeSteps(Assumption):
+    """The price of a charge, by step of units; a charge without steps in units has a single one."""
+
+    charge_id = slug("The charge.", key=True, to="charges.charge_id")
+    step_id = slug("The step.", key=True)
+    from_units = number("Units that the step begins above.", min=0)
+    up_to_units = number("The last unit of the step; empty: no end.", nullable=True, min=0)
+    step_fee_usd = number("An amount due once units reach the step.", nullable=True, min=0)
+    price_usd = value(
+        "The price per billing period, seat, unit or package.",
+        "USD per period, seat, unit or package",
+        min=0,
+    )
+    _order = dy.rule()(steps_go_up)
+
+
+class Allowances(Assumption):
+    """Units of a meter that a plan includes each month, before its charges for usage apply."""
+
+    plan_id = slug("The plan.", key=True, to="plans.plan_id")
+    meter_id = slug("The meter.", key=True, to="meters.meter_id")
+    included_units = value("Units per account and month.", "units per month", min=0)
+    rollover_months = number("Months for which unused units are kept.", nullable=True, min=0)
+
+
+class CreditGrants(Assumption):
+    """Credits in USD that pay for a plan's usage: bought or given, until they expire."""
+
+    plan_id = slug("The plan whose accounts get them.", key=True, to="plans.plan_id")
+    grant_id = slug("The grant.", key=True)
+    credit_usd = value("Usage that the grant pays for.", "USD", min=0)
+    price_paid_usd = number("What the account pays for it; 0: a gift.", "USD", min=0)
+    every_months = number(
+        "Months between two grants; empty: once, on joining.", nullable=True, min=1
+    )
+    expiry_months = number("Months until it expires; empty: never.", nullable=True, min=1)
+    priority = number("Lower numbers are used first.", "order", min=0)
+
+
+class Minimums(Assumption):
+    """The least that an account on a plan pays in a month."""
+
+    plan_id = slug("The plan.", key=True, to="plans.plan_id")
+    minimum_usd = value("The least, before credits.", "USD per month", min=0)
+
+
+class Discounts(Assumption):
+    """What is taken off a plan's charges, for a time or for good."""
+
+    plan_id = slug("The plan.", key=True, to="plans.plan_id")
+    discount_id = slug("The discount.", key=True)
+    discount_share = value("The share taken off; 0 for an amount.", min=0, max=1)
+    discount_usd = number("The amount taken off a month's bill.", nullable=True, min=0)
+    discount_months = number("Months from joining; empty: for good.", nullable=True, min=1)
+    _kind = dy.rule()(discounts_take_something_off)
+
+
+CHARGE_RULES = (
+    Rule(
+        Charges,
+        usage_is_metered,
+        "meter_id",
+        "does not fit a charge that is '{charge_model}'",
+        "a meter_id of meters.csv for usage, empty for flat and per_seat",
+        "the meter was left out, or the charge is another model",
+    ),
+    Rule(
+        Charges,
+        packages_have_a_size,
+        "package_units",
+        "does not fit a charge that is '{charge_model}'",
+        "a number of units for package, empty for all others",
+        "the size of a package was left out, or the charge is another model",
+    ),
+    Rule(
+        Charges,
+        periods_are_whole_months,
+        "billing_months",
+        "is not a whole number",
+        "1 for monthly, 3 for quarterly, 12 for annual",
+        "a share of a month, or days",
+    ),
+    Rule(
+        ChargeSteps,
+        steps_go_up,
+        "up_to_units",
+        "is not above the step's start",
+        "above from_units {from_units}, or empty for the last step",
+        "from_units and up_to_units are swapped",
+    ),
+    Rule(
+        Discounts,
+        discounts_take_something_off,
+        "discount_share",
+        "and discount_usd are both set, or neither",
+        "a share above 0, or discount_share 0 and an amount",
+        "a discount is a share or an amount",
+    ),
+)

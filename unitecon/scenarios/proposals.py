@@ -1,0 +1,126 @@
+"""A file with other charges for some plans -> a scenario in which they apply from the first day.
+
+A plan that the file names charges what the file says and nothing else. Its tables are rows of
+`charges.csv`, `allowances.csv`, `credit_grants.csv`, `minimums.csv` and `discounts.csv` without
+what all rows share; a charge has its price, or its steps, with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from unitecon.case.load import Case
+from unitecon.case.toml_files import Document, parse
+from unitecon.dictionary.fields import SLUG
+from unitecon.dictionary.keys import BASELINE
+from unitecon.errors import Fault, InputError, Place
+from unitecon.scenarios.scenario import Insert, Scenario
+
+KINDS = {
+    "charge": "charges",
+    "allowance": "allowances",
+    "credit_grant": "credit_grants",
+    "minimum": "minimums",
+    "discount": "discounts",
+}
+KEYS = ("title", "question", *KINDS)
+PRICES = ("price_usd", "steps")
+Row = Mapping[str, Any]
+
+
+def read(case: Case, path: Path) -> Scenario:
+    """The scenario of a file; its id is the file's stem.
+
+    Raises InputError with the faults of the file's shape. What its rows say is checked with the
+    scenario, as rows of the tables are.
+    """
+    document = parse(path, path.name)
+    if isinstance(document, Fault):
+        raise InputError([document])
+    faults = [*_name_faults(case, path), *_shape_faults(case, document)]
+    if faults:
+        raise InputError(faults)
+    data = document.data
+    return Scenario(
+        path.stem,
+        data.get("title", path.stem),
+        data.get("question"),
+        inserts=tuple(_inserts(case, document)),
+        replaced_plans=tuple(dict.fromkeys(row["plan_id"] for _, _, row in _rows(document))),
+    )
+
+
+def _rows(document: Document) -> Iterator[tuple[str, int, Row]]:
+    """Every table of the file: its kind, which of them it is, and its cells."""
+    for kind in KINDS:
+        for nth, row in enumerate(document.data.get(kind, [])):
+            yield kind, nth, row
+
+
+def _inserts(case: Case, document: Document) -> Iterator[Insert]:
+    shared = {"valid_from_date": case.first_month}
+    for kind, nth, row in _rows(document):
+        line = document.line(kind, nth)
+        cells = {name: cell for name, cell in row.items() if name not in PRICES}
+        if kind != "charge":
+            yield Insert(KINDS[kind], {**row, **shared}, line)
+            continue
+        usage = "meter_id" in row
+        defaults = {
+            "charge_name": row.get("charge_id"),
+            "billing_months": 1,
+            "billed": "in_arrears" if usage else "in_advance",
+        }
+        yield Insert("charges", {**defaults, **cells, **shared}, line)
+        for step in _steps(row):
+            yield Insert(
+                "charge_steps", {"charge_id": row.get("charge_id"), **step, **shared}, line
+            )
+
+
+def _steps(row: Row) -> Iterator[dict[str, Any]]:
+    """The steps of a charge: each begins where the one before it ends."""
+    start: object = 0
+    for number, step in enumerate(row.get("steps") or [{"price_usd": row.get("price_usd")}], 1):
+        yield {"step_id": f"step_{number}", "from_units": start, **step}
+        start = step.get("up_to_units", start)
+
+
+def _name_faults(case: Case, path: Path) -> Iterator[Fault]:
+    if not re.match(SLUG, path.stem):
+        cause = "the proposal is called by it in every answer"
+        yield Fault("the file's name is not a slug", place=Place(path.name), cause=cause)
+    if path.stem == BASELINE or path.stem in case.scenarios:
+        yield Fault(f"{path.stem} is the name of a scenario of the case", place=Place(path.name))
+
+
+def _shape_faults(case: Case, document: Document) -> Iterator[Fault]:
+    yield from document.unknown_key_faults(document.data, KEYS)
+    for kind in KINDS:
+        listed = document.data.get(kind, [])
+        if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
+            yield document.fault(kind, "is not a list of tables", limit=f"[[{kind}]]")
+            return
+    if not any(True for _ in _rows(document)):
+        yield Fault("proposes nothing", place=Place(document.file), limit="a [[charge]] at least")
+    for kind, nth, row in _rows(document):
+        yield from _row_faults(case, document.place(kind, nth), kind, row)
+
+
+def _row_faults(case: Case, place: Place, kind: str, row: Row) -> Iterator[Fault]:
+    plans = case.tables["plans"]["plan_id"].to_list()
+    if not isinstance(row.get("plan_id"), str) or row["plan_id"] not in plans:
+        named = str(row.get("plan_id", ""))
+        limit = f"one of {', '.join(plans)}"
+        yield Fault("has no plan_id of plans.csv", place=place, value=named, limit=limit)
+    if kind == "charge" and sum(name in row for name in PRICES) != 1:
+        limit = "price_usd, or steps = [{ up_to_units = ..., price_usd = ... }, ...]"
+        yield Fault("needs a price_usd or steps, and not both", place=place, limit=limit)
+    steps = row.get("steps", [])
+    if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
+        yield Fault("has steps that are not a list of tables", place=place)
+    elif any("up_to_units" not in step for step in steps[:-1]):
+        yield Fault("has a step without an end before the last one", place=place)
