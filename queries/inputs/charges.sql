@@ -16,6 +16,9 @@ select
     free_days,
     price_lock_months,
     valid_from_date,
+    min(valid_from_date) over (
+        partition by scenario_id, charge_id
+    ) as first_charged_date,
     lead(valid_from_date, 1, date '9999-12-31') over (
         partition by scenario_id, charge_id
         order by valid_from_date

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from unitecon.case import baseline, shares
+from unitecon.case import baseline, row_rules, shares
 from unitecon.case.csv_files import Sheet
 from unitecon.case.references import Group, Sheets, missing_table_faults, reference_faults
 from unitecon.case.row_keys import key_faults
@@ -38,20 +38,12 @@ def row_faults(sheet: Sheet) -> list[Fault]:
     table, faults = sheet.table, []
     if not sheet.lines or not table.rules:
         return []
-    rules = {rule.holds.__name__: rule for rule in table.rules}
-    holds = sheet.frame().select(
-        rule.holds(table.schema).fill_null(True).alias(name) for name, rule in rules.items()
-    )
-    for name, rule in rules.items():
-        if holds[name].all():
-            continue
-        for row in (~holds[name]).arg_true().to_list():
-            if sheet.is_good(row, rule.column):
-                cells = {column: texts[row] or "-" for column, texts in sheet.texts.items()}
-                cells["value"] = cells.get(table.value or "", "")
-                message = rule.message.format(**cells)
-                limit = rule.limit.format(**cells) if rule.limit else None
-                faults.append(sheet.fault(row, rule.column, message, limit=limit, cause=rule.cause))
+    for row, rule in row_rules.broken(table, sheet.frame()):
+        if sheet.is_good(row, rule.column):
+            texts = {column: texts[row] for column, texts in sheet.texts.items()}
+            fault = row_rules.fault(table, rule, texts)
+            sheet.bad.add((row, rule.column))
+            faults.append(fault.at(file=sheet.file, line=sheet.lines[row]))
     return faults
 
 

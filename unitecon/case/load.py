@@ -15,7 +15,7 @@ import polars as pl
 
 from unitecon.basics import reading
 from unitecon.case import baseline as baselines
-from unitecon.case import lever_files, places
+from unitecon.case import charge_terms, lever_files, places
 from unitecon.case.baseline import Baseline
 from unitecon.case.csv_files import Sheet, read_sheet
 from unitecon.case.integrity import all_faults, unlisted_faults
@@ -106,9 +106,24 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     if needs_fit:
         tables, baseline = baselines.baseline_of(known, settings.data["first_month"])
     lines = {name: _lines(sheet) for name, sheet in sheets.items()}
-    whole = _case_of(path, settings.data)
-    return replace(whole, as_of_date=day, tables=tables, lines=lines,
-                   scenarios=scenarios, levers=levers, baseline=baseline)  # fmt: skip
+    known_case = replace(
+        _case_of(path, settings.data),
+        as_of_date=day,
+        tables=tables,
+        lines=lines,
+        scenarios=scenarios,
+        levers=levers,
+        baseline=baseline,
+    )
+    _refuse_contradicting_charges(known_case)
+    return known_case
+
+
+def _refuse_contradicting_charges(case: Case) -> None:
+    """Raise InputError where rows of charges do not go together."""
+    rows = {name: case.tables[name].to_dicts() for name in charge_terms.TABLES}
+    if faults := charge_terms.faults(rows, case.place):
+        raise InputError(faults)
 
 
 def _case_of(path: Path, settings: Mapping[str, Any]) -> Case:

@@ -35,7 +35,7 @@ def rerate(
         files.require_folder(output)
     with formats.working("Rating the log"):
         model = opened(case, as_of, [BASELINE])
-        proposed = [proposals.read(model.case, path) for path in plans]
+        proposed = proposals.read(model.case, plans)
         rerated = model.with_scenarios(proposed)
         rerated.prepare(rerate_page.ANSWERS)
     rerate_page.show(rerated, proposed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dataframely as dy
 import polars as pl
 
@@ -18,12 +20,20 @@ from unitecon.dictionary.fields import (
     value,
 )
 
-CHARGE_MODELS = ("flat", "per_seat", "standard", "graduated", "volume", "package")
+FIXED = ("flat", "per_seat")  # models without a meter
+CHARGE_MODELS = (*FIXED, "standard", "graduated", "volume", "package")
+MOST = 1e12  # of units and of USD: invoices are exact decimals of so many digits
+PLACES = 9  # decimals of a price
+
+
+def whole(description: str, unit: str, **limits: Any) -> dy.Int64:
+    """A whole number of months or days."""
+    return dy.Int64(description=description, metadata={"role": "attribute", "unit": unit}, **limits)
 
 
 def usage_is_metered(schema: type[dy.Schema]) -> pl.Expr:
     """A charge for usage names its meter, a fixed charge has none."""
-    is_fixed = pl.col("charge_model").is_in(["flat", "per_seat"])
+    is_fixed = pl.col("charge_model").is_in(FIXED)
     return is_fixed != pl.col("meter_id").is_not_null()
 
 
@@ -32,9 +42,15 @@ def packages_have_a_size(schema: type[dy.Schema]) -> pl.Expr:
     return (pl.col("charge_model") == "package") == pl.col("package_units").is_not_null()
 
 
-def periods_are_whole_months(schema: type[dy.Schema]) -> pl.Expr:
-    """Bills cover whole months."""
-    return pl.col("billing_months") == pl.col("billing_months").floor()
+def prices_have_few_places(schema: type[dy.Schema]) -> pl.Expr:
+    """A price is exact in an invoice's decimals."""
+    scaled = pl.col("price_usd") * 10.0**PLACES
+    return (scaled - scaled.round()).abs() <= 1e-6 * scaled.clip(lower_bound=1)
+
+
+def credits_are_granted_before_they_expire(schema: type[dy.Schema]) -> pl.Expr:
+    """A credit is good for its first month at least."""
+    return pl.col("expiry_months") >= 1
 
 
 def steps_go_up(schema: type[dy.Schema]) -> pl.Expr:
@@ -61,7 +77,7 @@ class MeterWeights(dy.Schema):
 
     meter_id = slug("The meter.", key=True, to="meters.meter_id")
     token_kind = choice("The class of tokens.", *TOKEN_KINDS, key=True)
-    weight = number("Units per token.", "units_per_token", min=0)
+    weight = number("Units per token.", "units_per_token", min=0, max=1000)
 
 
 class Charges(Dated):
@@ -72,19 +88,19 @@ class Charges(Dated):
     charge_name = text("How an invoice calls it.")
     charge_model = choice("How units become an amount.", *CHARGE_MODELS)
     meter_id = slug("What is counted; empty: a fixed charge.", to="meters.meter_id", nullable=True)
-    package_units = number("Units in a package.", nullable=True, min_exclusive=0)
-    free_units = number("Units of a billing period that are free.", nullable=True, min=0)
-    billing_months = number("Months between two bills.", min=1, max=36)
+    package_units = number("Units in a package.", nullable=True, min_exclusive=0, max=MOST)
+    free_units = number("Units of a billing period that are free.", nullable=True, min=0, max=MOST)
+    billing_months = whole("Months between two bills: 1, 3 or 12.", "months", min=1, max=36)
     billed = choice("When in a period it is billed.", "in_advance", "in_arrears")
-    free_days = number("Days from joining that are free, a trial.", nullable=True, min=0)
-    price_lock_months = number(
+    free_days = whole("Days from joining that are free, a trial.", "days", nullable=True, min=0)
+    price_lock_months = whole(
         "Months for which an account keeps the price it joined at; empty: none.",
+        "months",
         nullable=True,
         min=0,
     )
     _meter = dy.rule()(usage_is_metered)
     _package = dy.rule()(packages_have_a_size)
-    _months = dy.rule()(periods_are_whole_months)
 
 
 class ChargeSteps(Assumption):
@@ -92,15 +108,17 @@ class ChargeSteps(Assumption):
 
     charge_id = slug("The charge.", key=True, to="charges.charge_id")
     step_id = slug("The step.", key=True)
-    from_units = number("Units that the step begins above.", min=0)
-    up_to_units = number("The last unit of the step; empty: no end.", nullable=True, min=0)
-    step_fee_usd = number("An amount due once units reach the step.", nullable=True, min=0)
+    from_units = number("Units that the step begins above.", min=0, max=MOST)
+    up_to_units = number("The last unit of the step; empty: no end.", nullable=True, max=MOST)
+    step_fee_usd = number("Due once units reach the step.", nullable=True, min=0, max=MOST)
     price_usd = value(
         "The price per billing period, seat, unit or package.",
         "USD per period, seat, unit or package",
         min=0,
+        max=MOST / 1000,
     )
     _order = dy.rule()(steps_go_up)
+    _places = dy.rule()(prices_have_few_places)
 
 
 class Allowances(Assumption):
@@ -108,8 +126,8 @@ class Allowances(Assumption):
 
     plan_id = slug("The plan.", key=True, to="plans.plan_id")
     meter_id = slug("The meter.", key=True, to="meters.meter_id")
-    included_units = value("Units per account and month.", "units per month", min=0)
-    rollover_months = number("Months for which unused units are kept.", nullable=True, min=0)
+    included_units = value("Units per account and month.", "units per month", min=0, max=MOST)
+    rollover_months = whole("Months that unused units are kept.", "months", nullable=True, min=0)
 
 
 class CreditGrants(Assumption):
@@ -117,20 +135,21 @@ class CreditGrants(Assumption):
 
     plan_id = slug("The plan whose accounts get them.", key=True, to="plans.plan_id")
     grant_id = slug("The grant.", key=True)
-    credit_usd = value("Usage that the grant pays for.", "USD", min=0)
-    price_paid_usd = number("What the account pays for it; 0: a gift.", "USD", min=0)
-    every_months = number(
-        "Months between two grants; empty: once, on joining.", nullable=True, min=1
+    credit_usd = value("Usage that the grant pays for.", "USD", min=0, max=MOST)
+    price_paid_usd = number("What the account pays for it; 0: a gift.", "USD", min=0, max=MOST)
+    every_months = whole(
+        "Months between two grants; empty: once, on joining.", "months", nullable=True, min=1
     )
-    expiry_months = number("Months until it expires; empty: never.", nullable=True, min=1)
+    expiry_months = whole("Months until it expires; empty: never.", "months", nullable=True)
     priority = number("Lower numbers are used first.", "order", min=0)
+    _expiry = dy.rule()(credits_are_granted_before_they_expire)
 
 
 class Minimums(Assumption):
     """The least that an account on a plan pays in a month."""
 
     plan_id = slug("The plan.", key=True, to="plans.plan_id")
-    minimum_usd = value("The least, before credits.", "USD per month", min=0)
+    minimum_usd = value("The least, before credits.", "USD per month", min=0, max=MOST)
 
 
 class Discounts(Assumption):
@@ -139,8 +158,8 @@ class Discounts(Assumption):
     plan_id = slug("The plan.", key=True, to="plans.plan_id")
     discount_id = slug("The discount.", key=True)
     discount_share = value("The share taken off; 0 for an amount.", min=0, max=1)
-    discount_usd = number("The amount taken off a month's bill.", nullable=True, min=0)
-    discount_months = number("Months from joining; empty: for good.", nullable=True, min=1)
+    discount_usd = number("The amount taken off a month's bill.", nullable=True, min=0, max=MOST)
+    discount_months = whole("Months from joining; empty: for good.", "months", nullable=True, min=1)
     _kind = dy.rule()(discounts_take_something_off)
 
 
@@ -162,20 +181,28 @@ CHARGE_RULES = (
         "the size of a package was left out, or the charge is another model",
     ),
     Rule(
-        Charges,
-        periods_are_whole_months,
-        "billing_months",
-        "is not a whole number",
-        "1 for monthly, 3 for quarterly, 12 for annual",
-        "a share of a month, or days",
-    ),
-    Rule(
         ChargeSteps,
         steps_go_up,
         "up_to_units",
         "is not above the step's start",
         "above from_units {from_units}, or empty for the last step",
         "from_units and up_to_units are swapped",
+    ),
+    Rule(
+        ChargeSteps,
+        prices_have_few_places,
+        "price_usd",
+        f"has more than {PLACES} decimals, which no invoice could keep",
+        "in whole billionths of a USD",
+        "a price per million units was divided twice",
+    ),
+    Rule(
+        CreditGrants,
+        credits_are_granted_before_they_expire,
+        "expiry_months",
+        "lets the credit expire before it is granted",
+        "1 or more, or empty for never",
+        "the two dates were swapped, or 0 was meant for never",
     ),
     Rule(
         Discounts,

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
+
+from unitecon.case import row_rules
 from unitecon.case.cells import checked
 from unitecon.dictionary.tables import TABLES, Table, metadata
 from unitecon.errors import Fault, Place, nearest
@@ -46,6 +49,7 @@ def add(
         elif value is not None:
             fault = _cell_fault(table, name, value, names)
             faults += [fault] if fault else []
+    faults = faults or _rule_faults(table, cells)
     if faults:
         return faults
     key = tuple(cells[name] for name in table.keys)
@@ -53,7 +57,7 @@ def add(
         shown = " ".join(f"{name}={cells[name]}" for name in table.row_key)
         cause = "override the row instead, or give another valid_from_date"
         return [Fault(f"{table.name} already has a row {shown}", cause=cause)]
-    rows.append(pool.add(cells))
+    rows.append(replace(pool.add(cells), line=insert.line))
     return []
 
 
@@ -66,6 +70,13 @@ def _name_faults(table: Table, row: Mapping[str, Any]) -> list[Fault]:
         for name in row
         if name not in table.columns
     ]
+
+
+def _rule_faults(table: Table, cells: Mapping[str, Any]) -> list[Fault]:
+    row = {name: cells.get(name) for name in table.dtypes}
+    texts = {name: "" if value is None else str(value) for name, value in row.items()}
+    frame = pl.DataFrame([row], schema=table.dtypes, strict=False)
+    return [row_rules.fault(table, rule, texts) for _, rule in row_rules.broken(table, frame)]
 
 
 def _cell_fault(

@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 
 from unitecon.basics.calendar import next_month
+from unitecon.case import charge_terms
 from unitecon.case.load import Case
 from unitecon.dictionary.fields import SPREAD
 from unitecon.dictionary.tables import TABLES, metadata
-from unitecon.errors import Fault
+from unitecon.errors import Fault, Place
 from unitecon.scenarios import inserts, price_decisions, replaced_plans
 from unitecon.scenarios.overrides import Pool, Row, apply, sum_faults
 from unitecon.scenarios.scenario import Override, Scenario, override_faults, switch_faults
@@ -37,7 +38,7 @@ class Layers:
             faults = self._apply(layer, rows)
             in_files = layer.scenario_id in self.case.scenarios
             file = f"scenarios/{layer.scenario_id}.toml" if in_files else None
-            place = file or f"scenario {layer.scenario_id}"
+            place = file or layer.file or f"scenario {layer.scenario_id}"
             self.faults += [fault.at(file=place) for fault in faults]
             if faults:
                 return
@@ -71,7 +72,7 @@ class Layers:
             changes = [override for override in overrides if override.table == name]
             rows[name], wrong = self._applied(pool, own, changes)
             faults += wrong
-        return faults + self._price_faults(rows)
+        return faults or [*self._price_faults(rows), *self._charge_faults(rows)]
 
     def _applied(
         self, pool: Pool, own: Sequence[Row], changes: Sequence[Override]
@@ -109,6 +110,22 @@ class Layers:
         responding = rows[responses] if responses in rows else self._pool(responses).base
         elasticities = [(str(row.key[0]), row.value or 0.0) for row in responding]
         return price_decisions.faults(self._pool("plan_prices"), prices, elasticities)
+
+    def _charge_faults(self, rows: Mapping[str, Sequence[Row]]) -> list[Fault]:
+        """Charges that contradict each other, where the layers change any."""
+        if rows.keys().isdisjoint(charge_terms.TABLES):
+            return []
+        cells = {}
+        for name in charge_terms.TABLES:
+            if not TABLES[name].is_assumption:
+                cells[name] = self.case.tables[name].to_dicts()
+                continue
+            pool = self._pool(name)
+            own = rows.get(name, pool.base)
+            cells[name] = [{**pool.cells(row), "line": row.line} for row in own]
+        return charge_terms.faults(
+            cells, lambda _, row, column: Place(line=row.get("line"), column=column)
+        )
 
     def _names(self, layer: Scenario) -> dict[str, set[str]]:
         """The values rows may refer to: those of the case, and those the layer inserts itself."""

@@ -37,7 +37,10 @@ Key = tuple[object, ...]
 
 @dataclass(slots=True)
 class Row:
-    """A row of a scenario: the pool's row it comes from, and its own dates and value."""
+    """A row of a scenario: the pool's row it comes from, and its own dates and value.
+
+    `line` is that of an inserted row, in the file of its scenario.
+    """
 
     source: int
     key: Key
@@ -45,6 +48,7 @@ class Row:
     end: date | None
     value: float | None
     by: Override | None = None
+    line: int | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +72,12 @@ class Pool:
         key = tuple(cells[name] for name in self.table.keys)
         value = cells[self.table.value] if self.table.value else None
         return Row(source, key, cells["valid_from_date"], cells.get("valid_to_date"), value)
+
+    def cells(self, row: Row) -> dict[str, Any]:
+        """All cells of a row, with its own date and value."""
+        cells = {name: values[row.source] for name, values in self.columns.items()}
+        own = {self.table.value: row.value} if self.table.value else {}
+        return {**cells, "valid_from_date": row.start, **own}
 
     def add(self, cells: Mapping[str, Any]) -> Row:
         """A new row; columns it lacks are null."""

@@ -8,7 +8,8 @@ what all rows share; a charge has its price, or its steps, with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from unitecon.case.load import Case
 from unitecon.case.toml_files import Document, parse
 from unitecon.dictionary.fields import SLUG
 from unitecon.dictionary.keys import BASELINE
-from unitecon.errors import Fault, InputError, Place
+from unitecon.dictionary.tables import TABLES
+from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios.scenario import Insert, Scenario
 
 KINDS = {
@@ -31,25 +33,38 @@ PRICES = ("price_usd", "steps")
 Row = Mapping[str, Any]
 
 
-def read(case: Case, path: Path) -> Scenario:
-    """The scenario of a file; its id is the file's stem.
+def read(case: Case, paths: Iterable[Path]) -> list[Scenario]:
+    """The scenario of each file; its id is the file's stem.
 
-    Raises InputError with the faults of the file's shape. What its rows say is checked with the
-    scenario, as rows of the tables are.
+    Raises InputError with the faults of every file's shape. What the rows say is checked with the
+    scenarios, as rows of the tables are.
     """
-    document = parse(path, path.name)
-    if isinstance(document, Fault):
-        raise InputError([document])
-    faults = [*_name_faults(case, path), *_shape_faults(case, document)]
+    scenarios: list[Scenario] = []
+    faults: list[Fault] = []
+    for path in paths:
+        document = parse(path, path.name)
+        if isinstance(document, Fault):
+            faults.append(document)
+            continue
+        names = [scenario.scenario_id for scenario in scenarios]
+        wrong = [*_name_faults(case, path, names), *_shape_faults(case, document)]
+        faults += wrong
+        if not wrong:
+            scenarios.append(_scenario(case, document, path.stem))
     if faults:
         raise InputError(faults)
+    return scenarios
+
+
+def _scenario(case: Case, document: Document, name: str) -> Scenario:
     data = document.data
     return Scenario(
-        path.stem,
-        data.get("title", path.stem),
+        name,
+        data.get("title", name),
         data.get("question"),
         inserts=tuple(_inserts(case, document)),
         replaced_plans=tuple(dict.fromkeys(row["plan_id"] for _, _, row in _rows(document))),
+        file=document.file,
     )
 
 
@@ -89,16 +104,22 @@ def _steps(row: Row) -> Iterator[dict[str, Any]]:
         start = step.get("up_to_units", start)
 
 
-def _name_faults(case: Case, path: Path) -> Iterator[Fault]:
+def _name_faults(case: Case, path: Path, others: Sequence[str]) -> Iterator[Fault]:
     if not re.match(SLUG, path.stem):
         cause = "the proposal is called by it in every answer"
         yield Fault("the file's name is not a slug", place=Place(path.name), cause=cause)
     if path.stem == BASELINE or path.stem in case.scenarios:
         yield Fault(f"{path.stem} is the name of a scenario of the case", place=Place(path.name))
+    if path.stem in others:
+        cause = "the same file twice, or files of the same name in two folders"
+        yield Fault(f"{path.stem} is proposed twice", place=Place(path.name), cause=cause)
 
 
 def _shape_faults(case: Case, document: Document) -> Iterator[Fault]:
     yield from document.unknown_key_faults(document.data, KEYS)
+    for key in ("title", "question"):
+        if not isinstance(document.data.get(key, ""), str):
+            yield document.fault(key, "is not a text", limit="a text in quotation marks")
     for kind in KINDS:
         listed = document.data.get(kind, [])
         if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
@@ -108,14 +129,13 @@ def _shape_faults(case: Case, document: Document) -> Iterator[Fault]:
         yield Fault("proposes nothing", place=Place(document.file), limit="a [[charge]] at least")
     for kind, nth, row in _rows(document):
         yield from _row_faults(case, document.place(kind, nth), kind, row)
+    yield from _repeats(case, document)
 
 
 def _row_faults(case: Case, place: Place, kind: str, row: Row) -> Iterator[Fault]:
     plans = case.tables["plans"]["plan_id"].to_list()
     if not isinstance(row.get("plan_id"), str) or row["plan_id"] not in plans:
-        named = str(row.get("plan_id", ""))
-        limit = f"one of {', '.join(plans)}"
-        yield Fault("has no plan_id of plans.csv", place=place, value=named, limit=limit)
+        yield _plan_fault(place, row.get("plan_id"), plans)
     if kind == "charge" and sum(name in row for name in PRICES) != 1:
         limit = "price_usd, or steps = [{ up_to_units = ..., price_usd = ... }, ...]"
         yield Fault("needs a price_usd or steps, and not both", place=place, limit=limit)
@@ -124,3 +144,29 @@ def _row_faults(case: Case, place: Place, kind: str, row: Row) -> Iterator[Fault
         yield Fault("has steps that are not a list of tables", place=place)
     elif any("up_to_units" not in step for step in steps[:-1]):
         yield Fault("has a step without an end before the last one", place=place)
+
+
+def _repeats(case: Case, document: Document) -> Iterator[Fault]:
+    """Rows with the key of an earlier one, and charges named like one of a plan that stays."""
+    lines: dict[tuple[object, ...], int | None] = {}
+    plans = {str(row.get("plan_id")) for _, _, row in _rows(document)}
+    charges = case.tables["charges"].select("charge_id", "plan_id").iter_rows()
+    stay = {name: plan for name, plan in charges if plan not in plans}
+    for kind, nth, row in _rows(document):
+        names = TABLES[KINDS[kind]].keys
+        key = (kind, *(str(row.get(name)) for name in names))
+        place = replace(document.place(kind, nth), column=names[-1])
+        if key in lines:
+            yield Fault(f"repeats the {kind} of line {lines[key]}", place=place, value=key[-1])
+        elif kind == "charge" and row.get("charge_id") in stay:
+            message = f"is the charge_id of a charge of {stay[row['charge_id']]}"
+            yield Fault(message, place=place, value=key[-1], limit="a name of its own")
+        lines.setdefault(key, place.line)
+
+
+def _plan_fault(place: Place, named: object, plans: Sequence[str]) -> Fault:
+    limit = f"one of {', '.join(plans)}"
+    if named is None:
+        return Fault("names no plan_id", place=place, limit=limit)
+    message = f"is not a plan_id in plans.csv{nearest(str(named), plans)}"
+    return Fault(message, place=replace(place, column="plan_id"), value=str(named), limit=limit)

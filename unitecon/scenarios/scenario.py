@@ -68,7 +68,8 @@ class Scenario:
 
     `kind` is baseline, named or range; a range says which input it varies and to which bound
     (low or high). `switches` replaces switches of the case. What `replaced_plans` charge in the
-    case does not apply: the inserted rows do instead.
+    case does not apply: the inserted rows do instead. `file` is where faults say it is from, for
+    one that is not among the case's own.
     """
 
     scenario_id: str
@@ -82,6 +83,7 @@ class Scenario:
     varied_input: str | None = None
     bound: str | None = None
     replaced_plans: tuple[str, ...] = ()
+    file: str | None = field(default=None, compare=False)
 
     @property
     def bases(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ with placed as (
         charges.package_units,
         charges.billing_months,
         charges.billed,
+        charges.first_charged_date,
         coalesce(charges.free_units, 0) as free_units,
         coalesce(charges.price_lock_months, 0) as price_lock_months,
         account_months.month,
@@ -49,6 +50,7 @@ counted as (
         package_units,
         billing_months,
         billed,
+        first_charged_date,
         free_units,
         price_lock_months,
         month,
@@ -94,10 +96,14 @@ select
     counted.billing_period,
     counted.months_into_period,
     -- An account with a lock keeps the prices it joined at; others pay those of their period's first day.
-    case
-        when counted.billing_period * counted.billing_months < counted.price_lock_months then counted.joined_date
-        else period_starts.period_start_date
-    end as price_date
+    -- Who was there before the charge pays its first price.
+    greatest(
+        case
+            when counted.billing_period * counted.billing_months < counted.price_lock_months then counted.joined_date
+            else period_starts.period_start_date
+        end,
+        counted.first_charged_date
+    ) as price_date
 from counted
 inner join period_starts
     on period_starts.month = counted.month
