@@ -23,12 +23,12 @@ from unitecon.engine.database import Engine
 from unitecon.engine.parquet import Scan
 from unitecon.engine.subset import read_by
 from unitecon.errors import UniteconError, nearest
-from unitecon.scenarios import build
+from unitecon.scenarios import build, proposals
 from unitecon.scenarios import frames as scenarios
 from unitecon.scenarios.scenario import Scenario
 from unitecon.usage.cache import TIERS
 from unitecon.usage.daily_totals import GIVEN_DAYS
-from unitecon.usage.log import LOG_NEEDS, NO_TIERS, UsageLog
+from unitecon.usage.log import NO_TIERS, UsageLog, answerable
 
 RANGES = "path_ranges"
 # Answers that run the baseline again with each uncertain input at its low and at its high.
@@ -191,14 +191,20 @@ class Model:
         UniteconError for an id in use, an unknown table, base or key, or a value out of limits.
         """
         known = (BASELINE, *self.case.scenarios, *(extra.scenario_id for extra in self._extra))
-        if scenario_id in known:
-            raise UniteconError(f"scenario {scenario_id!r} already exists")
-        if base not in known:
-            raise UniteconError(f"unknown scenario {base!r}{nearest(base, known)}")
+        build.require_new(scenario_id, base, known)
         day = calendar.day_of(from_date) or self.case.as_of_date
         scenario = build.from_values(scenario_id, changes, day, base)
         model = self.with_scenarios([scenario])
         _ = model.frames  # a change that touches no row is refused here, where it was made
+        return model
+
+    def rerate(self, plans: Iterable[str | Path]) -> Model:
+        """This model under files of proposed charges: its answers `plan_rerates`, `plan_choices`.
+
+        Raises InputError with every fault of the files.
+        """
+        model = Model(self.case, [BASELINE], proposals.scenarios(self.case, map(Path, plans)))
+        _ = model.frames
         return model
 
     def with_scenarios(self, extra: Iterable[Scenario]) -> Model:
@@ -242,17 +248,7 @@ class Model:
     @cached_property
     def names(self) -> dict[str, bool]:
         """What this case can answer, and whether it reads a log's users, not its tiers alone."""
-        names = dict.fromkeys(self.frames, False)
-        for query in catalog.load().values():  # each comes after what it reads
-            needs = set() if query.is_else_empty else set(query.needs)
-            is_of_users = not needs.isdisjoint(LOG_NEEDS)
-            is_made_elsewhere = not {"draws", "driver targets"}.isdisjoint(query.needs)
-            is_unmet = is_of_users and not needs.isdisjoint(self._log.lacks)
-            if query.layer != "imports" and not (is_made_elsewhere or is_unmet):
-                tables = query.reads if is_of_users else ()
-                names |= {table: True for table in tables if table not in names}
-                names[query.name] = is_of_users
-        return names
+        return answerable(self.frames, self._log.lacks)
 
     def _engine(self, names: Iterable[str], *, is_sql: bool = False) -> Engine:
         """An engine that has these names; `is_sql` for a user's SQL.

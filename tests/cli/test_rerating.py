@@ -26,8 +26,10 @@ def test_a_proposal_is_compared_with_what_accounts_paid(call: Call, tmp_path: Pa
         ("acme", -2.5, "pays less"),
         ("ann", -5.0, "pays less"),
     ]
-    files = {path.stem for path in (tmp_path / "out").iterdir()}
-    assert files == set(rerate_page.ANSWERS)
+    files = {path.name for path in (tmp_path / "out").iterdir()}
+    assert files == {f"{name}.parquet" for name in rerate_page.ANSWERS} | {"flat_60.svg"}
+    moved = "If every account picked its cheapest plan, 2 from pro to plus would move, and revenue"
+    assert f"{moved} would be $60.00 lower." in page
     assert rerating.rerate.__doc__
 
 

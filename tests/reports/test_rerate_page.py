@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from unitecon.reports.rerate_page import sentence
+from unitecon.reports.rerate_page import moves, sentence
 
 ROW = {
     "plan_id": "pro", "accounts": 40, "accounts_paying_more": 12, "accounts_paying_less": 20,
@@ -32,3 +32,18 @@ FIRST = (
 )  # fmt: skip
 def test_a_plan_is_summed_up_in_a_sentence(changes: dict[str, Any], expected: str) -> None:
     assert sentence(ROW | changes) == expected
+
+
+def test_moves_are_counted_from_the_most_accounts_on() -> None:
+    rows = [
+        {"plan_id": plan, "cheapest_plan_id": to, "accounts": count, "saved_usd": saved}
+        for plan, to, count, saved in (
+            ("pro", "pro", 9, 0.0), ("pro", "plus", 2, 40.0), ("team", "plus", 5, 2.5),
+        )
+    ]  # fmt: skip
+    (line,) = moves(rows)
+    assert line == (
+        "If every account picked its cheapest plan, 5 from team to plus, 2 from pro to plus would"
+        " move, and revenue would be $42.50 lower."
+    )
+    assert list(moves(rows[:1])) == []

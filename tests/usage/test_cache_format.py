@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "774b40ad8ed876510c10"}
+DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "8e7214f0d38f9a7ab910"}
 
 
 def normalised(node: object) -> str:

@@ -37,7 +37,6 @@ class Wrong(NamedTuple):
 
 def faults(rows: Rows, place: PlaceOf) -> list[Fault]:
     """The faults of the rows of TABLES, each with its place."""
-    found = [*_ladders(rows), *_unpriced(rows), *_doubled(rows), *_idle(rows)]
     return [
         Fault(
             wrong.message,
@@ -46,7 +45,8 @@ def faults(rows: Rows, place: PlaceOf) -> list[Fault]:
             limit=wrong.limit,
             cause=wrong.cause,
         )
-        for wrong in found
+        for rule in (_ladders, _unpriced, _doubled, _idle)
+        for wrong in rule(rows)
     ]
 
 

@@ -106,17 +106,10 @@ def load(case: str | Path, as_of: date | None = None, needs_fit: bool = True) ->
     if needs_fit:
         tables, baseline = baselines.baseline_of(known, settings.data["first_month"])
     lines = {name: _lines(sheet) for name, sheet in sheets.items()}
-    known_case = replace(
-        _case_of(path, settings.data),
-        as_of_date=day,
-        tables=tables,
-        lines=lines,
-        scenarios=scenarios,
-        levers=levers,
-        baseline=baseline,
-    )
-    _refuse_contradicting_charges(known_case)
-    return known_case
+    whole = replace(_case_of(path, settings.data), as_of_date=day, tables=tables, lines=lines,
+                    scenarios=scenarios, levers=levers, baseline=baseline)  # fmt: skip
+    _refuse_contradicting_charges(whole)
+    return whole
 
 
 def _refuse_contradicting_charges(case: Case) -> None:

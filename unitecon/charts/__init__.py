@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from unitecon.charts.input_tornado import tornado
     from unitecon.charts.losing_users import users
     from unitecon.charts.margin_bridge import bridge
+    from unitecon.charts.payment_changes import rerates
     from unitecon.charts.plan_margins import margins
     from unitecon.charts.save import SUFFIXES, render, warm_up
 
@@ -27,6 +28,7 @@ __all__ = [
     "margins",
     "odds",
     "render",
+    "rerates",
     "tornado",
     "users",
     "warm_up",
@@ -41,6 +43,7 @@ _MODULES = {
     "margins": "plan_margins",
     "odds": "cash_out_odds",
     "render": "save",
+    "rerates": "payment_changes",
     "tornado": "input_tornado",
     "users": "losing_users",
     "warm_up": "save",

@@ -23,7 +23,7 @@ def rerate(
     as_of: AsOf = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Write the answers here."),
+        typer.Option("-o", "--output", metavar="DIR", help="Write answers and charts here."),
     ] = None,
 ) -> None:
     """Show what other charges would have made each account pay."""
@@ -36,12 +36,14 @@ def rerate(
     with formats.working("Rating the log"):
         model = opened(case, as_of, [BASELINE])
         proposed = proposals.read(model.case, plans)
-        rerated = model.with_scenarios(proposed)
+        rerated = model.rerate(plans)
         rerated.prepare(rerate_page.ANSWERS)
-    rerate_page.show(rerated, proposed)
+        results = {name: rerated.answer(name) for name in rerate_page.ANSWERS}
+    rerate_page.show(results, proposed)
     if output is None:
         return
     with files.staged(output) as staging:
-        for name in rerate_page.ANSWERS:
-            frame = rerated.answer(name)
+        for name, frame in results.items():
             files.put(staging / f"{name}.parquet", formats.encode(frame, "parquet").data)
+        for name, picture in rerate_page.charts(results, proposed):
+            files.put(staging / name, picture)

@@ -66,6 +66,7 @@ UNITS = {
     "users": "users",
     "requests": "requests",
     "accounts": "accounts",
+    "usage_decile": "tenth",
     "accounts_paying_more": "accounts",
     "accounts_paying_less": "accounts",
     "change_kind": "name",

@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from unitecon.reports.text_tables import NOTHING, output_page
 from unitecon.reports.text_tables import table as table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from rich.console import Console
     from rich.table import Table
 
-    from unitecon.model import Model
     from unitecon.scenarios.scenario import Scenario
 
 Row = dict[str, Any]
 MOST = 5  # accounts shown on either side
-ANSWERS = ("plan_rerates", "rerate_summaries", "invoice_lines")
+ANSWERS = ("plan_rerates", "rerate_summaries", "rerate_deciles", "plan_choices", "plan_moves",
+           "invoice_lines")  # fmt: skip
+Results = Mapping[str, pl.DataFrame]
 
 
-def show(model: Model, proposals: Sequence[Scenario], console: Console | None = None) -> None:
-    """Print the page: plain text where the output is not a terminal."""
+def show(results: Results, proposals: Sequence[Scenario], console: Console | None = None) -> None:
+    """Print the page of `results`, by answer: plain text where the output is not a terminal."""
     page = console or output_page()
-    summaries = model.answer("rerate_summaries").to_dicts()
-    accounts = model.answer("plan_rerates")
     for proposal in proposals:
-        rows = [row for row in summaries if row["scenario_id"] == proposal.scenario_id]
-        page.print(f"{proposal.scenario_id}: {proposal.title}\n")
+        own = {
+            name: frame.filter(scenario_id=proposal.scenario_id) for name, frame in results.items()
+        }
+        rows = own["rerate_summaries"].to_dicts()
+        page.print(f"{proposal.scenario_id}: {proposal.title}\n", soft_wrap=True)
         for row in rows:
             if row["plan_id"] in proposal.replaced_plans:
-                page.print(sentence(row))
+                page.print(sentence(row), soft_wrap=True)
+        for line in moves(own["plan_moves"].to_dicts()):
+            page.print(line, soft_wrap=True)
         page.print(_plans(rows))
-        changed = accounts.filter(scenario_id=proposal.scenario_id).to_dicts()
-        page.print(_accounts([row for row in changed if row["change_kind"] != "same"]))
+        changed = own["plan_rerates"].filter(pl.col("change_kind") != "same").to_dicts()
+        page.print(_accounts(changed))
+
+
+def charts(results: Results, proposals: Sequence[Scenario]) -> Iterator[tuple[str, bytes]]:
+    """A picture of winners and losers for each proposal that changes a payment, by file name."""
+    from unitecon import charts as drawing
+
+    rows = results["plan_rerates"]
+    changed = set(rows.filter(pl.col("change_kind") != "same")["scenario_id"])
+    for proposal in proposals:
+        if proposal.scenario_id in changed:
+            chart = drawing.rerates(rows, proposal.scenario_id, proposal.title)
+            yield f"{proposal.scenario_id}.svg", drawing.render(chart, ".svg")
+
+
+def moves(rows: Sequence[Row]) -> Iterator[str]:
+    """Who would move to which plan, if every account picked its cheapest."""
+    moving = [row for row in rows if row["cheapest_plan_id"] != row["plan_id"]]
+    if not moving:
+        return
+    parts = [
+        f"{row['accounts']:,} from {row['plan_id']} to {row['cheapest_plan_id']}"
+        for row in sorted(moving, key=lambda row: -row["accounts"])
+    ]
+    saved = sum(row["saved_usd"] for row in moving)
+    yield (
+        f"If every account picked its cheapest plan, {', '.join(parts)} would move, and revenue"
+        f" would be ${saved:,.2f} lower."
+    )
 
 
 def sentence(row: Row) -> str:

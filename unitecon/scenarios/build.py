@@ -7,7 +7,7 @@ so that there are half as many seats again at its end. A lever works on any case
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 from typing import Any
@@ -19,7 +19,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.fields import RANGE
 from unitecon.dictionary.keys import BASELINE
 from unitecon.dictionary.tables import TABLES, Table
-from unitecon.errors import Fault, InputError, Place
+from unitecon.errors import Fault, InputError, Place, UniteconError, nearest
 from unitecon.scenarios import scenario_files
 from unitecon.scenarios.levers import registry
 from unitecon.scenarios.scenario import (
@@ -60,6 +60,14 @@ def from_lever(
 def plain(value: float) -> str:
     """A value as a scenario's id has it: up to ten digits, without a plus sign."""
     return f"{value:.10g}".replace("+", "")
+
+
+def require_new(scenario_id: str, base: str, known: Collection[str]) -> None:
+    """Raise UniteconError for an id that is in use, or a base that is not among the known."""
+    if scenario_id in known:
+        raise UniteconError(f"scenario {scenario_id!r} already exists")
+    if base not in known:
+        raise UniteconError(f"unknown scenario {base!r}{nearest(base, known)}")
 
 
 def from_values(

@@ -19,6 +19,7 @@ from unitecon.dictionary.fields import SLUG
 from unitecon.dictionary.keys import BASELINE
 from unitecon.dictionary.tables import TABLES
 from unitecon.errors import Fault, InputError, Place, nearest
+from unitecon.scenarios import offers
 from unitecon.scenarios.scenario import Insert, Scenario
 
 KINDS = {
@@ -33,27 +34,36 @@ PRICES = ("price_usd", "steps")
 Row = Mapping[str, Any]
 
 
+def scenarios(case: Case, paths: Iterable[Path]) -> list[Scenario]:
+    """The scenarios of files, each followed by its offers; raises like `read`."""
+    return [
+        scenario
+        for proposal in read(case, paths)
+        for scenario in (proposal, *offers.of(case, proposal))
+    ]
+
+
 def read(case: Case, paths: Iterable[Path]) -> list[Scenario]:
     """The scenario of each file; its id is the file's stem.
 
     Raises InputError with the faults of every file's shape. What the rows say is checked with the
     scenarios, as rows of the tables are.
     """
-    scenarios: list[Scenario] = []
+    proposed: list[Scenario] = []
     faults: list[Fault] = []
     for path in paths:
         document = parse(path, path.name)
         if isinstance(document, Fault):
             faults.append(document)
             continue
-        names = [scenario.scenario_id for scenario in scenarios]
+        names = [scenario.scenario_id for scenario in proposed]
         wrong = [*_name_faults(case, path, names), *_shape_faults(case, document)]
         faults += wrong
         if not wrong:
-            scenarios.append(_scenario(case, document, path.stem))
+            proposed.append(_scenario(case, document, path.stem))
     if faults:
         raise InputError(faults)
-    return scenarios
+    return proposed
 
 
 def _scenario(case: Case, document: Document, name: str) -> Scenario:
