@@ -27,14 +27,9 @@ def test_an_account_pays_its_charges_and_its_users_share_them(tmp_path: Path) ->
 
 
 def test_a_plan_without_charges_keeps_its_list_price(tmp_path: Path) -> None:
-    header = chargecase.CHARGES.partition("\n")[0] + "\n"
-    model = opened(
-        chargecase.build(
-            tmp_path / "case",
-            charges=header,
-            charge_steps=chargecase.STEPS.partition("\n")[0] + "\n",
-        )
-    )
+    names = ("charges", "charge_steps", "allowances")
+    headers = {name: chargecase.TABLES[name].partition("\n")[0] + "\n" for name in names}
+    model = opened(chargecase.build(tmp_path / "case", **headers))
     assert model.answer("user_margins")["revenue_usd"].to_list() == [200.0, 200.0, 200.0]
     assert model.answer("invoice_lines").is_empty()
 
