@@ -23,6 +23,8 @@ CHARGE_MEANINGS = {
     "change_kind": "pays more, pays less or same",
     "added_revenue_usd": "new less old revenue",
     "accounts": "accounts",
+    "covered_accounts": "accounts that pay for what serving them costs",
+    "covered_account_share": "the same over all whose margin is known",
     "accounts_paying_more": "accounts that would have paid more",
     "accounts_paying_less": "accounts that would have paid less",
     "old_revenue_usd": "what accounts paid in the case as it stands",

@@ -38,6 +38,7 @@ SUFFIXES = {
     "_days": "days",
     "_second": "second of the day (UTC)",
     "_hundredth": "hundredth of the users, 1 the cheapest",
+    "_accounts": "accounts",
     "_rows": "rows",
     "_units": "units of the meter",
     "_count": "users",

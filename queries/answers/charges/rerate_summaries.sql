@@ -52,8 +52,8 @@ select
     sum(case when change_kind = 'pays less' then old_revenue_usd - new_revenue_usd else 0 end) as given_up_usd,
     sum(old_contribution_margin_usd) as old_contribution_margin_usd,
     sum(new_contribution_margin_usd) as new_contribution_margin_usd,
-    avg(case when is_covered_before then 1.0 else 0.0 end) as old_covered_share,
-    avg(case when is_covered then 1.0 else 0.0 end) as new_covered_share,
+    avg(case when is_covered_before then 1.0 when not is_covered_before then 0.0 end) as old_covered_share,
+    avg(case when is_covered then 1.0 when not is_covered then 0.0 end) as new_covered_share,
     case when count(*) = count(leaving_share) then sum(new_revenue_usd * leaving_share) end as revenue_at_risk_usd
 from risks
 group by scenario_id, plan_id

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import chargecase
 import numpy as np
 import polars as pl
 import pytest
 from places import ROOT
 from scipy import stats
 
-from unitecon.case.load import Case
+from unitecon.case.load import Case, load
 from unitecon.engine import catalog
 from unitecon.errors import InputError
 from unitecon.model import Model
@@ -276,8 +277,9 @@ def test_a_sweep_that_does_not_parse_is_reported(text: str) -> None:
         sweeps.parse([text])
 
 
-def test_every_kind_of_lever_is_listed_and_explained(case: Case) -> None:
-    listed = levers_page.listed(case)
+def test_every_kind_of_lever_is_listed_and_explained(case: Case, tmp_path: Path) -> None:
+    charged = load(chargecase.build(tmp_path / "case"))
+    listed = levers_page.listed(case) + levers_page.listed(charged)
     page = (ROOT / "docs" / "scenarios.md").read_text()
     for name, kind in registry.kinds(case).items():
         assert kind.definition.description in listed
