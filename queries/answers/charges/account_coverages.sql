@@ -2,6 +2,7 @@
 -- grain:    scenario_id, plan_id
 -- reads:    account_totals
 -- notes:    docs/charges.md#account-margins
+-- order:    scenario_id, plan_id
 -- kept:     on request
 select
     scenario_id,
