@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from unitecon.reports.rerate_page import moves, sentence
+from unitecon.forecast.proposed_runways import Outlook
+from unitecon.reports.rerate_page import carried_forward, moves, sentence
 
 ROW = {
     "plan_id": "pro", "accounts": 40, "accounts_paying_more": 12, "accounts_paying_less": 20,
@@ -47,3 +49,18 @@ def test_moves_are_counted_from_the_most_accounts_on() -> None:
         " move, and revenue would be $42.50 lower."
     )
     assert list(moves(rows[:1])) == []
+
+
+def test_a_proposal_carried_forward_is_compared_with_the_case() -> None:
+    start, day, later = date(2026, 1, 1), date(2027, 3, 28), date(2027, 7, 14)
+    old, new = Outlook("baseline", start, day), Outlook("new", start, None)
+    assert carried_forward(new, old) == (
+        "Carried forward from January 2026, cash runs out on no day within the horizon; as the case"
+        " stands, on 28 Mar 2027."
+    )
+    old = Outlook("baseline", start, day, (day, later))
+    new = Outlook("new", start, day, (day, None))
+    assert carried_forward(new, old).endswith(
+        " In eight draws of ten it runs out between 28 Mar 2027 and the horizon; as the case"
+        " stands, between 28 Mar 2027 and 14 Jul 2027."
+    )

@@ -9,7 +9,7 @@ import typer
 
 from unitecon.case.places import DEFAULT
 from unitecon.cli.app import app
-from unitecon.cli.options import AsOf, CaseArgument, opened
+from unitecon.cli.options import AsOf, CaseArgument, Seed, opened
 from unitecon.dictionary.keys import BASELINE
 
 
@@ -25,11 +25,17 @@ def rerate(
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Write answers and charts here."),
     ] = None,
+    draws: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Draws for the band of the runway; 0: none.")
+    ] = 0,
+    seed: Seed = 1,
 ) -> None:
     """Show what other charges would have made each account pay."""
     from unitecon.basics import files
+    from unitecon.forecast import proposed_runways
     from unitecon.reports import formats, rerate_page
     from unitecon.scenarios import proposals
+    from unitecon.uncertainty.draws import Sample
 
     if output is not None:
         files.require_folder(output)
@@ -39,7 +45,10 @@ def rerate(
         rerated = model.rerate(plans)
         rerated.prepare(rerate_page.ANSWERS)
         results = {name: rerated.answer(name) for name in rerate_page.ANSWERS}
-    rerate_page.show(results, proposed)
+        sample = Sample(draws, seed) if draws else None
+        summaries = results["rerate_summaries"]
+        outlooks = proposed_runways.outlooks(model.case, summaries, proposed, sample)
+    rerate_page.show(results, proposed, outlooks)
     if output is None:
         return
     with files.staged(output) as staging:

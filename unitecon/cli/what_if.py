@@ -149,14 +149,19 @@ def solve(
     scenario: Scenario = BASELINE,
     from_date: FromDate = None,
     as_of: AsOf = None,
+    plans: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE.toml", help="Charges as proposed, as for rerate."),
+    ] = None,
 ) -> None:
     """Find the lever value that meets a condition, or the best one."""
     from unitecon.reports import formats, optimum_page, solve_page
+    from unitecon.scenarios import proposals
     from unitecon.solve import goal as goals
     from unitecon.solve import optimum
 
     with formats.working("Solving"):
-        known = loaded(case, as_of)
+        known = proposals.applied(loaded(case, as_of), plans or [])
         day = from_date.date() if from_date else None
         turn = goals.Turn(lever, between, day, scenario)
         sought = optimum.sought(known, condition)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from unitecon.reports.text_tables import NOTHING, output_page
+from unitecon.reports.text_tables import NOTHING, day_text, output_page
 from unitecon.reports.text_tables import table as table_of
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
 
+    from unitecon.forecast.proposed_runways import Outlook
     from unitecon.scenarios.scenario import Scenario
 
 Row = dict[str, Any]
@@ -23,9 +24,12 @@ ANSWERS = ("plan_rerates", "rerate_summaries", "rerate_deciles", "plan_choices",
 Results = Mapping[str, pl.DataFrame]
 
 
-def show(results: Results, proposals: Sequence[Scenario], console: Console | None = None) -> None:
-    """Print the page of `results`, by answer: plain text where the output is not a terminal."""
-    page = console or output_page()
+def show(results: Results, proposals: Sequence[Scenario], outlooks: Sequence[Outlook] = ()) -> None:
+    """Print the page of `results`, by answer: plain text where the output is not a terminal.
+
+    `outlooks` begin with that of the case as it stands.
+    """
+    page = output_page()
     for proposal in proposals:
         own = {
             name: frame.filter(scenario_id=proposal.scenario_id) for name, frame in results.items()
@@ -37,6 +41,9 @@ def show(results: Results, proposals: Sequence[Scenario], console: Console | Non
                 page.print(sentence(row), soft_wrap=True)
         for line in moves(own["plan_moves"].to_dicts()):
             page.print(line, soft_wrap=True)
+        for outlook in outlooks[1:]:
+            if outlook.scenario_id == proposal.scenario_id:
+                page.print(carried_forward(outlook, outlooks[0]), soft_wrap=True)
         page.print(_plans(rows))
         changed = own["plan_rerates"].filter(pl.col("change_kind") != "same").to_dicts()
         page.print(_accounts(changed))
@@ -52,6 +59,25 @@ def charts(results: Results, proposals: Sequence[Scenario]) -> Iterator[tuple[st
         if proposal.scenario_id in changed:
             chart = drawing.rerates(rows, proposal.scenario_id, proposal.title)
             yield f"{proposal.scenario_id}.svg", drawing.render(chart, ".svg")
+
+
+def carried_forward(new: Outlook, old: Outlook) -> str:
+    """What a proposal does to the day on which cash runs out, and how sure that is."""
+    start = f"Carried forward from {new.from_date:%B %Y}, cash runs out"
+    text = f"{start} {_on(new.cash_out_date)}; as the case stands, {_on(old.cash_out_date)}."
+    if new.band and old.band:
+        text += f" In eight draws of ten it runs out {_between(new.band)}; as the case stands,"
+        text += f" {_between(old.band)}."
+    return text
+
+
+def _on(day: date | None) -> str:
+    return f"on {day_text(day)}" if day else "on no day within the horizon"
+
+
+def _between(band: tuple[date | None, date | None]) -> str:
+    low, high = (day_text(day) if day else "the horizon" for day in band)
+    return f"between {low} and {high}"
 
 
 def moves(rows: Sequence[Row]) -> Iterator[str]:

@@ -16,11 +16,12 @@ from typing import Any
 from unitecon.case.load import Case
 from unitecon.case.toml_files import Document, parse
 from unitecon.dictionary.fields import SLUG
-from unitecon.dictionary.keys import BASELINE
+from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.dictionary.tables import TABLES
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios import offers
-from unitecon.scenarios.scenario import Insert, Scenario
+from unitecon.scenarios.layers import Layers
+from unitecon.scenarios.scenario import UNCHANGED, Insert, Scenario
 
 KINDS = {
     "charge": "charges",
@@ -41,6 +42,19 @@ def scenarios(case: Case, paths: Iterable[Path]) -> list[Scenario]:
         for proposal in read(case, paths)
         for scenario in (proposal, *offers.of(case, proposal))
     ]
+
+
+def applied(case: Case, paths: Iterable[Path]) -> Case:
+    """The case as if it charged what the files propose, one laid on the other.
+
+    Raises InputError with every fault of the files and of their rows.
+    """
+    layers = Layers(case)
+    layers.add([UNCHANGED, *read(case, paths)])
+    if layers.faults:
+        raise InputError(layers.faults)
+    tables = {name: layers.frame(name).drop(SCENARIO_ID) for name in layers.touched}
+    return replace(case, tables=case.tables | tables)
 
 
 def read(case: Case, paths: Iterable[Path]) -> list[Scenario]:
