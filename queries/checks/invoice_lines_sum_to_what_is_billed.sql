@@ -29,9 +29,9 @@ select
     charged_revenues.month,
     charged_revenues.account_id,
     charged_revenues.plan_id,
-    charged_revenues.billed_usd,
+    cast(charged_revenues.billed_usd as double) as billed_usd,
     coalesce(lines.lines_usd, 0) as lines_usd,
-    charged_revenues.revenue_usd,
+    cast(charged_revenues.revenue_usd as double) as revenue_usd,
     parts.parts_usd
 from charged_revenues
 left join lines
@@ -44,5 +44,5 @@ left join parts
     and parts.month = charged_revenues.month
     and parts.account_id = charged_revenues.account_id
     and parts.plan_id = charged_revenues.plan_id
-where abs(charged_revenues.billed_usd - coalesce(lines.lines_usd, 0)) > 0.001
-    or abs(charged_revenues.revenue_usd - coalesce(parts.parts_usd, 0)) > 0.0051
+where abs(cast(charged_revenues.billed_usd as double) - coalesce(lines.lines_usd, 0)) > 0.001
+    or abs(cast(charged_revenues.revenue_usd as double) - coalesce(parts.parts_usd, 0)) > 0.0051

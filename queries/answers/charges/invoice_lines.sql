@@ -50,9 +50,9 @@ select
     'credit_purchase' as line_kind,
     grant_id as line_id,
     cast(credit_usd as double) as units,
-    cast(price_paid_usd as decimal(18, 2)) as amount_usd
+    cast(billed_usd as decimal(18, 2)) as amount_usd
 from granted_credits
-where price_paid_usd > 0
+where billed_usd > 0
 union all
 select
     scenario_id,

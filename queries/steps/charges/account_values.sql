@@ -59,8 +59,8 @@ select
     account_months.account_users,
     account_months.requests,
     account_months.usage_tokens,
-    charged_revenues.billed_usd,
-    charged_revenues.revenue_usd,
+    cast(charged_revenues.billed_usd as double) as billed_usd,
+    cast(charged_revenues.revenue_usd as double) as revenue_usd,
     account_months.serving_cost_usd
 from charged_revenues
 inner join cost_versions

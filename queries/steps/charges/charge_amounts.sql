@@ -12,8 +12,7 @@ select
     plan_id,
     'fixed' as line_kind,
     cast(units as double) as units,
-    cast(amount_usd as decimal(18, 2)) as amount_usd,
-    cast(earned_usd as decimal(18, 2)) as earned_usd
+    cast(amount_usd as decimal(18, 2)) as amount_usd
 from fixed_charges
 union all
 select
@@ -24,6 +23,5 @@ select
     plan_id,
     'usage' as line_kind,
     cast(chargeable_units as double) as units,
-    amount_usd,
-    amount_usd as earned_usd
+    amount_usd
 from usage_charges

@@ -95,6 +95,7 @@ select
     counted.trial_days,
     counted.billing_period,
     counted.months_into_period,
+    period_starts.period_start_date,
     -- An account with a lock keeps the prices it joined at; others pay those of their period's first day.
     -- Who was there before the charge pays its first price.
     greatest(

@@ -100,6 +100,7 @@ select
     taken.share_discount_usd + taken.amount_discount_usd as discount_usd,
     -- An amount comes off the fixed charges first, so that credits still pay for usage.
     taken.net_usage_usd - greatest(taken.amount_discount_usd - taken.net_fixed_usd, 0) as net_usage_usd,
+    taken.net_fixed_usd - least(taken.amount_discount_usd, taken.net_fixed_usd) as net_fixed_usd,
     greatest(
         cast(round(coalesce(minimums.minimum_usd, 0), 2) as decimal(18, 2))
             - (taken.net_usage_usd + taken.net_fixed_usd - taken.amount_discount_usd),

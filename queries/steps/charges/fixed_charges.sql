@@ -1,4 +1,4 @@
--- question: What is an account billed in a month for a charge that does not depend on usage, and what is earned of it?
+-- question: What is an account billed in a month for a charge that does not depend on usage?
 -- grain:    scenario_id, charge_id, month, account_id
 -- reads:    charge_months, charge_steps
 -- notes:    docs/charges.md#fixed-charges
@@ -16,7 +16,9 @@ with priced as (
         charge_months.days,
         charge_months.trial_days,
         charge_months.billing_months,
-        charge_months.months_into_period,
+        charge_months.billing_period,
+        charge_months.period_start_date,
+        charge_months.billed = 'in_advance' as is_in_advance,
         case
             when charge_months.billed = 'in_advance' then charge_months.months_into_period = 0
             else charge_months.months_into_period = charge_months.billing_months - 1
@@ -30,7 +32,7 @@ with priced as (
         and charge_steps.valid_to_date > charge_months.price_date
     where charge_months.meter_id is null
 ),
-days as (
+counted as (
     select
         scenario_id,
         charge_id,
@@ -40,7 +42,9 @@ days as (
         price_usd,
         days,
         billing_months,
-        months_into_period,
+        billing_period,
+        period_start_date,
+        is_in_advance,
         is_billed,
         -- A bill for one month counts its days; a longer one is for whole months.
         case
@@ -50,6 +54,25 @@ days as (
             else seat_days - least(trial_days * seat_days / nullif(days, 0), seat_days)
         end as charged_days
     from priced
+),
+rounded as (
+    select
+        scenario_id,
+        charge_id,
+        month,
+        account_id,
+        plan_id,
+        billing_months,
+        billing_period,
+        period_start_date,
+        is_in_advance,
+        is_billed,
+        charged_days / nullif(days, 0) as units,
+        -- To the cent, as a bill is: half a cent and more is one.
+        cast(floor((
+            round(price_usd * 100) * charged_days * 2 + days
+        ) / nullif(days * 2, 0)) as decimal(18, 0)) * 0.01 as period_usd
+    from counted
 )
 select
     scenario_id,
@@ -57,18 +80,13 @@ select
     month,
     account_id,
     plan_id,
-    charged_days / nullif(days, 0) as units,
-    -- To the cent, as a bill is: half a cent and more is one.
-    cast(case
-        when is_billed then floor((
-            round(price_usd * 100) * charged_days * 2 + days
-        ) / nullif(days * 2, 0))
-        else 0
-    end as decimal(18, 0)) * 0.01 as amount_usd,
-    -- Earned month by month: what is due up to this month less what was due before it.
-    cast(floor((
-        round(price_usd * 100) * charged_days * (months_into_period + 1) * 2 + days * billing_months
-    ) / nullif(days * billing_months * 2, 0)) - floor((
-        round(price_usd * 100) * charged_days * months_into_period * 2 + days * billing_months
-    ) / nullif(days * billing_months * 2, 0)) as decimal(18, 0)) * 0.01 as earned_usd
-from days
+    billing_months,
+    billing_period,
+    period_start_date,
+    is_in_advance,
+    is_billed,
+    units,
+    -- What the whole period costs at the month's price and seats.
+    period_usd,
+    case when is_billed then period_usd else 0 end as amount_usd
+from rounded

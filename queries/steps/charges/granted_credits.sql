@@ -61,8 +61,9 @@ select
     granted_month,
     year(granted_month) * 12 + month(granted_month) as first_month_number,
     credit_usd,
-    -- Paid in the month of joining, which may be before the log.
-    case when every_months is null and months_since_joining > 0 then 0 else price_paid_usd end as price_paid_usd,
+    price_paid_usd,
+    -- Billed in the month of joining, which may be before the log.
+    case when every_months is null and months_since_joining > 0 then 0 else price_paid_usd end as billed_usd,
     months_left,
     -- Those of the lowest priority first, then those that expire first, then the oldest.
     row_number() over (
