@@ -18,7 +18,7 @@ TABLES = (
     *("charges", "charge_steps", "allowances", "credit_grants", "minimums", "discounts"),
     *("meters", "meter_weights"),
 )
-SINGLE = (*FIXED, "standard")  # models with one price for every unit
+SINGLE = (*FIXED, "standard", "package")  # models with one price
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 PlaceOf = Callable[[str, Row, str], Place]  # of a table's row and column

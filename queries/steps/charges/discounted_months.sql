@@ -5,10 +5,7 @@
 -- sums:     exact
 with charged as (
     select
-        scenario_id,
-        month,
-        account_id,
-        plan_id,
+        scenario_id, month, account_id, plan_id,
         sum(case when line_kind = 'fixed' then amount_usd else 0 end) as fixed_usd,
         sum(case when line_kind = 'usage' then amount_usd else 0 end) as usage_usd
     from charge_amounts
@@ -43,33 +40,38 @@ base as (
         and charged.account_id = account_months.account_id
         and charged.plan_id = account_months.plan_id
 ),
-reduced as (
+reductions as (
     select
-        base.scenario_id,
-        base.month,
-        base.account_id,
-        base.plan_id,
-        base.fixed_usd,
-        base.usage_usd,
+        base.scenario_id, base.month, base.account_id, base.plan_id,
         -- Shares are of the full amount and add up; amounts come off what they leave.
-        least(sum(coalesce(discounts.discount_share, 0)), 1) as discount_share,
+        least(sum(discounts.discount_share), 1) as discount_share,
         sum(coalesce(discounts.discount_usd, 0)) as discount_usd
     from base
-    left join discounts
+    inner join discounts
         on discounts.scenario_id = base.scenario_id
         and discounts.plan_id = base.plan_id
         and discounts.valid_from_date <= base.month
         and discounts.valid_to_date > base.month
         and coalesce(discounts.discount_months, 9999) > base.months_since_joining
-    group by
-        base.scenario_id, base.month, base.account_id, base.plan_id, base.fixed_usd, base.usage_usd
+    group by base.scenario_id, base.month, base.account_id, base.plan_id
+),
+reduced as (
+    select
+        base.scenario_id, base.month, base.account_id, base.plan_id,
+        base.fixed_usd,
+        base.usage_usd,
+        coalesce(reductions.discount_share, 0) as discount_share,
+        coalesce(reductions.discount_usd, 0) as discount_usd
+    from base
+    left join reductions
+        on reductions.scenario_id = base.scenario_id
+        and reductions.month = base.month
+        and reductions.account_id = base.account_id
+        and reductions.plan_id = base.plan_id
 ),
 shared as (
     select
-        scenario_id,
-        month,
-        account_id,
-        plan_id,
+        scenario_id, month, account_id, plan_id,
         fixed_usd,
         usage_usd,
         discount_usd,
@@ -79,10 +81,7 @@ shared as (
 ),
 taken as (
     select
-        scenario_id,
-        month,
-        account_id,
-        plan_id,
+        scenario_id, month, account_id, plan_id,
         usage_usd - usage_discount_usd as net_usage_usd,
         fixed_usd - fixed_discount_usd as net_fixed_usd,
         usage_discount_usd + fixed_discount_usd as share_discount_usd,
