@@ -19,7 +19,7 @@ BENCH_DRAWS    ?= 100000
 BENCH_LOGS     ?= 1000000 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format attack licenses bench bench-usage bench-simulation bench-scenario docs lock clean
+.PHONY: help demo test lint format attack focus licenses bench bench-usage bench-simulation bench-scenario docs lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | tr '@' '\t' | expand -t 18
@@ -41,6 +41,13 @@ format: $(INSTALLED) ## put the code into shape
 
 attack: $(INSTALLED) ## attack everything: kills, full disks, broken input, hostile names, runaway SQL
 	$(BIN)/python -m attacks $(ATTACK_ARGS)
+
+# The validator needs earlier versions of DuckDB and Polars, so it has an environment of its own.
+focus: $(INSTALLED) ## have the FOCUS project's validator check an export
+	mkdir -p $(OUT)
+	$(BIN)/unitecon export focus assistant_startup -o $(OUT)/focus.csv
+	$(UV) run --no-project --python 3.12 --with focus-validator==2.2.1 --with 'pyarrow<19' \
+		focus-validator --data-file $(OUT)/focus.csv --validate-version 1.2
 
 bench: $(INSTALLED) ## measure start-up against its limits
 	$(BIN)/python benchmarks/startup.py $(BENCH_ARGS)

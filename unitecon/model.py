@@ -27,7 +27,7 @@ from unitecon.scenarios import build, proposals
 from unitecon.scenarios import frames as scenarios
 from unitecon.scenarios.scenario import Scenario
 from unitecon.usage.cache import TIERS
-from unitecon.usage.daily_totals import GIVEN_DAYS
+from unitecon.usage.daily_totals import GIVEN_TOTALS
 from unitecon.usage.log import NO_TIERS, UsageLog, answerable
 
 RANGES = "path_ranges"
@@ -230,7 +230,7 @@ class Model:
         `has_users` includes a log's users. Raises UniteconError if `path` cannot be written.
         """
         names = [name for name, is_of_users in self.names.items() if has_users or not is_of_users]
-        return self._engine(names, is_sql=has_users).snapshot(path, [TIERS, GIVEN_DAYS])
+        return self._engine(names, is_sql=has_users).snapshot(path, [TIERS, *GIVEN_TOTALS])
 
     def close(self) -> None:
         """Free the engine; the next answer starts a new one."""

@@ -30,12 +30,15 @@ ALLOWED = (
     ("user_coverages user_margins", r"net_revenue_usd - .*", USER_ROWS),
     ("user_coverages user_values", r"net_revenue_usd - serving_cost_usd", USER_ROWS),
     (
-        "day_costs other_day_costs request_costs slot_costs unpriced_costs usage_costs",
+        (
+            "day_costs other_day_costs request_costs slot_costs unpriced_costs usage_costs "
+            "user_provider_costs"
+        ),
         r"\w+_usd_per_\w+ \* \w+|\w+ \* \w+_usd_per_\w+",
         "the same tokens at their prices per request, day, slot and user; checks compare the sums",
     ),
     (
-        "day_costs other_day_costs request_costs slot_costs usage_costs",
+        "day_costs other_day_costs request_costs slot_costs usage_costs user_provider_costs",
         r"request_usd_per_request \* requests",
         "as above; unpriced calls are counted without those that cost nothing",
     ),

@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "8e7214f0d38f9a7ab910"}
+DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "ba1ce5c8f43ae3276e6a"}
 
 
 def normalised(node: object) -> str:

@@ -8,6 +8,7 @@ from unitecon.cli import (
     cache,  # noqa: F401
     cases,  # noqa: F401
     ending,
+    export,  # noqa: F401
     imports,  # noqa: F401
     init,  # noqa: F401
     rerating,  # noqa: F401

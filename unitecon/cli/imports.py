@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from unitecon.importing import GuessedMap, Recognition
 
+BILLS = "bills"  # in place of a format: a bill's own follows
+
 
 @app.command(name="import")
 def import_(
     form: Annotated[
-        str, typer.Argument(metavar="FORMAT", help="auto, litellm, langfuse, otel, table ...")
+        str, typer.Argument(metavar="FORMAT", help="auto, litellm, otel, table, bills FORMAT ...")
     ],
     files: Annotated[
         list[Path],
@@ -55,9 +57,12 @@ def import_(
 
     A quarantined record keeps its reason and its line in the source. With `auto` the format is
     recognised by content; a table without a map gets one by its column names and counts.
+    `bills FORMAT FILE...` imports the lines of providers' bills.
     """
     from unitecon import importing
 
+    if form == BILLS:
+        return _bills(files, _case(into), replace)
     case = None if print_map else _case(into)
     chosen, logs = _recognised(files) if form == "auto" else (form, files)
     guess = _guess(chosen, logs, map_file) if print_map or map_file is None else None
@@ -77,6 +82,20 @@ def import_(
     )
     terminal.say(importing.report_text(importing.run(job), case))
     return _print_notes(case)
+
+
+def _bills(words: Sequence[Path], case: Path, is_replacing: bool) -> None:
+    """Import bills: the first word is their format, the others are files."""
+    from unitecon import importing
+
+    form, *files = words
+    if not files:
+        raise UniteconError(f"import {BILLS} {form}: files are missing; {BILLS} FORMAT FILE...")
+    job = importing.BillJob(
+        str(form), files, case, lambda step: terminal.say(f"{step} ...", is_error=True),
+        is_replacing,
+    )  # fmt: skip
+    terminal.say(importing.report_text(importing.run_bills(job), case))
 
 
 def _print_notes(case: Path) -> None:

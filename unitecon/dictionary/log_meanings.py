@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from unitecon.dictionary.bill_meanings import BILL_MEANINGS, FOCUS_MEANINGS
+
 LOG_MEANINGS = {
+    **BILL_MEANINGS,
+    **FOCUS_MEANINGS,
     "request_id": "the request, as the log names it",
     "provider_id": "who serves the request, as the log names it; empty: unknown",
     "model_ref": "the model, as the log names it",
@@ -67,8 +71,8 @@ LOG_MEANINGS = {
     "lower_half_cost_share": "cost of the cheaper half of users, over all cost",
     "cumulative_user_share": "users up to here, over all",
     "cumulative_cost_share": "their cost, over all cost",
-    "billed_usd": "what the provider billed for the month",
-    "unexplained_usd": "billed less what the usage costs",
+    "billed_usd": "what the provider billed",
+    "unexplained_usd": "what is billed and not explained by the logged usage",
     "unexplained_share": "the unexplained part, over what was billed",
     "tier_rank": "1 for the lightest tier",
     "rule_kind": "user_share or usage_tokens: what a tier's upper limit counts",

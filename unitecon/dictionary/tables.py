@@ -254,6 +254,12 @@ SWITCHES = {
         ("cost_of_revenue", "sales_and_marketing"),
         "Where the cost of serving free users is booked.",
     ),
+    "bill_residual_allocation": Switch(
+        "none",
+        ("none", "cost", "requests"),
+        "Who bears what a provider bills beyond the logged usage: nobody, or users by cost or by "
+        "requests.",
+    ),
     "is_commitment_honoured": Switch(
         False, (True, False), "Whether compute commitments are paid even where use is below them."
     ),

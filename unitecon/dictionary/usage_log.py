@@ -57,6 +57,13 @@ class ProviderBills(dy.Schema):
     note = note()
 
 
+class FxRates(Assumption):
+    """What a unit of another currency is worth, from a day on."""
+
+    currency = text("The currency's three letters, such as EUR.", key=True)
+    usd_per_currency_unit = value("USD for one unit of it.", min_exclusive=0, max=999_999)
+
+
 class ContractPrices(Assumption):
     """What a provider charges this company, in place of its list price."""
 

@@ -46,7 +46,7 @@ LAYERS = ("imports", "inputs", "steps", "answers", "checks")
 TOPICAL = ("steps", "answers")  # layers with a folder for each topic
 TOPICS = (
     *("timing", "drivers", "plans", "tokens", "margins", "company", "cash"),
-    *("facts", "log", "charges", "bridges", "simulation", "checks"),
+    *("facts", "log", "charges", "bills", "bridges", "simulation", "checks"),
 )
 HEADER_KEYS = ("question", "grain", "reads", "notes")
 KEPT = ("view", "table", "on request")  # the first is the default

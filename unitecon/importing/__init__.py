@@ -6,6 +6,8 @@ records, an `ImportReport`. Start at `job.run`.
 
 from __future__ import annotations
 
+from unitecon.importing.bills.bill_job import BillJob
+from unitecon.importing.bills.bill_job import run as run_bills
 from unitecon.importing.earlier import Forgotten, forget, imports
 from unitecon.importing.job import Job, import_files, run
 from unitecon.importing.maps.guessing import GuessedMap, guess_map
@@ -17,6 +19,7 @@ from unitecon.importing.report import ImportReport, report_text
 from unitecon.importing.sources.expand import expand
 
 __all__ = [
+    "BillJob",
     "Forgotten",
     "GuessedMap",
     "ImportReport",
@@ -33,4 +36,5 @@ __all__ = [
     "recognise",
     "report_text",
     "run",
+    "run_bills",
 ]

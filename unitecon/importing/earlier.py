@@ -44,18 +44,23 @@ class Forgotten:
 
 def imports(case: Path) -> pl.DataFrame:
     """The imports of a case, the oldest first: files, records by outcome, months."""
-    rows = [_row(about) for about in _abouts(case)]
+    abouts = [*_abouts(case), *_abouts(case, ledger.BILLS)]
+    rows = [_row(about) for about in sorted(abouts, key=_age)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _abouts(case: Path) -> list[dict[str, Any]]:
-    return sorted(ledger.imports(case), key=lambda about: str(about["created_at"]))
+def _age(about: About) -> str:
+    return str(about["created_at"])
 
 
-def _readable_abouts(case: Path) -> list[About]:
+def _abouts(case: Path, kind: str = ledger.FOLDER) -> list[dict[str, Any]]:
+    return sorted(ledger.imports(case, kind), key=_age)
+
+
+def _readable_abouts(case: Path, kind: str) -> list[About]:
     """The imports of a case whose `import.json` can be read: one that cannot may be taken out."""
     abouts: list[About] = []
-    for folder in ledger.folders(case):
+    for folder in ledger.folders(case, kind):
         with suppress(UniteconError):
             abouts.append(import_reports.report(folder))
     return abouts
@@ -86,11 +91,12 @@ def forget(case: Path, import_id: str) -> Forgotten:
     Raises InputError for an unknown id, or a start that several have.
     """
     refuse_case(case)
-    with publish.locked(case) as home:
-        abouts = _readable_abouts(case)
+    kind = _kind(case, import_id)
+    with publish.locked(case, kind) as home:
+        abouts = _readable_abouts(case, kind)
         folder = home / f"{import_reports.PREFIX}{import_id}"
         is_damaged = import_id not in [about["import_id"] for about in abouts]
-        if is_damaged and folder in ledger.folders(case):
+        if is_damaged and folder in ledger.folders(case, kind):
             publish.take_out(home, folder)
             return Forgotten(import_id, (), 0, [])
         about = _with_id(abouts, import_id, case)
@@ -105,6 +111,15 @@ def forget(case: Path, import_id: str) -> Forgotten:
         if other["import_id"] != about["import_id"] and other["counts"]["duplicate"]
     ]
     return Forgotten(str(about["import_id"]), names, int(about["counts"]["accepted"]), notes)
+
+
+def _kind(case: Path, import_id: str) -> str:
+    """Whether an import is one of a log or, where only bills have that id, of a bill."""
+    names = [
+        any(import_id and import_reports.import_id(f).startswith(import_id) for f in folders)
+        for folders in (ledger.folders(case), ledger.folders(case, ledger.BILLS))
+    ]
+    return ledger.BILLS if names == [False, True] else ledger.FOLDER
 
 
 def _with_id(abouts: Sequence[About], import_id: str, case: Path) -> About:
@@ -137,11 +152,11 @@ def name_of(case: Path) -> str:
     return places.argument(case.resolve())
 
 
-def repeated(case: Path, files: Mapping[str, str]) -> list[About]:
+def repeated(case: Path, files: Mapping[str, str], kind: str = ledger.FOLDER) -> list[About]:
     """The imports with files of the same name or content; `files` are SHA-256 by name."""
     return [
         about
-        for about in _abouts(case)
+        for about in _abouts(case, kind)
         if any(file["name"] in files or file["sha256"] in files.values() for file in about["files"])
     ]
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from unitecon.basics.version import version
 from unitecon.engine import catalog
 from unitecon.errors import Fault, InputError, Place, UniteconError
-from unitecon.importing import accept, earlier, publish, quarantine
+from unitecon.importing import accept, earlier, identity, publish, quarantine
 from unitecon.importing.accept import Written
 from unitecon.importing.maps import map_notes, presence, table_map
 from unitecon.importing.maps.guessing import GuessedMap, guess_map
@@ -31,7 +28,7 @@ from unitecon.importing.pipeline import (
 )
 from unitecon.importing.pseudonyms import Pseudonyms
 from unitecon.importing.report import ImportReport
-from unitecon.importing.sources import expand, prepare, readers
+from unitecon.importing.sources import prepare
 from unitecon.importing.sources.readers import Source
 from unitecon.usage import ledger
 
@@ -99,7 +96,7 @@ def run(job: Job) -> ImportReport:
         raise refuse_format(job.format)
     earlier.refuse_case(job.case)
     mapped = _map(job)
-    sources = _sources(job)
+    sources = identity.look(job.paths, job.progress)
     with publish.locked(job.case) as home:
         batch = _batch(job, mapped, sources)
         earlier.refuse_other_key(job.case, batch.old_ids, job.pseudonyms)
@@ -165,16 +162,6 @@ def _known(case: Path, old_ids: Sequence[str]) -> list[Path]:
     return [path for path in ledger.data_files(case) if path.parent.parent.name not in old]
 
 
-def _sources(job: Job) -> list[Source]:
-    """The files to import, looked at several at a time: most of it is computing fingerprints."""
-    paths = expand.expand(job.paths)
-    job.progress(f"Checking {len(paths):,} {'file' if len(paths) == 1 else 'files'}")
-    with ThreadPoolExecutor() as pool:
-        looked = list(pool.map(readers.look, paths))
-    names = expand.names(paths)
-    return [replace(source, name=name) for source, name in zip(looked, names, strict=True)]
-
-
 def _report(about: dict[str, Any], batch: Batch) -> ImportReport:
     cells = ("reasons", "months", "format", "first_at", "last_at", "is_floor", "notes")
     return ImportReport(
@@ -197,17 +184,6 @@ def _map(job: Job) -> TableMap | None:
         return table_map.read(job.map_file)
     guess = job.map_file or guess_map(job.paths)
     return guess.map
-
-
-def _id(about: dict[str, Any], home: Path) -> str:
-    """A fingerprint of format, map and files; another one where an import has it already."""
-    hashes = sorted(file["sha256"] for file in about["files"])
-    texts = [about["format"], about["map"] or "", *hashes]
-    import_id = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
-    if not (home / f"import={import_id}").exists():
-        return import_id
-    texts.append(datetime.now(UTC).isoformat())
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def _counts(written: Written, quarantined: int) -> dict[str, int]:
@@ -233,16 +209,11 @@ def _refuse_nothing(pipeline: Pipeline, records: int) -> None:
 
 
 def _about(job: Job, mapped: TableMap | None, batch: Batch, home: Path) -> dict[str, Any]:
-    files = [{"name": s.name, "sha256": s.sha256, "bytes": s.size} for s in batch.sources]
-    about = {
-        "format": job.format,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "version": version(),
-        "files": files,
+    reading = {
         "map": mapped.text if mapped else None,
         "pseudonyms": job.pseudonyms.fingerprint if job.pseudonyms else None,
     }
-    return {"import_id": _id(about, home)} | about
+    return identity.about(job.format, batch.sources, home, reading)
 
 
 def _run(pipeline: Pipeline, staging: Path, job: Job, known: Sequence[Path]) -> dict[str, Any]:

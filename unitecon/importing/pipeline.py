@@ -234,5 +234,5 @@ def formats() -> list[str]:
     return sorted(
         name.replace("_", "-")
         for name, query in catalog.load().items()
-        if query.layer == "imports" and not query.part_of
+        if query.layer == "imports" and query.topic == "log" and not query.part_of
     )

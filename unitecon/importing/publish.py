@@ -18,12 +18,12 @@ from unitecon.usage import ledger
 
 
 @contextmanager
-def locked(case: Path) -> Iterator[Path]:
-    """The ledger's folder, for one importer at a time; what killed importers left is removed.
+def locked(case: Path, kind: str = ledger.FOLDER) -> Iterator[Path]:
+    """The ledger's folder, or the bills', for one importer at a time.
 
-    Raises UniteconError where it cannot be written.
+    What killed importers left is removed. Raises UniteconError where it cannot be written.
     """
-    home = case / ledger.FOLDER
+    home = case / kind
     try:
         unfinished.sweep(case)
         if not home.is_dir():
@@ -85,6 +85,6 @@ def take_out(home: Path, folder: Path) -> None:
     shutil.rmtree(leftover, ignore_errors=True)
 
 
-def known_files(case: Path) -> set[str]:
+def known_files(case: Path, kind: str = ledger.FOLDER) -> set[str]:
     """The SHA-256 of every file that was imported before."""
-    return {file["sha256"] for about in ledger.imports(case) for file in about["files"]}
+    return {file["sha256"] for about in ledger.imports(case, kind) for file in about["files"]}

@@ -14,7 +14,10 @@ from unitecon.new_case import lacks
 from unitecon.usage import ledger
 
 # The log, and tables that say something of it.
-LOG_FILES = (ledger.FOLDER, "user_plans.csv", "accounts.csv", "provider_bills.csv", "fit.json")
+LOG_FILES = (
+    *(ledger.FOLDER, ledger.BILLS, "user_plans.csv", "accounts.csv"),
+    *("provider_bills.csv", "fit.json"),
+)
 
 
 def make(folder: Path, source: str, *, with_log: bool) -> str:

@@ -35,13 +35,13 @@ REFERENCES = "usage_references"
 TOTALS, USER_MONTHS, USER_RANKS = "usage_months", "user_months", "user_ranks"
 CUTS, SLOT_TOTALS, TIERS = "tier_cuts", "slot_totals", "logged_tiers"
 USER_CHARGES = "user_charges"
-DAYS = "request_days"  # of each import
+DAYS, HOURS = "request_days", "request_hours"  # of each import
 FILES_PER_MONTH = {
     **dict.fromkeys((TOTALS, USER_MONTHS, USER_RANKS), 3),
     REFERENCES: 10,
     **dict.fromkeys((CUTS, SLOT_TOTALS, USER_CHARGES), 20),
     TIERS: 100,
-    DAYS: 1000,
+    **dict.fromkeys((DAYS, HOURS), 1000),
 }
 
 

@@ -15,9 +15,17 @@ from unitecon.basics import failures, memory
 from unitecon.basics.plain_paths import plain
 from unitecon.engine.lazy_tables import LazyTables
 from unitecon.engine.parquet import Scan, TableData
-from unitecon.usage import accounts, cache_keys, ledger, monthly_totals, price_book, user_plans
-from unitecon.usage.cache import REFERENCES, TOTALS, Cache, Entry
-from unitecon.usage.daily_totals import GIVEN_DAYS, DailyTotals
+from unitecon.usage import (
+    accounts,
+    bills,
+    cache_keys,
+    ledger,
+    monthly_totals,
+    price_book,
+    user_plans,
+)
+from unitecon.usage.cache import HOURS, REFERENCES, TOTALS, Cache, Entry
+from unitecon.usage.daily_totals import GIVEN_TOTALS, DailyTotals
 from unitecon.usage.known_ledger import KnownLedger
 from unitecon.usage.monthly_totals import LEDGER, MonthlyTotals
 
@@ -57,14 +65,18 @@ class GivenTables:
                 TOTALS: lambda: Scan.of(list(self.totals.values())),
                 LEDGER: lambda: Scan.of(self._known.all_files, is_kept=False),
                 QUARANTINE: lambda: quarantine(self._case.path),
-                GIVEN_DAYS: lambda: self._days,
+                **{name: partial(self._totals_of, table) for name, table in GIVEN_TOTALS.items()},
+                bills.LINES: lambda: bills.lines(self._case.path),
+                bills.MODELS: lambda: bills.models(self._case.path),
             }
         )
 
-    @cached_property
-    def _days(self) -> Scan:
+    def _totals_of(self, table: str) -> TableData:
+        """What is kept of each import by day; by hour, which bills are compared with, for these."""
+        if table == HOURS and not ledger.bill_files(self._case.path):
+            return bills.NO_HOURS
         formats = {about["import_id"]: about["format"] for about in ledger.imports(self._case.path)}
-        return DailyTotals(self._cache, formats).scan(self.spans, self._known.files)
+        return DailyTotals(self._cache, formats, table).scan(self.spans, self._known.files)
 
     def of_months(self, months: Collection[date]) -> dict[str, TableData]:
         """The tables limited to these months, with the spans of their totals."""

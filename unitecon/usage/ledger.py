@@ -15,13 +15,14 @@ from unitecon.errors import UniteconError
 from unitecon.usage.import_reports import PREFIX, Report, import_id, report
 
 FOLDER = "usage"
+BILLS = "bills"  # imports of bills stand beside it in the same way
 REPLACING = ".replacing-"
 MONTH = "month="
 
 
-def folders(case: Path) -> list[Path]:
-    """The folders of finished imports of the case in the folder `case`, by id."""
-    home = case / FOLDER
+def folders(case: Path, kind: str = FOLDER) -> list[Path]:
+    """The folders of finished imports of the case in the folder `case`, by id; or of BILLS."""
+    home = case / kind
     old = replaced(home)
     return [folder for folder in reading.entries(home, PREFIX) if folder not in old]
 
@@ -36,12 +37,12 @@ def replaced(home: Path) -> set[Path]:
     }
 
 
-def imports(case: Path) -> list[Report]:
+def imports(case: Path, kind: str = FOLDER) -> list[Report]:
     """Each import's `import.json`: its files, counts, reasons for quarantine and totals.
 
     Raises UniteconError where one cannot be read.
     """
-    return [report(folder) for folder in folders(case)]
+    return [report(folder) for folder in folders(case, kind)]
 
 
 def months(case: Path) -> list[str]:
@@ -71,6 +72,13 @@ def data_files(case: Path, month: str | None = None) -> list[Path]:
         for path in reading.entries(part, suffix=".parquet")
     )
     return _files(paths)
+
+
+def bill_files(case: Path, without: Iterable[str] = ()) -> list[Path]:
+    """The Parquet files of imported bills' lines, except of the imports `without`."""
+    old = set(without)
+    homes = [folder for folder in folders(case, BILLS) if import_id(folder) not in old]
+    return _files([folder / "lines.parquet" for folder in homes])
 
 
 def by_import(files: Iterable[Path]) -> dict[str, list[Path]]:

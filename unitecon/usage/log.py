@@ -35,7 +35,7 @@ from unitecon.usage.cache import (
     temporary_folder,
 )
 from unitecon.usage.cache_keys import ScenarioMonth
-from unitecon.usage.daily_totals import GIVEN_DAYS
+from unitecon.usage.daily_totals import GIVEN_TOTALS
 from unitecon.usage.given_tables import QUARANTINE, GivenTables, quarantine
 from unitecon.usage.known_ledger import KnownLedger
 from unitecon.usage.uncounted import Uncounted
@@ -121,7 +121,7 @@ class UsageLog:
     @property
     def tables(self) -> dict[str, TableData]:
         """The log's `given_*` tables and its totals by user: queries run from the requests on."""
-        return {name: self.requests[name] for name in self.requests if name != GIVEN_DAYS}
+        return {name: self.requests[name] for name in self.requests if name not in GIVEN_TOTALS}
 
     @property
     def requests(self) -> LazyTables:

@@ -1,0 +1,86 @@
+-- question: What do the lines of bills come to in USD, by charge period, model and kind of tokens?
+-- grain:    scenario_id, provider_id, start_date, end_date, line_item, model_id, token_class, line_kind, currency
+-- reads:    given_bill_lines, given_bill_models, given_settings, fx_rates
+-- notes:    docs/bills.md#lines
+-- kept:     table
+-- needs:    usage log
+-- sums:     exact
+with dated as (
+    select
+        given_settings.scenario_id,
+        bills.provider_id,
+        cast(bills.period_start_at as date) as start_date,
+        greatest(
+            cast(bills.period_end_at as date),
+            cast(cast(bills.period_start_at as date) + interval 1 day as date)
+        ) as end_date,
+        bills.line_item,
+        replace(replace(lower(coalesce(models.book_model_id, bills.model_ref, '')), '/', '-'), ':', '-') as model_id,
+        coalesce(bills.token_class, '') as token_class,
+        bills.line_kind,
+        bills.currency,
+        bills.amount,
+        bills.effective_amount,
+        case when bills.currency = 'USD' then 1 else fx_rates.usd_per_currency_unit end as usd_rate
+    from given_bill_lines as bills
+    inner join given_settings
+        on cast(bills.period_start_at as date) <= given_settings.as_of_date
+    left join given_bill_models as models
+        on models.provider_id = bills.provider_id
+        and models.model_ref = bills.model_ref
+    left join fx_rates
+        on fx_rates.scenario_id = given_settings.scenario_id
+        and fx_rates.currency = bills.currency
+        and fx_rates.valid_from_date <= cast(bills.period_start_at as date)
+        and fx_rates.valid_to_date > cast(bills.period_start_at as date)
+),
+amounts as (
+    select
+        scenario_id,
+        provider_id,
+        start_date,
+        end_date,
+        line_item,
+        model_id,
+        token_class,
+        line_kind,
+        currency,
+        -- Dollars stay exact; other currencies are rounded to a millionth of a dollar.
+        case
+            when currency = 'USD' then amount
+            else cast(round(cast(amount as double) * usd_rate, 6) as decimal(30, 18))
+        end as billed_usd,
+        case
+            when currency = 'USD' then effective_amount
+            else cast(round(cast(effective_amount as double) * usd_rate, 6) as decimal(30, 18))
+        end as effective_usd,
+        amount = round(amount, 2) as is_in_cents
+    from dated
+)
+select
+    scenario_id,
+    provider_id,
+    start_date,
+    end_date,
+    line_item,
+    model_id,
+    token_class,
+    line_kind,
+    currency,
+    count(*) as bill_lines,
+    sum(billed_usd) as billed_usd,
+    sum(effective_usd) as effective_usd,
+    -- A currency without a rate on the day: the amount in USD is unknown.
+    sum(case when billed_usd is null then 1 else 0 end) as unrated_lines,
+    sum(case when is_in_cents then 0.005 when currency <> 'USD' then 0.000001 else 0.00000001 end) as rounding_usd
+from amounts
+group by
+    scenario_id,
+    provider_id,
+    start_date,
+    end_date,
+    line_item,
+    model_id,
+    token_class,
+    line_kind,
+    currency

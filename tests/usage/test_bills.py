@@ -1,0 +1,254 @@
+"""Reconciliation: bills made of a log, each changed in one way, and the cause that is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from billed_case import (
+    FIRST,
+    Line,
+    focus_row,
+    import_focus,
+    lines,
+    price,
+    requests,
+    scaled,
+    write_case,
+)
+
+import unitecon as ue
+from unitecon.model import Model
+from unitecon.usage import bills
+
+CALLS = requests()
+EXACT = lines(CALLS)
+CENTS = "factor of 100: an amount in cents, or dollars in place of cents"
+FAILED = "calls that failed or were cut: input billed, not logged"
+
+
+@pytest.fixture(scope="module")
+def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with the log of CALLS; each test imports its own bill into a copy."""
+    return write_case(tmp_path_factory.mktemp("logged") / "case", CALLS)
+
+
+def billed(logged: Path, folder: Path, rows: list[dict[str, str]], more: str = "") -> Model:
+    """A model of the log with a bill."""
+    case = folder / "case"
+    case.mkdir()
+    for path in logged.iterdir():
+        (case / path.name).symlink_to(path)
+    (case / "case.toml").unlink()
+    (case / "case.toml").write_text((logged / "case.toml").read_text() + more)
+    import_focus(case, rows)
+    return ue.open(case)
+
+
+def bill_of(changed: list[Line]) -> list[dict[str, str]]:
+    return [focus_row(line) for line in changed]
+
+
+def total(changed: list[Line]) -> float:
+    return float(sum(line.amount for line in changed))
+
+
+def causes(model: Model) -> dict[str, float]:
+    """What each cause adds to the bill, as far as it is not nothing."""
+    rows = model.answer("bill_causes").select("cause", "cause_usd").iter_rows()
+    return {cause: pytest.approx(amount, abs=1e-6) for cause, amount in rows}
+
+
+def test_an_exact_bill_matches_line_by_line(logged: Path, tmp_path: Path) -> None:
+    model = billed(logged, tmp_path, bill_of(EXACT))
+    rows = model.answer("bill_reconciliations")
+    assert rows["match_kind"].unique().to_list() == ["matched"]
+    assert rows.height == len(EXACT)
+    assert rows["billed_usd"].sum() == pytest.approx(total(EXACT), abs=1e-9)
+    assert causes(model) == {}
+    assert bills.models(model.case.path)["model_ref"].to_list() == ["scribe-large", "scribe-small"]
+
+
+def test_a_bill_in_another_time_zone(logged: Path, tmp_path: Path) -> None:
+    model = billed(logged, tmp_path, bill_of(lines(CALLS, -8)))
+    (row,) = model.answer("bill_causes").to_dicts()
+    assert (row["cause"], row["clock_offset_hours"]) == ("days of another time zone", -8)
+    assert row["cause_usd"] == pytest.approx(0, abs=1e-9)
+    assert row["moved_usd"] > 10
+    assert model.answer("bill_reconciliations")["unexplained_usd"].abs().sum() < 1e-9
+
+
+def test_a_constant_discount(logged: Path, tmp_path: Path) -> None:
+    model = billed(logged, tmp_path, bill_of(scaled(EXACT, "0.93")))
+    (row,) = model.answer("bill_causes").to_dicts()
+    assert (row["cause"], row["bill_factor"]) == ("discount", 0.93)
+    assert row["cause_usd"] == pytest.approx(-0.07 * total(EXACT), abs=1e-6)
+
+
+def test_a_price_of_another_date(logged: Path, tmp_path: Path) -> None:
+    late = lines(CALLS, price_of=lambda model, kind, _: price(model, kind, FIRST))
+    model = billed(logged, tmp_path, bill_of(late))
+    gap = total(late) - total(EXACT)
+    assert gap > 5
+    assert causes(model) == {"price of another date": gap}
+
+
+def test_a_day_that_the_bill_lacks(logged: Path, tmp_path: Path) -> None:
+    day = date(2026, 10, 12)
+    model = billed(logged, tmp_path, bill_of([line for line in EXACT if line.day != day]))
+    missing = total([line for line in EXACT if line.day == day])
+    assert causes(model) == {"day missing from the bill": -missing}
+    rows = model.answer("bill_reconciliations").filter(pl.col("match_kind") == "log only")
+    assert rows["start_date"].unique().to_list() == [day]
+
+
+def test_a_day_that_the_log_lacks(tmp_path: Path) -> None:
+    day = date(2026, 10, 12)
+    others = [call for call in CALLS if call.at.date() != day]
+    case = write_case(tmp_path / "case", others)
+    import_focus(case, bill_of(EXACT))
+    extra = total([line for line in EXACT if line.day == day])
+    assert causes(ue.open(case)) == {"day missing from the log": extra}
+
+
+def test_a_line_in_cents(logged: Path, tmp_path: Path) -> None:
+    wrong = EXACT[17]
+    changed = [replace(wrong, amount=wrong.amount * 100) if x is wrong else x for x in EXACT]
+    model = billed(logged, tmp_path, bill_of(changed))
+    assert causes(model) == {CENTS: 99 * float(wrong.amount)}
+
+
+def test_a_bill_in_cents_throughout(logged: Path, tmp_path: Path) -> None:
+    model = billed(logged, tmp_path, bill_of(scaled(EXACT, "100")))
+    assert causes(model) == {CENTS: 99 * total(EXACT)}
+
+
+def test_a_day_of_failed_calls(logged: Path, tmp_path: Path) -> None:
+    day = date(2026, 10, 11)
+    failed = [
+        replace(call, tokens={**call.tokens, "output": 0})
+        for call in requests(seed=9)
+        if call.at.date() == day
+    ]
+    model = billed(logged, tmp_path, bill_of(lines([*CALLS, *failed])))
+    assert causes(model) == {FAILED: total(lines(failed))}
+    (row,) = model.answer("bill_causes").to_dicts()
+    assert (row["first_cause_date"], row["last_cause_date"]) == (day, day)
+
+
+def test_calls_that_the_log_has_and_the_provider_did_not_bill(tmp_path: Path) -> None:
+    cut = [
+        replace(call, tokens={**call.tokens, "output": 0})
+        for call in requests(seed=9)
+        if call.at.day == 11
+    ]
+    free = [replace(call, cost="0") for call in requests(seed=10) if call.at.day == 14]
+    case = write_case(tmp_path / "case", [*CALLS, *cut, *free])
+    import_focus(case, bill_of(EXACT))
+    assert causes(ue.open(case)) == {
+        "calls without output not billed": -total(lines(cut)),
+        "hits of the own cache not billed": -total(lines(free)),
+    }
+
+
+def test_several_causes_at_once(logged: Path, tmp_path: Path) -> None:
+    day = date(2026, 10, 12)
+    seen = [line for line in lines(CALLS, -8) if line.day != day]
+    credit = {"ChargeCategory": "Credit", "SkuPriceDetails": "", "ChargeDescription": "Promo"}
+    tax = {"ChargeCategory": "Tax", "SkuPriceDetails": "", "ChargeDescription": "VAT"}
+    rows = [
+        *bill_of(scaled(seen, "0.93")),
+        focus_row(Line(FIRST, "", "", Decimal("-3.21")), **credit),
+        focus_row(Line(FIRST, "", "", Decimal("1.11")), **tax),
+    ]
+    model = billed(logged, tmp_path, rows)
+    assert causes(model) == {
+        "days of another time zone": 0,
+        "day missing from the bill": -total([x for x in lines(CALLS, -8) if x.day == day]),
+        "discount": -0.07 * total(seen),
+        "credit on the bill": -3.21,
+        "tax on the bill": 1.11,
+    }
+
+
+def test_a_gap_without_a_cause_is_an_error_bar(logged: Path, tmp_path: Path) -> None:
+    odd = EXACT[17]
+    changed = [replace(odd, amount=odd.amount * Decimal("0.4")) if x is odd else x for x in EXACT]
+    model = billed(logged, tmp_path, bill_of(changed))
+    assert causes(model) == {"unexplained": -0.6 * float(odd.amount)}
+    rows = model.answer("billed_user_margins")
+    allocated = model.answer("bill_allocations").filter(pl.col("bearer_kind") == "user")
+    assert allocated["cost_error_usd"].sum() == pytest.approx(0.6 * float(odd.amount), abs=1e-6)
+    assert rows["list_cost_usd"].to_list() == rows["billed_cost_usd"].to_list()
+
+
+@pytest.mark.parametrize("rule", ["none", "cost", "requests"])
+def test_a_bill_is_allocated_to_the_cent(logged: Path, tmp_path: Path, rule: str) -> None:
+    changed = scaled(EXACT, "0.93")
+    switch = f'\n[switches]\nbill_residual_allocation = "{rule}"\n'
+    model = billed(logged, tmp_path, bill_of(changed), switch)
+    rows = model.answer("bill_allocations")
+    assert float(rows["allocated_usd"].sum()) == pytest.approx(total(changed), abs=1e-9)
+    residuals = dict(rows.select("user_id", "residual_usd").iter_rows())
+    nobody = residuals.pop("(not allocated)")
+    gap = -0.07 * total(EXACT)
+    assert nobody == pytest.approx(gap if rule == "none" else 0, abs=1e-6)
+    if rule == "requests":  # u0 to u2 sent 172 of 1,200 requests each, the others 171
+        assert residuals["u1"] == pytest.approx(gap * 172 / 1200, abs=2e-6)
+    if rule == "cost":
+        own = {call.user for call in CALLS}
+        costs = {u: total(lines(c for c in CALLS if c.user == u)) for u in own}
+        expected = {u: pytest.approx(-0.07 * costs[u], abs=2e-6) for u in own}
+        assert residuals == expected
+    assert model.check() == {}
+
+
+def test_a_currency_has_a_rate_of_its_day_or_none(logged: Path, tmp_path: Path) -> None:
+    rows = [{**row, "BillingCurrency": "EUR"} for row in bill_of(scaled(EXACT, "0.8"))]
+    model = billed(logged, tmp_path, rows)
+    failed = model.check()
+    assert failed["every_bill_line_has_a_rate"].height == 20
+    assert "currency without a rate" in causes(model)
+    (model.case.path / "fx_rates.csv").write_text(
+        "currency,usd_per_currency_unit,valid_from_date,known_from_date,basis,source_id,note\n"
+        "EUR,1.25,2026-10-01,2026-10-01,assumed,,Invented.\n"
+    )
+    again = ue.open(model.case.path)
+    assert causes(again).keys() <= {"rounding"}
+    assert again.check() == {}
+
+
+def test_a_bill_by_the_month_is_compared_in_one_sum(logged: Path, tmp_path: Path) -> None:
+    month = focus_row(
+        Line(FIRST, "", "", sum((x.amount for x in EXACT), Decimal(0))),
+        ChargePeriodStart="2026-10-01T00:00:00Z",
+        ChargePeriodEnd="2026-11-01T00:00:00Z",
+        SkuPriceDetails="",
+    )
+    model = billed(logged, tmp_path, [month])
+    (row,) = model.answer("bill_reconciliations").to_dicts()
+    assert (row["match_kind"], row["model_id"], row["token_class"]) == ("matched", "all", "all")
+
+
+def test_what_is_prepaid_moves_between_periods(logged: Path, tmp_path: Path) -> None:
+    covered = [{**row, "BilledCost": "0"} for row in bill_of(EXACT)]
+    purchase = focus_row(
+        Line(FIRST, "", "", Decimal("150")),
+        ChargeCategory="Purchase", EffectiveCost="0", SkuPriceDetails="",
+        ChargeDescription="Commitment",
+    )  # fmt: skip
+    model = billed(logged, tmp_path, [*covered, purchase])
+    assert causes(model) == {
+        "prepaid or committed: billed in another period": -total(EXACT),
+        "purchase on the bill": 150,
+    }
+
+
+def test_a_case_without_bills_has_no_rows(logged: Path) -> None:
+    with ue.open(logged) as model:
+        assert model.answer("bill_reconciliations").is_empty()
+        assert model.answer("bill_allocations").is_empty()
