@@ -20,6 +20,14 @@ BILL_MEANINGS = {
     "billed_cost_usd": "the cost of the usage with its part of the bill's gap",
     "margin_on_list_usd": "what is kept of revenue, less the cost at list or contract prices",
     "margin_on_bill_usd": "what is kept of revenue, less the cost as billed",
+    "invoiced_usd": "what invoices charge for the month",
+    "collected_usd": "what was paid in the month",
+    "refunded_usd": "what was paid back or disputed in the month",
+    "kept_usd": "what is left of payments after refunds and the processor's fees",
+    "payment_fee_usd": "what the payment processor keeps",
+    "uncollected_usd": "revenue by plans that was not collected, or was paid back",
+    "paid_amount": "what was paid, in the payment's currency",
+    "refunded_amount": "what was paid back of it",
     "lines_without_rate": "lines in a currency that has no rate on their day",
 }
 

@@ -5,6 +5,7 @@
 -- kept:     table
 -- needs:    usage log
 -- sums:     exact
+-- What a payment processor charged customers is revenue, and no bill.
 with dated as (
     select
         given_settings.scenario_id,
@@ -33,6 +34,7 @@ with dated as (
         and fx_rates.currency = bills.currency
         and fx_rates.valid_from_date <= cast(bills.period_start_at as date)
         and fx_rates.valid_to_date > cast(bills.period_start_at as date)
+    where bills.provider_id <> 'stripe'
 ),
 amounts as (
     select

@@ -183,7 +183,7 @@ def test_a_usage_report_is_no_bill(case: Path) -> None:
 def test_an_unknown_format_names_the_nearest(case: Path) -> None:
     with pytest.raises(InputError, match="did you mean 'openai-costs'"):
         imported(case, "openai", written(case, {}))
-    assert formats() == ["anthropic-costs", "focus", "openai-costs"]
+    assert formats() == ["anthropic-costs", "focus", "openai-costs", "stripe"]
     assert "focus" not in importing.formats()
 
 
