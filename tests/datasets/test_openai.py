@@ -32,7 +32,7 @@ WITHIN = (
 )
 # Growth goes no further than the last figure and falls short of these, a forecast and a target
 # of the company, which are compared, not fitted.
-MISSED = {"F024": -0.0946}
+MISSED = {"F024": -0.0924}
 POINTS_WITHIN = {"F092": 5.0, "F093": 5.0}
 
 
