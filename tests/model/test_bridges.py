@@ -353,14 +353,14 @@ def test_a_bridge_is_drawn_from_base_to_scenario(model: Model) -> None:
     chart = bridge(answer, 2027)
     labels = [(lane["lane"], lane["said"]) for lane in lanes(chart)]
     assert labels == [
-        ("Baseline", "$4.6bn"),
-        ("Cost per token", "+$7.1bn"),
+        ("Baseline", "$4.2bn"),
+        ("Cost per token", "+$7.3bn"),
         ("Price", "+$2.9bn"),
         ("Usage per user", "\u2212$1.0bn"),
         ("Mix of plans and tiers", "+$0.0bn"),
-        ("All together", "$13.7bn"),
+        ("All together", "$13.4bn"),
     ]
-    assert "\u201cAll together\u201d adds $9.1bn" in title(chart)
+    assert "\u201cAll together\u201d adds $9.2bn" in title(chart)
     assert title(chart).endswith("most through cost per token")
     subtitle = " ".join(chart.to_dict()["title"]["subtitle"])
     assert "Hardly any change from: members and tokens sold, fees and partners" in subtitle
