@@ -52,7 +52,7 @@ select
     source_file,
     source_line,
     source_item,
-    concat_ws('|', 'openai', period_start, line_item, project_id, api_key_id) as line_key,
+    concat_ws('|', 'openai', period_start, concat(line_item), concat(project_id), concat(api_key_id)) as line_key,
     true as is_key_unique,
     'openai' as provider_id,
     project_id as account_id,

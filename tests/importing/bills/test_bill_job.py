@@ -195,6 +195,13 @@ def test_overlapping_exports_count_once(case: Path) -> None:
     assert [row["amount"] for row in lines(case)] == [Decimal("0.06"), Decimal("0.07")]
 
 
+def test_the_same_bill_by_another_grouping_is_said_to_count_twice(case: Path) -> None:
+    imported(case, "openai-costs", written(case, openai_page(cost(0.06, None)), "a.json"))
+    lined = written(case, openai_page(cost(0.06, "gpt-4o, input")), "b.json")
+    notes = imported(case, "openai-costs", lined).notes
+    assert "other lines were imported before for 1 of these days" in notes[-1]
+
+
 def test_a_line_with_another_amount_is_refused_until_it_is_replaced(case: Path) -> None:
     path = written(case, openai_page(cost(0.06, "gpt-4o, input")))
     imported(case, "openai-costs", path)

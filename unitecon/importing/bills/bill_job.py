@@ -97,7 +97,7 @@ def _written(
                 "quarantined": 0,
             },
             "months": lines.months(),
-            "notes": lines.totals(),
+            "notes": [*lines.totals(), *lines.overlaps()],
         }  # fmt: skip
     shutil.rmtree(work)
     return about

@@ -120,6 +120,23 @@ class BillLines:
             for provider, kind, currency, amount, count, first, last in rows
         ]
 
+    def overlaps(self) -> list[str]:
+        """A sentence for each provider with new lines for days that other lines were imported for.
+
+        The same bill by another grouping has other lines, and would count twice.
+        """
+        rows = self._run(
+            "select provider_id, count(distinct period_start_at::date) from lines where not "
+            "is_duplicate and provider_id <> 'stripe' and exists (select 1 from known_bill_lines "
+            "as k where k.provider_id = lines.provider_id and k.line_kind = lines.line_kind and "
+            "k.period_start_at::date = lines.period_start_at::date) group by 1 order by 1"
+        )
+        return [
+            f"{provider}: other lines were imported before for {days:,} of these days; if that is "
+            "the same bill by another grouping, they count twice: take one import out with forget"
+            for provider, days in rows
+        ]
+
     def write(self, path: Path) -> None:
         """Write the new lines to a Parquet file."""
         named = "lines join source_files using (source_file)"
