@@ -114,7 +114,7 @@ def test_days_in_the_text_are_the_scenarios() -> None:
     plus, pro = tiers["plus", "heavy"], tiers["pro", "heavy"]
     text = prose()
     for claim in (
-        f"without them cash runs out in {days['without_working_capital']:%B %Y}",
+        f"without them, July becomes May: cash runs out in {days['without_working_capital']:%B %Y}",
         f"in September 2026 lasts until {days['new_funding']:%B %Y}",
         f"the money lasts almost as long: until {cut['response_cash_out_date']:%B %Y}",
         f"cash runs out in {days['commitments_honoured']:%B %Y}",
