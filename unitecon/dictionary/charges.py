@@ -135,7 +135,7 @@ class CreditGrants(Assumption):
 
     plan_id = slug("The plan whose accounts get them.", key=True, to="plans.plan_id")
     grant_id = slug("The grant.", key=True)
-    credit_usd = value("Usage that the grant pays for.", "USD", min=0, max=MOST)
+    credit_usd = value("Usage that the grant pays for.", "USD", min_exclusive=0, max=MOST)
     price_paid_usd = number("What the account pays for it; 0: a gift.", "USD", min=0, max=MOST)
     every_months = whole(
         "Months between two grants; empty: once, on joining.", "months", nullable=True, min=1

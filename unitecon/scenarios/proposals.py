@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from unitecon.case.load import Case
-from unitecon.case.toml_files import Document, parse
+from unitecon.case.toml_files import Document, is_number, parse
 from unitecon.dictionary.fields import SLUG
 from unitecon.dictionary.keys import BASELINE, SCENARIO_ID
 from unitecon.dictionary.tables import TABLES
@@ -32,6 +32,7 @@ KINDS = {
 }
 KEYS = ("title", "question", *KINDS)
 PRICES = ("price_usd", "steps")
+SET = {"valid_from_date", "known_from_date"}  # by the proposal itself
 Row = Mapping[str, Any]
 
 
@@ -122,10 +123,11 @@ def _inserts(case: Case, document: Document) -> Iterator[Insert]:
 
 def _steps(row: Row) -> Iterator[dict[str, Any]]:
     """The steps of a charge: each begins where the one before it ends."""
-    start: object = 0
+    start: Any = 0
     for number, step in enumerate(row.get("steps") or [{"price_usd": row.get("price_usd")}], 1):
         yield {"step_id": f"step_{number}", "from_units": start, **step}
-        start = step.get("up_to_units", start)
+        end = step.get("up_to_units")
+        start = end if is_number(end) and end > start else start
 
 
 def _name_faults(case: Case, path: Path, others: Sequence[str]) -> Iterator[Fault]:
@@ -151,22 +153,42 @@ def _shape_faults(case: Case, document: Document) -> Iterator[Fault]:
             return
     if not any(True for _ in _rows(document)):
         yield Fault("proposes nothing", place=Place(document.file), limit="a [[charge]] at least")
-    for kind, nth, row in _rows(document):
-        yield from _row_faults(case, document.place(kind, nth), kind, row)
-    yield from _repeats(case, document)
+    wrong = [
+        fault
+        for kind, nth, row in _rows(document)
+        for fault in _row_faults(case, document.place(kind, nth), kind, row)
+    ]
+    yield from wrong or _repeats(case, document)
 
 
 def _row_faults(case: Case, place: Place, kind: str, row: Row) -> Iterator[Fault]:
     plans = case.tables["plans"]["plan_id"].to_list()
     if not isinstance(row.get("plan_id"), str) or row["plan_id"] not in plans:
         yield _plan_fault(place, row.get("plan_id"), plans)
+    keys = TABLES[KINDS[kind]].keys if kind != "charge" else ("charge_id",)
+    for key in keys:
+        if key != "plan_id" and not isinstance(row.get(key), str):
+            message = "is not a text" if key in row else f"is missing in the {kind}"
+            shown = str(row[key]) if key in row else None
+            yield Fault(message, place=replace(place, column=key), value=shown)
+    for key in SET.intersection(row):
+        limit = f"left out: a proposal holds from {case.first_month} on"
+        yield Fault("cannot be chosen", place=replace(place, column=key), limit=limit)
     if kind == "charge" and sum(name in row for name in PRICES) != 1:
         limit = "price_usd, or steps = [{ up_to_units = ..., price_usd = ... }, ...]"
         yield Fault("needs a price_usd or steps, and not both", place=place, limit=limit)
-    steps = row.get("steps", [])
-    if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
+    yield from _step_faults(place, row.get("steps", [{}]))
+
+
+def _step_faults(place: Place, steps: object) -> Iterator[Fault]:
+    if not isinstance(steps, list) or not steps or not all(isinstance(s, dict) for s in steps):
         yield Fault("has steps that are not a list of tables", place=place)
-    elif any("up_to_units" not in step for step in steps[:-1]):
+        return
+    columns = TABLES["charge_steps"].columns
+    unknown = [name for step in steps for name in step if name not in columns]
+    for name in unknown:
+        yield Fault(f"is not a key of a step{nearest(name, columns)}", place=place, value=name)
+    if not unknown and any("up_to_units" not in step for step in steps[:-1]):
         yield Fault("has a step without an end before the last one", place=place)
 
 
