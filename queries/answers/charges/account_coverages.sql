@@ -8,11 +8,11 @@ select
     scenario_id,
     plan_id,
     count(*) as accounts,
-    sum(case when contribution_margin_usd >= 0 then 1 else 0 end) as covered_accounts,
+    count(case when contribution_margin_usd >= 0 then 1 end) as covered_accounts,
     sum(case when contribution_margin_usd >= 0 then 1.0 when contribution_margin_usd < 0 then 0.0 end)
         / nullif(count(contribution_margin_usd), 0) as covered_account_share,
     sum(revenue_usd) as revenue_usd,
-    sum(serving_cost_usd) as serving_cost_usd,
-    sum(contribution_margin_usd) as contribution_margin_usd
+    case when count(*) = count(serving_cost_usd) then sum(serving_cost_usd) end as serving_cost_usd,
+    case when count(*) = count(contribution_margin_usd) then sum(contribution_margin_usd) end as contribution_margin_usd
 from account_totals
 group by scenario_id, plan_id

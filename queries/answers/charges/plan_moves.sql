@@ -13,6 +13,6 @@ select
     sum(staying_usd) as staying_usd,
     sum(cheapest_usd) as cheapest_usd,
     sum(saved_usd) as saved_usd,
-    sum(serving_cost_usd) as serving_cost_usd
+    case when count(*) = count(serving_cost_usd) then sum(serving_cost_usd) end as serving_cost_usd
 from plan_choices
 group by scenario_id, plan_id, cheapest_plan_id

@@ -44,6 +44,6 @@ select
     sum(old_revenue_usd) as old_revenue_usd,
     sum(new_revenue_usd) as new_revenue_usd,
     sum(added_revenue_usd) as added_revenue_usd,
-    sum(serving_cost_usd) as serving_cost_usd
+    case when count(*) = count(serving_cost_usd) then sum(serving_cost_usd) end as serving_cost_usd
 from placed
 group by scenario_id, plan_id, usage_decile
