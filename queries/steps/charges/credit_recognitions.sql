@@ -3,6 +3,7 @@
 -- reads:    credit_uses, given_usage_spans, granted_credits
 -- notes:    docs/charges.md#recognition
 -- kept:     on request
+-- needs:    usage log
 -- sums:     exact
 with granted as (
     select
