@@ -3,7 +3,6 @@
 -- reads:    account_values, charged_revenues, credit_recognitions, service_recognitions
 -- notes:    docs/charges.md#recognition
 -- kept:     on request
--- needs:    usage log
 with contracts as (
     select scenario_id, month, account_id, plan_id, carried_in_usd, revenue_usd, 0 as breakage_usd, contract_balance_usd
     from service_recognitions

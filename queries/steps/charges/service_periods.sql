@@ -2,6 +2,7 @@
 -- grain:    scenario_id, charge_id, account_id, billing_months, billing_period
 -- reads:    account_starts, given_usage_spans, period_bills
 -- notes:    docs/charges.md#service-periods
+-- needs:    usage log
 -- kept:     on request
 -- sums:     exact
 with log_months as (
