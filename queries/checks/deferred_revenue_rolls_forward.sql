@@ -2,7 +2,6 @@
 -- grain:    scenario_id, month, account_id, plan_id
 -- reads:    account_recognitions
 -- notes:    docs/checks.md#checks-of-a-usage-log
--- needs:    usage log
 with rolled as (
     select
         scenario_id,

@@ -2,8 +2,8 @@
 -- grain:    scenario_id, charge_id, account_id, billing_months, billing_period
 -- reads:    given_usage_spans, net_fixed_charges
 -- notes:    docs/charges.md#service-periods
--- needs:    usage log
 -- kept:     on request
+-- needs:    usage log
 -- sums:     exact
 with ranked as (
     select

@@ -2,8 +2,8 @@
 -- grain:    scenario_id, charge_id, account_id, billing_months, billing_period
 -- reads:    account_starts, given_usage_spans, period_bills
 -- notes:    docs/charges.md#service-periods
--- needs:    usage log
 -- kept:     on request
+-- needs:    usage log
 -- sums:     exact
 with log_months as (
     select min(month) as first_month, max(month) as last_month

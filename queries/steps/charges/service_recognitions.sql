@@ -2,8 +2,8 @@
 -- grain:    scenario_id, charge_id, account_id, billing_months, billing_period, month
 -- reads:    given_usage_spans, service_periods
 -- notes:    docs/charges.md#recognition
--- needs:    usage log
 -- kept:     on request
+-- needs:    usage log
 -- sums:     exact
 with counted as (
     select
