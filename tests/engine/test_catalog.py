@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from unitecon.dictionary.tables import TABLES
-from unitecon.engine import catalog
+from unitecon.engine import catalog, sql_header
 from unitecon.errors import UniteconError
 
 
@@ -47,7 +47,7 @@ def test_a_header_is_read_with_its_continued_question(tmp_path: Path) -> None:
     assert (query.name, query.layer, query.file) == ("things", "answers", "answers/things.sql")
 
 
-@pytest.mark.parametrize("key", catalog.HEADER_KEYS)
+@pytest.mark.parametrize("key", sql_header.HEADER_KEYS)
 def test_a_header_that_lacks_a_key_names_file_and_key(tmp_path: Path, key: str) -> None:
     path = write(tmp_path, "steps/things.sql")
     lines = [ln for ln in path.read_text().splitlines() if not ln.startswith(f"-- {key}:")]
@@ -338,3 +338,11 @@ def test_home_finds_the_folders_and_reports_missing_ones() -> None:
     assert (catalog.home("datasets") / "openai").is_dir()
     with pytest.raises(UniteconError, match="no folder 'nowhere'"):
         catalog.home("nowhere")
+
+
+def test_a_query_can_have_the_body_of_another_over_what_it_reads() -> None:
+    shared, own = catalog.get("normal_probabilities"), catalog.get("charge_probabilities")
+    assert (own.same_as, shared.same_as) == ("normal_probabilities", "")
+    assert own.reads == ("charge_points",)
+    assert own.sql == shared.sql.replace("tier_points", "charge_points")
+    assert "tier_points" not in own.sql

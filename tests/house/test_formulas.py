@@ -130,7 +130,11 @@ def repeated(queries: Mapping[str, str]) -> dict[str, list[str]]:
     return {formula: sorted(names) for formula, names in files.items() if len(names) > 1}
 
 
-BODIES = {query.name: query.sql for query in catalog.load().values() if query.layer != "imports"}
+BODIES = {
+    query.name: query.sql
+    for query in catalog.load().values()
+    if query.layer != "imports" and not query.same_as
+}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CHARGE_MEANINGS = {
     "account_id": "the account; a user without a row in accounts.csv is one of their own",
+    "charge_usd_per_user_month": "what a user of the tier pays for the charge, on the mean",
     "account_users": "users of the account with the plan in the month",
     "joined_date": "the first day on the plan, or the first month of use where it is unknown",
     "line_kind": "fixed, usage, discount, minimum, credit or credit_purchase",

@@ -12,9 +12,8 @@ or deleting a SQL file touches no Python:
   a step; `on request` is always a view, for rows that are many or that few ask for.
 - `needs: usage log`, `imports`, `draws` or `driver targets` marks a query that reads tables which
   only a case with a usage log, one with imports (were all of it refused), a simulation, or a lever
-  on members has. Whatever
-  reads it needs the same, except where the header says `usage log, else empty`: without a log that
-  query is an empty table, and its readers run.
+  on members has. Whatever reads it needs the same, except where the header says `usage log, else
+  empty`: without a log that query is an empty table, and its readers run.
 - `part of: otel` marks a query of imports/ that the format `otel` reads; it is not a format.
   With `kept: table`, an import runs it once, into a temporary file.
 - `lines: usage` stands in a log format of JSON lines of which few are records: those with one of
@@ -23,6 +22,8 @@ or deleting a SQL file touches no Python:
   again, beside new ones.
 - `sums: exact` promises that every sum in it is one of decimals or whole numbers, so that its rows
   are the same on any number of threads.
+- `same as: normal_probabilities` has the body of that file, which stands beside it and reads a
+  single query, over the single query that this one reads: a formula over other rows.
 - `order: month latest, loss_rank` is the order of an answer's rows when it is shown (see
   `row_order`); rows that are equal in it keep the order of the grain.
 - `compares: scenarios` shows every scenario unless some are named; other answers, the baseline.
@@ -38,8 +39,19 @@ from pathlib import Path
 
 from unitecon.basics import homes
 from unitecon.dictionary import near_meanings
-from unitecon.engine import row_order
+from unitecon.engine import row_order, sql_header
 from unitecon.engine.row_order import Term
+from unitecon.engine.sql_header import (
+    CHOICES,
+    ELSE_EMPTY,
+    HEADER_KEYS,
+    KEPT,
+    LINES,
+    NEEDS,
+    ORDER,
+    PART_OF,
+    SAME_AS,
+)
 from unitecon.errors import UniteconError, nearest
 
 LAYERS = ("imports", "inputs", "steps", "answers", "checks")
@@ -48,25 +60,6 @@ TOPICS = (
     *("timing", "drivers", "plans", "tokens", "margins", "company", "cash"),
     *("facts", "log", "charges", "bills", "bridges", "simulation", "checks"),
 )
-HEADER_KEYS = ("question", "grain", "reads", "notes")
-KEPT = ("view", "table", "on request")  # the first is the default
-NEEDS = ("usage log", "imports", "draws", "driver targets")
-ELSE_EMPTY = ", else empty"
-SUMS = ("exact",)
-COMPARES = ("scenarios",)
-ORDER = "order"
-TOGETHER = "together"
-# With the values that each may have.
-CHOICES = {
-    "kept": KEPT,
-    "needs": (*NEEDS, *(f"{need}{ELSE_EMPTY}" for need in NEEDS)),
-    "sums": SUMS,
-    "compares": COMPARES,
-    "files": (TOGETHER,),
-}
-PART_OF = "part of"
-LINES = "lines"
-OPTIONAL_KEYS = (*CHOICES, PART_OF, ORDER, LINES)
 home = homes.home  # where `queries` and `datasets` are
 GIVEN_PREFIX = "given_"  # tables the engine is handed; every other name is a file of the catalog
 
@@ -80,7 +73,8 @@ class Query:
     `part_of` is the format of an import whose part it is, or "".
     `order` is how its rows are shown, and `compares` "scenarios" where all of them are.
     `lines` holds the names that mark the lines of a log which are records, or nothing; `files` is
-    "together" where its files are read together with those imported before.
+    "together" where its files are read together with those imported before; `same_as` is the query
+    whose body it has, or "".
     """
 
     name: str
@@ -101,6 +95,7 @@ class Query:
     compares: str = ""
     lines: tuple[str, ...] = ()
     files: str = ""
+    same_as: str = ""
 
     @property
     def file(self) -> str:
@@ -154,7 +149,7 @@ def of_draws(topic: str) -> tuple[str, ...]:
 
 def parse(path: Path) -> Query:
     """Read one SQL file; raises UniteconError naming the file where its header is at fault."""
-    header, body = _split(path.read_text(encoding="utf-8-sig").replace("\r\n", "\n"))
+    header, body = sql_header.read(path)
     layer, topic = _place(path)
     place = "/".join(dict.fromkeys([layer, path.parent.name, path.name]))
     _require_complete(header, place)
@@ -168,8 +163,8 @@ def parse(path: Path) -> Query:
         topic=topic or _page(header["notes"]),
         path=path,
         question=header["question"],
-        grain=_names(header["grain"]),
-        reads=_names(header["reads"]),
+        grain=sql_header.names(header["grain"]),
+        reads=sql_header.names(header["reads"]),
         notes=header["notes"],
         sql=body.strip().rstrip(";").rstrip(),
         kept=header.get("kept", KEPT[0]),
@@ -179,8 +174,9 @@ def parse(path: Path) -> Query:
         part_of=header.get(PART_OF, ""),
         order=_order(header.get(ORDER, ""), place),
         compares=header.get("compares", ""),
-        lines=_names(header.get(LINES, "")),
+        lines=sql_header.names(header.get(LINES, "")),
         files=header.get("files", ""),
+        same_as=header.get(SAME_AS, ""),
     )
 
 
@@ -256,26 +252,6 @@ def _ordered(queries: Mapping[str, Query]) -> list[str]:
         raise UniteconError(f"{place}: reads itself through {' <- '.join(circle)}") from None
 
 
-def _split(text: str) -> tuple[dict[str, str], str]:
-    """The header's values by key, and the body.
-
-    An indented line continues the last key's value; any other is a remark for who reads the file.
-    """
-    header: dict[str, str] = {}
-    key = ""
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
-        if not line.startswith("--"):
-            return header, "\n".join(lines[number:])
-        name, colon, value = line[2:].strip().partition(":")
-        if colon and name in (*HEADER_KEYS, *OPTIONAL_KEYS) and name not in header:
-            key = name
-            header[key] = value.strip()
-        elif key and line.startswith("--  "):
-            header[key] = f"{header[key]} {line[2:].strip()}".strip()
-    return header, ""
-
-
 def _place(path: Path) -> tuple[str, str]:
     """A file's layer, and its topic where the layer has a folder for each."""
     above = path.parent
@@ -286,7 +262,3 @@ def _page(notes: str) -> str:
     """The topic of a query outside a topic's folder: its page, and `log` for a format's page."""
     page = Path(notes.partition("#")[0])
     return "log" if page.parent.name == "formats" else page.stem
-
-
-def _names(value: str) -> tuple[str, ...]:
-    return tuple(name for name in (part.strip() for part in value.split(",")) if name)

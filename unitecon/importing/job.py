@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from unitecon.engine import catalog
+from unitecon.engine import catalog, sql_header
 from unitecon.errors import Fault, InputError, Place, UniteconError
 from unitecon.importing import accept, earlier, identity, publish, quarantine
 from unitecon.importing.accept import Written
@@ -137,7 +137,7 @@ def _batch(job: Job, mapped: TableMap | None, sources: Sequence[Source]) -> Batc
     fresh = {source.sha256: source for source in sources if source.sha256 not in known}
     old = {source.sha256: source for source in sources if source.sha256 in known}
     query = catalog.load()[job.format.replace("-", "_")]
-    if fresh and query.files == catalog.TOGETHER:
+    if fresh and query.files == sql_header.TOGETHER:
         return Batch(list(fresh.values()), list(old.values()))
     skipped = tuple(source.name for source in sources if source.sha256 in known)
     # A transcript grows as a rule, and its new records are added without a word.

@@ -1,23 +1,9 @@
 -- question: At which standard normal values are a tier's usage and covered users read?
 -- grain:    scenario_id, month, plan_id, tier_id, point
--- reads:    periods, tier_edges, normal_quantiles, usage_spreads, coverages, cap_ratios
+-- reads:    tier_edges, normal_quantiles, usage_sigmas, coverages, cap_ratios
 -- notes:    docs/plans.md#tiers
 -- kept:     on request
-with spreads as (
-    select
-        usage_spreads.scenario_id,
-        periods.period_month,
-        periods.next_period_month,
-        usage_spreads.plan_id,
-        ln(usage_spreads.p95_to_median_ratio) / nullif(normal_quantiles.standard_value, 0) as sigma
-    from usage_spreads
-    inner join periods
-        on usage_spreads.valid_from_date <= periods.period_date
-        and usage_spreads.valid_to_date > periods.period_date
-    inner join normal_quantiles
-        on normal_quantiles.user_share = cast(0.95 as double)
-),
-cap_points as (
+with cap_points as (
     select 'cap_users' as point, cast(0.5 as double) as offset_ratio
     union all
     select 'cap_usage' as point, cast(-0.5 as double) as offset_ratio
@@ -35,14 +21,14 @@ select
     edges.plan_id,
     edges.tier_id,
     edges.point,
-    normal_quantiles.standard_value - spreads.sigma as standard_value
+    normal_quantiles.standard_value - usage_sigmas.sigma as standard_value
 from edges
 inner join normal_quantiles
     on normal_quantiles.user_share = edges.user_share
-inner join spreads
-    on spreads.scenario_id = edges.scenario_id
-    and spreads.period_month = edges.period_month
-    and spreads.plan_id = edges.plan_id
+inner join usage_sigmas
+    on usage_sigmas.scenario_id = edges.scenario_id
+    and usage_sigmas.period_month = edges.period_month
+    and usage_sigmas.plan_id = edges.plan_id
 union all
 select
     coverages.scenario_id,
@@ -52,15 +38,15 @@ select
     'covered' as point,
     case
         when coverages.covered_usage_ratio > 0
-            then ln(coverages.covered_usage_ratio) / nullif(spreads.sigma, 0) + spreads.sigma / 2
+            then ln(coverages.covered_usage_ratio) / nullif(usage_sigmas.sigma, 0) + usage_sigmas.sigma / 2
         when coverages.covered_usage_ratio <= 0 then -40
     end as standard_value
 from coverages
-inner join spreads
-    on spreads.scenario_id = coverages.scenario_id
-    and spreads.period_month <= coverages.month
-    and spreads.next_period_month > coverages.month
-    and spreads.plan_id = coverages.plan_id
+inner join usage_sigmas
+    on usage_sigmas.scenario_id = coverages.scenario_id
+    and usage_sigmas.period_month <= coverages.month
+    and usage_sigmas.next_period_month > coverages.month
+    and usage_sigmas.plan_id = coverages.plan_id
 union all
 select
     cap_ratios.scenario_id,
@@ -70,12 +56,13 @@ select
     cap_points.point,
     case
         when cap_ratios.cap_usage_ratio > 0
-            then ln(cap_ratios.cap_usage_ratio) / nullif(spreads.sigma, 0) + spreads.sigma * cap_points.offset_ratio
+            then ln(cap_ratios.cap_usage_ratio) / nullif(usage_sigmas.sigma, 0)
+                + usage_sigmas.sigma * cap_points.offset_ratio
     end as standard_value
 from cap_ratios
-inner join spreads
-    on spreads.scenario_id = cap_ratios.scenario_id
-    and spreads.period_month <= cap_ratios.month
-    and spreads.next_period_month > cap_ratios.month
-    and spreads.plan_id = cap_ratios.plan_id
+inner join usage_sigmas
+    on usage_sigmas.scenario_id = cap_ratios.scenario_id
+    and usage_sigmas.period_month <= cap_ratios.month
+    and usage_sigmas.next_period_month > cap_ratios.month
+    and usage_sigmas.plan_id = cap_ratios.plan_id
 cross join cap_points

@@ -1,0 +1,6 @@
+-- question: What share of a standard normal distribution lies below each border of a tier's charges?
+-- grain:    scenario_id, month, plan_id, tier_id, point
+-- reads:    charge_points
+-- notes:    docs/plans.md#normal-distribution
+-- kept:     table
+-- same as:  normal_probabilities
