@@ -9,6 +9,8 @@ import logcase
 import pytest
 from logcase import DATED, GUESS, request
 
+from unitecon.case.load import load
+from unitecon.errors import InputError
 from unitecon.model import Model
 from unitecon.model import open as opened
 
@@ -40,23 +42,28 @@ quarter,only,0,,,91,{GUESS}
 GRANTS = f"""plan_id,grant_id,credit_usd,price_paid_usd,every_months,expiry_months,priority,{DATED}
 plus,pack,20,16,,2,1,{GUESS}
 """
+# 45 days from 31 October are 15 December: 2 x (365 - 10.59 - 0.30) arrive.
+TERMS = f"plan_id,days_to_pay,withheld_cost_id,payment_fee_usd,{DATED}\npro,45,card,0.3,{GUESS}\n"
+COSTS = f"plan_id,cost_id,cost_share_of_revenue,{DATED}\npro,card,0.029,{GUESS}\n"
 CHECKS = (
+    "receivables_roll_forward",
     "deferred_revenue_rolls_forward",
     "prepaid_services_are_never_overdrawn",
     "invoice_lines_sum_to_what_is_billed",
 )
 COLUMNS = ("carried_in_usd", "billed_usd", "revenue_usd", "breakage_usd")
 BALANCES = ("deferred_revenue_usd", "unbilled_revenue_usd")
+CASH = ("cash_received_usd", "withheld_usd", "receivable_usd")
 # The sums are those of docs/charges.md#recognition.
 BY_HAND = {
-    ("plus", 11): (0, 16, 6.4, 0, 9.6, 0),
-    ("plus", 12): (0, 0, 9.6, 5.6, 0, 0),
-    ("pro", 10): (0, 730, 16 + 31, 0, 683, 0),
-    ("pro", 11): (0, 0, 30 + 30, 0, 623, 0),
-    ("pro", 12): (0, 0, 31 + 31, 0, 561, 0),
-    ("team", 10): (-30, 0, 31, 0, 0, 61),
-    ("team", 11): (0, 91, 30, 0, 0, 0),
-    ("team", 12): (0, 0, 31.34, 0, 0, 31.34),
+    ("plus", 11): (0, 16, 6.4, 0, 9.6, 0, 16, 0, 0),
+    ("plus", 12): (0, 0, 9.6, 5.6, 0, 0, 0, 0, 0),
+    ("pro", 10): (0, 730, 16 + 31, 0, 683, 0, 0, 0, 730),
+    ("pro", 11): (0, 0, 30 + 30, 0, 623, 0, 0, 0, 730),
+    ("pro", 12): (0, 0, 31 + 31, 0, 561, 0, 708.22, 21.78, 0),
+    ("team", 10): (-30, 0, 31, 0, 0, 61, 0, 0, 0),
+    ("team", 11): (0, 91, 30, 0, 0, 0, 91, 0, 0),
+    ("team", 12): (0, 0, 31.34, 0, 0, 31.34, 0, 0, 0),
 }
 
 
@@ -69,13 +76,17 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
         "charges": CHARGES,
         "charge_steps": STEPS,
         "credit_grants": GRANTS,
+        "payment_terms": TERMS,
+        "variable_costs": COSTS,
     }
     folder: Path = tmp_path_factory.mktemp("recognition") / "case"
     return opened(logcase.build(folder, ROWS, USER_PLANS, **tables))
 
 
 def test_the_columns_are_those_worked_out_by_hand(model: Model) -> None:
-    rows = model.answer("revenue_recognitions").select("plan_id", "month", *COLUMNS, *BALANCES)
+    rows = model.answer("revenue_recognitions").select(
+        "plan_id", "month", *COLUMNS, *BALANCES, *CASH
+    )
     assert {
         (plan, month.month): pytest.approx(figures) for plan, month, *figures in rows.rows()
     } == {place: list(figures) for place, figures in BY_HAND.items()}
@@ -98,3 +109,13 @@ def test_an_annual_plan_and_credits_move_cash_and_not_margin(model: Model) -> No
         "where account_id = 'eve' and month > date '2025-10-01'"
     )
     assert left["revenue_usd"][0] == 30 + 31
+
+
+def test_a_share_that_no_cost_has_is_refused(tmp_path: Path) -> None:
+    terms = TERMS.replace(",card,", ",cards,")
+    with pytest.raises(InputError) as refused:
+        load(chargecase.build(tmp_path / "case", payment_terms=terms, variable_costs=COSTS))
+    assert str(refused.value).startswith(
+        "payment_terms.csv:2 withheld_cost_id: 'cards' is not a cost_id in variable_costs.csv; "
+        "did you mean 'card'?"
+    )

@@ -163,6 +163,21 @@ class Discounts(Assumption):
     _kind = dy.rule()(discounts_take_something_off)
 
 
+class PaymentTerms(Dated):
+    """How the invoices of a plan's accounts are paid; without a row at once and in full."""
+
+    plan_id = slug("The plan.", key=True, to="plans.plan_id")
+    days_to_pay = whole("Days from an invoice to its payment.", "days", min=0, max=365)
+    withheld_cost_id = slug(
+        "The share of variable_costs.csv that whoever collects the payments keeps; empty: none.",
+        to="variable_costs.cost_id",
+        nullable=True,
+    )
+    payment_fee_usd = number(
+        "Kept of each payment on top.", "USD per payment", nullable=True, min=0, max=MOST
+    )
+
+
 CHARGE_RULES = (
     Rule(
         Charges,

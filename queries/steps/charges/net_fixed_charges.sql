@@ -1,10 +1,15 @@
--- question: What is left of an account's fixed charge in a month after discounts?
+-- question: What is left of a fixed charge in a month after discounts, on plans that bill for more than a month?
 -- grain:    scenario_id, charge_id, month, account_id
--- reads:    discounted_months, fixed_charges
+-- reads:    charges, discounted_months, fixed_charges
 -- notes:    docs/charges.md#service-periods
 -- kept:     on request
 -- sums:     exact
-with lines as (
+with longer_plans as (
+    select distinct scenario_id, plan_id
+    from charges
+    where billing_months > 1
+),
+lines as (
     select
         fixed_charges.scenario_id,
         fixed_charges.charge_id,
@@ -29,6 +34,9 @@ with lines as (
             order by fixed_charges.charge_id
         ) * 100) as cents_to_date
     from fixed_charges
+    inner join longer_plans
+        on longer_plans.scenario_id = fixed_charges.scenario_id
+        and longer_plans.plan_id = fixed_charges.plan_id
     inner join discounted_months
         on discounted_months.scenario_id = fixed_charges.scenario_id
         and discounted_months.month = fixed_charges.month
