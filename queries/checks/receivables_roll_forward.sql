@@ -2,7 +2,6 @@
 -- grain:    scenario_id, month, plan_id
 -- reads:    revenue_recognitions
 -- notes:    docs/checks.md#checks-of-a-usage-log
--- needs:    usage log
 with rolled as (
     select
         scenario_id,
