@@ -50,8 +50,10 @@ select
     sum(new_revenue_usd) as new_revenue_usd,
     sum(case when change_kind = 'pays more' then new_revenue_usd - old_revenue_usd else 0 end) as gained_usd,
     sum(case when change_kind = 'pays less' then old_revenue_usd - new_revenue_usd else 0 end) as given_up_usd,
-    case when count(*) = count(old_contribution_margin_usd) then sum(old_contribution_margin_usd) end as old_contribution_margin_usd,
-    case when count(*) = count(new_contribution_margin_usd) then sum(new_contribution_margin_usd) end as new_contribution_margin_usd,
+    case when count(*) = count(old_contribution_margin_usd) then sum(old_contribution_margin_usd) end
+        as old_contribution_margin_usd,
+    case when count(*) = count(new_contribution_margin_usd) then sum(new_contribution_margin_usd) end
+        as new_contribution_margin_usd,
     avg(case when is_covered_before then 1.0 when not is_covered_before then 0.0 end) as old_covered_share,
     avg(case when is_covered then 1.0 when not is_covered then 0.0 end) as new_covered_share,
     case when count(*) = count(leaving_share) then sum(new_revenue_usd * leaving_share) end as revenue_at_risk_usd
