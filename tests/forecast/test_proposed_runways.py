@@ -63,3 +63,16 @@ def test_a_case_as_proposed_has_the_charges_of_the_files(tmp_path: Path) -> None
     revenue = Model(charged, ["baseline"]).answer("account_margins")["revenue_usd"]
     assert revenue.to_list() == pytest.approx([60.0, 60.0])
     assert proposals.applied(case, []).tables["charges"].height == 2
+
+
+def test_a_plan_with_charges_brings_what_its_charges_are_expected_to() -> None:
+    case = load("assistant_startup")
+    (annual,) = proposals.read(case, [FOLDER / "team_annual.toml"])
+    charged = proposals.with_charges(case, [annual])
+    stands, again = proposed_runways.outlooks(charged, SUMMARIES, [annual], Sample(64, 1))
+    # Charges that take the place of the same charges change nothing, whatever the log would say.
+    assert (again.scenario_id, again.cash_out_date) == ("team_annual", stands.cash_out_date)
+    assert again.band == stands.band
+    listed, _ = proposed_runways.outlooks(case, SUMMARIES, [annual])
+    assert stands.cash_out_date is not None
+    assert stands.cash_out_date < (listed.cash_out_date or date.max)

@@ -2,6 +2,8 @@
 
 From the first month after the as-of date on, a plan's list price changes by the factor by which
 its revenue would have changed on the log. Members respond as the case says; history stays.
+A plan that has charges in the case has no list price that counts: what is proposed takes their
+place, and brings what it would be expected to bring.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
 from unitecon.forecast.simulation import simulate
 from unitecon.model import Model
+from unitecon.scenarios.proposals import with_charges
 from unitecon.scenarios.scenario import Scenario
 from unitecon.uncertainty.draws import Sample
 
@@ -49,14 +52,28 @@ def outlooks(
     documents = {
         proposal.scenario_id: {"title": proposal.title, "override": overrides}
         for proposal in proposals
-        if (overrides := list(_overrides(case, summaries, proposal, day)))
+        if not _is_charged(case, proposal)
+        and (overrides := list(_overrides(case, summaries, proposal, day)))
     }
     forward = replace(case, scenarios={**case.scenarios, **documents})
     names = (BASELINE, *documents)
     runways = Model(forward, names).answer("runways")
     days = dict(runways.select("scenario_id", "cash_out_date").iter_rows())
     bands = {name: _band(forward, name, sample) for name in names} if sample else {}
-    return [Outlook(name, day, days[name], bands.get(name)) for name in names]
+    listed = [Outlook(name, day, days[name], bands.get(name)) for name in names]
+    charged = [proposal for proposal in proposals if _is_charged(case, proposal)]
+    return [*listed, *(_of_charges(case, proposal, day, sample) for proposal in charged)]
+
+
+def _is_charged(case: Case, proposal: Scenario) -> bool:
+    return not set(proposal.replaced_plans).isdisjoint(case.tables["charges"]["plan_id"])
+
+
+def _of_charges(case: Case, proposal: Scenario, day: date, sample: Sample | None) -> Outlook:
+    charged = with_charges(case, [proposal])
+    runway = Model(charged, [BASELINE]).answer("runways")["cash_out_date"].item()
+    band = _band(charged, BASELINE, sample) if sample else None
+    return Outlook(proposal.scenario_id, day, runway, band)
 
 
 def _overrides(

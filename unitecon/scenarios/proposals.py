@@ -50,8 +50,13 @@ def applied(case: Case, paths: Iterable[Path]) -> Case:
 
     Raises InputError with every fault of the files and of their rows.
     """
+    return with_charges(case, read(case, paths))
+
+
+def with_charges(case: Case, proposed: Sequence[Scenario]) -> Case:
+    """The case as if it charged what these proposals say; raises like `applied`."""
     layers = Layers(case)
-    layers.add([UNCHANGED, *read(case, paths)])
+    layers.add([UNCHANGED, *proposed])
     if layers.faults:
         raise InputError(layers.faults)
     tables = {name: layers.frame(name).drop(SCENARIO_ID) for name in layers.touched}

@@ -1,7 +1,7 @@
 -- question: What do the assumed users of a tier, and of a whole plan, earn in a month and cost to serve?
 -- grain:    scenario_id, month, plan_id, tier_id
 -- reads:    plan_tasks, term_periods, period_terms, month_periods, segment_rates, cost_trends,
---           token_price_trends, cap_shares
+--           token_price_trends, cap_shares, expected_prices
 -- notes:    docs/margins.md#segments
 -- kept:     on request
 with segments as (
@@ -92,6 +92,8 @@ select
         when segments.plan_kind = 'metered'
             then segments.weighted_tasks * segments.price_usd_per_plan_task * segments.token_price_ratio
                 * period_terms.realised_price_share
+        when expected_prices.plan_id is not null
+            then segments.users * expected_prices.expected_usd_per_user_month * period_terms.realised_price_share
         else segments.users * period_terms.price_usd_per_user_month * period_terms.realised_price_share
     end as revenue_usd,
     segments.weighted_tasks * segments.cost_usd_per_plan_task * segments.token_cost_ratio as serving_cost_usd,
@@ -104,3 +106,8 @@ left join period_terms
     on period_terms.scenario_id = segments.scenario_id
     and period_terms.period_month = term_periods.period_month
     and period_terms.plan_id = segments.plan_id
+left join expected_prices
+    on expected_prices.scenario_id = segments.scenario_id
+    and expected_prices.month = segments.month
+    and expected_prices.plan_id = segments.plan_id
+    and expected_prices.tier_id = segments.tier_id
