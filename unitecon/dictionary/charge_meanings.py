@@ -19,6 +19,7 @@ CHARGE_MEANINGS = {
     "billed_month": "the month in which the period is billed, if that is known",
     "served_until_date": "the day until which an account billed in arrears has the plan",
     "period_start_date": "the first day of the month in which the period begins",
+    "days_since_joining": "days of the month from the day of joining on",
     "unserved_days": "days of that month before the period",
     "service_days": "days of the period",
     "carried_in_usd": "deferred less unbilled revenue when a bill or a credit is first known",

@@ -59,6 +59,7 @@ counted as (
         seat_days,
         days,
         joined_date,
+        days - greatest(least(days_to_joining, days - 1), 0) as days_since_joining,
         -- Days of a trial that fall into the month.
         greatest(least(days_to_joining + free_days, days) - greatest(days_to_joining, 0), 0) as trial_days,
         floor(months_since_joining / nullif(billing_months, 0)) as billing_period,
@@ -92,6 +93,7 @@ select
     counted.plan_id,
     counted.seat_days,
     counted.days,
+    counted.days_since_joining,
     counted.trial_days,
     counted.billing_period,
     counted.months_into_period,

@@ -14,6 +14,7 @@ with priced as (
         charge_months.plan_id,
         charge_months.seat_days,
         charge_months.days,
+        charge_months.days_since_joining,
         charge_months.trial_days,
         charge_months.billing_months,
         charge_months.billing_period,
@@ -46,11 +47,11 @@ counted as (
         period_start_date,
         is_in_advance,
         is_billed,
-        -- A bill for one month counts its days; a longer one is for whole months.
+        -- A bill for one month counts its days; a longer one is for all seats there are, from whichever day.
         case
             when billing_months > 1 and charge_model = 'flat' then days
             when charge_model = 'flat' then greatest(least(seat_days, days) - trial_days, 0)
-            when billing_months > 1 then round(seat_days / nullif(days, 0)) * days
+            when billing_months > 1 then round(seat_days / nullif(days_since_joining, 0)) * days
             else seat_days - least(trial_days * seat_days / nullif(days, 0), seat_days)
         end as charged_days
     from priced
