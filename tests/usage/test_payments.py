@@ -65,6 +65,22 @@ def test_invoices_are_cents_and_the_balance_report_is_dollars(case: Path) -> Non
         assert model.check() == {}
 
 
+def test_an_invoice_line_is_what_its_coupons_leave(case: Path) -> None:
+    bill = invoice("u1", 2000)
+    bill["lines"]["data"][0]["discount_amounts"] = [{"amount": 500}, {"amount": 125}]
+    imported(case, "invoices.json", json.dumps(bill))
+    with ue.open(case) as model:
+        assert model.answer("account_payments")["invoiced_usd"].to_list() == [13.75]
+
+
+@pytest.mark.parametrize("coupon", [{"amount": "5 USD"}, {"amount": None}, {"discount": "di_1"}])
+def test_a_coupon_without_an_amount_is_refused(case: Path, coupon: dict[str, Any]) -> None:
+    bill = invoice("u1", 2000)
+    bill["lines"]["data"][0]["discount_amounts"] = [{"amount": 500}, coupon]
+    with pytest.raises(InputError, match="has no number as its amount"):
+        imported(case, "invoices.json", json.dumps(bill))
+
+
 def test_a_refund_above_its_payment_fails_a_check(case: Path) -> None:
     imported(case, "balance.csv", BALANCE.replace("-5.00,0.00,-5.00", "-25.00,0.00,-25.00"))
     with ue.open(case) as model:

@@ -5,7 +5,7 @@
 -- Invoice line items of the API (`invoice` or `line_item` objects) or Sigma are in the currency's lowest unit, and so
 -- are balance transactions of the API; the itemized balance report (`balance_transaction_id`, `gross`) is in whole
 -- units. Fields: docs.stripe.com/api/invoice-line-item, /api/balance_transactions, /reports/report-types/balance.
--- Meter events are no money and are refused.
+-- An invoice line's amount is before its coupons, which discount_amounts has. Meter events are no money and are refused.
 with pages as (
     select
         source_file,
@@ -44,7 +44,10 @@ texts as (
         coalesce(item ->> '$.created_utc', item ->> '$.created') as created,
         coalesce(item ->> '$.period.start', item ->> '$.period_start') as period_start,
         coalesce(item ->> '$.period.end', item ->> '$.period_end') as period_end,
-        item ->> '$.meter' is not null or item ->> '$.event_name' is not null as is_meter
+        item ->> '$.meter' is not null or item ->> '$.event_name' is not null as is_meter,
+        list_transform(
+            json_extract_string(item, '$.discount_amounts[*].amount'), lambda text: try_cast(text as decimal(28, 6))
+        ) as coupons
     from lines
 ),
 kinds as (
@@ -62,6 +65,12 @@ kinds as (
         texts.period_start,
         texts.period_end,
         texts.is_meter,
+        coalesce(
+            item ->> '$.gross',
+            cast(try_cast(item ->> '$.amount' as decimal(28, 6)) - list_sum(coupons) as varchar),
+            item ->> '$.amount'
+        ) as amount,
+        list_count(coupons) < json_array_length(item, '$.discount_amounts') as is_coupon_unreadable,
         coalesce(item ->> '$.object' = 'balance_transaction', false) or is_report as is_transaction,
         case
             when category in ('charge', 'payment', 'payment_failure_refund') then 'collected'
@@ -91,14 +100,15 @@ select
     if(is_transaction, transaction_kind, 'invoiced') as line_kind,
     item ->> '$.quantity' as quantity,
     cast(null as varchar) as quantity_unit,
-    coalesce(item ->> '$.gross', item ->> '$.amount') as amount,
+    amount,
     not is_report as is_minor_unit,
     -- What is left of it after Stripe's fee.
-    coalesce(item ->> '$.net', item ->> '$.amount') as effective_amount,
+    coalesce(item ->> '$.net', amount) as effective_amount,
     cast(null as varchar) as list_amount,
     item ->> '$.currency' as currency,
     case
         when is_meter then 'a meter event, which has no amount: export invoice line items or balance transactions'
+        when is_coupon_unreadable then 'a discount in discount_amounts that has no number as its amount'
         when item_id is null then 'no id of an invoice line item or a balance transaction'
     end as refusal
 from kinds
