@@ -42,12 +42,14 @@ format: $(INSTALLED) ## put the code into shape
 attack: $(INSTALLED) ## attack everything: kills, full disks, broken input, hostile names, runaway SQL
 	$(BIN)/python -m attacks $(ATTACK_ARGS)
 
-# The validator needs earlier versions of DuckDB and Polars, so it has an environment of its own.
-focus: $(INSTALLED) ## have the FOCUS project's validator check an export
+# The validator needs earlier versions of DuckDB and Polars, so it has an environment of its own. It opens a file of
+# its package as if it were run from its own sources: hence the link, beside the log that it writes.
+focus: $(INSTALLED) ## have the FOCUS project's validator check an export (needs uv)
 	mkdir -p $(OUT)
 	$(BIN)/unitecon export focus assistant_startup -o $(OUT)/focus.csv
-	$(UV) run --no-project --python 3.12 --with focus-validator==2.2.1 --with 'pyarrow<19' \
-		focus-validator --data-file $(OUT)/focus.csv --validate-version 1.2
+	$(UV) run --directory $(OUT) --no-project --python 3.12 --with focus-validator==2.2.1 --with 'pyarrow<19' sh -c \
+		'ln -sfn "$$(python -c "import focus_validator as at; print(*at.__path__)")" focus_validator && \
+		focus-validator --data-file focus.csv --validate-version 1.2'
 
 bench: $(INSTALLED) ## measure start-up against its limits
 	$(BIN)/python benchmarks/startup.py $(BENCH_ARGS)
