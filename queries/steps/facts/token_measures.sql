@@ -1,7 +1,7 @@
 -- question: Which prices of tokens can be compared with a published figure?
 -- grain:    scenario_id, month, measure_id
 -- reads:    token_price_indexes
--- notes:    docs/tokens.md#price-index
+-- notes:    docs/facts.md#measures
 select
     scenario_id,
     month,

@@ -149,6 +149,9 @@ def test_no_drawn_value_decides_whether_a_row_of_the_startup_case_exists() -> No
     others = {name: error for name, error in refused.items() if not name.startswith(COMPARED)}
     # An answer that lists only the users on whom money is lost; nothing reads it.
     assert isinstance(others.pop("losing_users"), DrawnCondition)
+    # Answers on the log's past: they compare scenarios, or round what is drawn to the cent.
+    for name in ("plan_choices", "plan_moves", "expected_payments", "revenue_recognitions"):
+        assert isinstance(others.pop(name), Unsupported)
     # They read the raw log, of which nothing is drawn, from files.
     log = {"tier_model_usage", "fitted_release_mixes", "fitted_release_tokens", "fitted_tier_tasks"}
     assert others.keys() == log
