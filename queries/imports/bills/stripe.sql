@@ -5,7 +5,7 @@
 -- Invoice line items of the API (`invoice` or `line_item` objects) or Sigma are in the currency's lowest unit, and so
 -- are balance transactions of the API; the itemized balance report (`balance_transaction_id`, `gross`) is in whole
 -- units. Fields: docs.stripe.com/api/invoice-line-item, /api/balance_transactions, /reports/report-types/balance.
--- An invoice line's amount is before its coupons, which discount_amounts has. Meter events are no money and are refused.
+-- An invoice line's amount is before its coupons, which discount_amounts has. Meter events are no money: refused.
 with pages as (
     select
         source_file,
