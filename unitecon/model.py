@@ -248,7 +248,7 @@ class Model:
     @cached_property
     def names(self) -> dict[str, bool]:
         """What this case can answer, and whether it reads a log's users, not its tiers alone."""
-        return answerable(self.frames, self._log.lacks)
+        return answerable(self.frames, lambda: self._log.lacks)
 
     def _engine(self, names: Iterable[str], *, is_sql: bool = False) -> Engine:
         """An engine that has these names; `is_sql` for a user's SQL.

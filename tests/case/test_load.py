@@ -24,6 +24,7 @@ def test_a_valid_case(tmp_path: Path) -> None:
     assert (case.name, case.title, case.as_of_date) == ("small", "Small case", date(2025, 6, 30))
     assert case.switches == {
         "free_inference_booking": "cost_of_revenue",
+        "bill_residual_allocation": "none",
         "is_commitment_honoured": False,
     }
     assert set(case.tables) == set(tables.TABLES)

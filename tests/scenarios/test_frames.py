@@ -135,6 +135,7 @@ def test_settings_and_scenarios_have_a_row_each(small: load.Case) -> None:
         "first_month": date(2025, 1, 1),
         "last_month": date(2027, 12, 1),
         "free_inference_booking": "cost_of_revenue",
+        "bill_residual_allocation": "none",
         "is_commitment_honoured": True,
     }
 

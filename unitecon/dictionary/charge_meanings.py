@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 CHARGE_MEANINGS = {
+    "charge_name": "what the charge is called on an invoice",
+    "charge_model": "how units become an amount",
+    "billed": "whether a period is billed in advance or in arrears",
+    "priority": "which credits are used first: those of the lowest number",
+    "meter_name": "what the meter is called",
+    "days_to_pay": "days from the invoice to its payment",
+    "border": "the start or the end of a step, or a package within it",
+    "package_number": "packages above those that every user of the tier buys",
+    "packages": "packages that a user of the tier buys, on the mean",
+    "least_packages": "packages that every user of the tier buys",
+    "most_packages": "packages that the heaviest user of the tier buys",
+    "sigma": "standard deviation of the logarithm of usage",
+    "lower_value": "the tier's lower edge, in standard deviations of the logarithm of usage",
+    "upper_value": "the tier's upper edge, in standard deviations of the logarithm of usage",
+    "lower_usage": "share of the plan's usage below the tier's lower edge",
+    "upper_usage": "share of the plan's usage below the tier's upper edge",
+    "units_per_task": "units of the meter in a task of the tier",
     "account_id": "the account; a user without a row in accounts.csv is one of their own",
     "charge_usd_per_user_month": "what a user of the tier pays for the charge, on the mean",
     "account_users": "users of the account with the plan in the month",

@@ -61,7 +61,9 @@ class FxRates(Assumption):
     """What a unit of another currency is worth, from a day on."""
 
     currency = text("The currency's three letters, such as EUR.", key=True)
-    usd_per_currency_unit = value("USD for one unit of it.", min_exclusive=0, max=999_999)
+    usd_per_currency_unit = value(
+        "USD for one unit of it.", "USD per unit of the currency", min_exclusive=0, max=999_999
+    )
 
 
 class ContractPrices(Assumption):

@@ -7,7 +7,7 @@ of those tables differ in that month, and scenarios with the same rows share one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 from uuid import uuid4
 
@@ -251,17 +251,17 @@ class UsageLog:
         return Scan.of([self._cache.path(entry) for entry in entries.values()])
 
 
-def answerable(tables: Iterable[str], lacks: Collection[str]) -> dict[str, bool]:
+def answerable(tables: Iterable[str], lacks: Callable[[], Collection[str]]) -> dict[str, bool]:
     """What can be answered from `given_*` tables, and whether it reads a log's users.
 
-    `lacks` are those of LOG_NEEDS that are not met.
+    `lacks` gives those of LOG_NEEDS that are not met, and is asked only where a query has any.
     """
     names = dict.fromkeys(tables, False)
     for query in catalog.load().values():  # each comes after what it reads
         needs = set() if query.is_else_empty else set(query.needs)
         is_of_users = not needs.isdisjoint(LOG_NEEDS)
         is_made_elsewhere = not {"draws", "driver targets"}.isdisjoint(query.needs)
-        is_unmet = is_of_users and not needs.isdisjoint(lacks)
+        is_unmet = is_of_users and not needs.isdisjoint(lacks())
         if query.layer != "imports" and not (is_made_elsewhere or is_unmet):
             read = query.reads if is_of_users else ()
             names |= {table: True for table in read if table not in names}
