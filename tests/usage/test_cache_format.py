@@ -21,7 +21,7 @@ MODULES = [
     *(ENGINE / f"{name}.py" for name in ("create", "parquet", "subset", "to_parquet")),
 ]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "ba1ce5c8f43ae3276e6a"}
+DIGESTS = {1: "e2eb4bc2a35dc7aeffcf", 2: "237b29109f4d9360f9a1"}
 
 
 def normalised(node: object) -> str:
