@@ -1,4 +1,4 @@
--- question: Is no more refunded of a payment than was paid?
+-- question: Is no refund larger than its payment?
 -- grain:    account_id, invoice_id
 -- reads:    given_bill_lines
 -- notes:    docs/checks.md#checks-of-a-usage-log

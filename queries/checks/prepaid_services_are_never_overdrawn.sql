@@ -1,4 +1,4 @@
--- question: Is no more earned than was paid in advance, and nothing billed in arrears before it is earned?
+-- question: Does revenue never exceed what was prepaid, and is nothing billed in arrears before it is earned?
 -- grain:    scenario_id, month, account_id, plan_id
 -- reads:    credit_recognitions, service_recognitions
 -- notes:    docs/checks.md#checks-of-a-usage-log

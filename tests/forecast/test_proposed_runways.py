@@ -19,8 +19,8 @@ from unitecon.uncertainty.draws import Sample
 
 FOLDER = ROOT / "datasets" / "assistant_startup" / "proposals"
 SUMMARIES = pl.DataFrame(
-    [("team_annual", "team", 1000.0, 750.0), ("team_annual", "pro", 1000.0, 500.0)],
-    schema=["scenario_id", "plan_id", "old_revenue_usd", "new_revenue_usd"],
+    [("team_annual", "team", 0.75), ("team_annual", "pro", 0.5)],
+    schema=["scenario_id", "plan_id", "revenue_factor"],
     orient="row",
 )
 

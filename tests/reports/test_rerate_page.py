@@ -12,8 +12,8 @@ from unitecon.reports.rerate_page import carried_forward, moves, sentence
 
 ROW = {
     "plan_id": "pro", "accounts": 40, "accounts_paying_more": 12, "accounts_paying_less": 20,
-    "old_revenue_usd": 8000.0, "new_revenue_usd": 10000.0, "old_covered_share": 0.5,
-    "new_covered_share": 0.75, "revenue_at_risk_usd": 500.0,
+    "old_revenue_usd": 8000.0, "new_revenue_usd": 10000.0, "revenue_factor": 1.25,
+    "old_covered_share": 0.5, "new_covered_share": 0.75, "revenue_at_risk_usd": 500.0,
 }  # fmt: skip
 FIRST = (
     "pro: of 40 accounts 12 would have paid more and 20 less; revenue $10,000.00 instead of "
@@ -28,7 +28,7 @@ FIRST = (
         ({"revenue_at_risk_usd": 0.0}, FIRST),
         ({"revenue_at_risk_usd": None},
          f"{FIRST} How many would have left is unknown: the plan has no demand response."),
-        ({"old_revenue_usd": 0.0, "revenue_at_risk_usd": 0.0},
+        ({"old_revenue_usd": 0.0, "revenue_factor": None, "revenue_at_risk_usd": 0.0},
          FIRST.replace("$8,000.00, +25%", "$0.00")),
     ],
 )  # fmt: skip

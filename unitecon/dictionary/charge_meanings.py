@@ -64,6 +64,7 @@ CHARGE_MEANINGS = {
     "accounts_paying_more": "accounts that would have paid more",
     "accounts_paying_less": "accounts that would have paid less",
     "old_revenue_usd": "what accounts paid in the case as it stands",
+    "revenue_factor": "what accounts would have paid over what they paid",
     "new_revenue_usd": "what they would have paid under the proposal",
     "gained_usd": "added revenue of the accounts that would have paid more",
     "given_up_usd": "lost revenue of the accounts that would have paid less",

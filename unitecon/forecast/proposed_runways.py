@@ -84,12 +84,12 @@ def _overrides(
     )
     rows = summaries.filter(scenario_id=proposal.scenario_id).iter_rows(named=True)
     for row in rows:
-        plan, old, new = row["plan_id"], row["old_revenue_usd"], row["new_revenue_usd"]
-        if plan in proposal.replaced_plans and plan in priced and old and new is not None:
+        plan, factor = row["plan_id"], row["revenue_factor"]
+        if plan in proposal.replaced_plans and plan in priced and factor is not None:
             yield {
                 "table": "plan_prices",
                 "where": {"plan_id": plan},
-                "multiply": new / old,
+                "multiply": factor,
                 "from_date": day,
                 "note": f"As the log would have been under {proposal.scenario_id}.",
             }

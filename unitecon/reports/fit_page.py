@@ -151,9 +151,9 @@ def _walk(result: FitResult) -> list[str]:
     if walk is None:
         return []
     head = f"{'what was forecast':<44}{'figures':>9}{'own':>12}{'shared':>12}"
-    lines = ["", "Surprises of growth, by earlier forecasts:"]
+    lines = ["", "Surprises of growth in earlier forecasts, as multiples of the stated sizes:"]
     lines += [f"- {text}: {_span(size)}" for text, size in _sizes(walk) if size is not None]
-    lines += ["", "The likeliest sizes by each, over the stated ones:", head]
+    lines += ["", "The likeliest multiple by each forecast alone:", head]
     for row in walk.evidence:
         factors = f"{_factor(row.factor):>12}{_factor(row.shared_factor):>12}"
         lines.append(f"{row.name:<44}{row.figures:>9}{factors}")
@@ -161,10 +161,13 @@ def _walk(result: FitResult) -> list[str]:
 
 
 def _sizes(walk: WalkSize) -> Iterator[tuple[str, Size | None]]:
-    yield "of drivers that share none, over the stated size", walk.factor
-    yield "of drivers that share them, over the stated size", walk.shared_factor
-    yield "variance that a year of age adds to these, over that of a surprise", walk.revision_ratio
-    yield "share of the variance that is the driver's they share in", walk.shared_share
+    yield "drivers with surprises of their own", walk.factor
+    yield "drivers that share another driver's surprises", walk.shared_factor
+    yield (
+        "variance that each year of age adds to these, as a multiple of a surprise's",
+        walk.revision_ratio,
+    )
+    yield "share of their variance that comes from that other driver", walk.shared_share
 
 
 def _span(size: Size) -> str:

@@ -102,7 +102,8 @@ def sentence(row: Row) -> str:
         row[name] for name in ("accounts_paying_more", "accounts_paying_less", "accounts")
     )
     old, new = row["old_revenue_usd"], row["new_revenue_usd"]
-    share = "" if not old else f", {new / old - 1:+.0%}"
+    factor = row["revenue_factor"]
+    share = "" if factor is None else f", {factor - 1:+.0%}"
     counts = f"of {accounts:,} accounts {more:,} would have paid more and {less:,} less"
     parts = [f"{row['plan_id']}: {counts}; revenue ${new:,.2f} instead of ${old:,.2f}{share}."]
     before, after = row["old_covered_share"], row["new_covered_share"]

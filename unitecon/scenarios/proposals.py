@@ -21,15 +21,10 @@ from unitecon.dictionary.tables import TABLES
 from unitecon.errors import Fault, InputError, Place, nearest
 from unitecon.scenarios import offers
 from unitecon.scenarios.layers import Layers
+from unitecon.scenarios.replaced_plans import OF_PLANS
 from unitecon.scenarios.scenario import UNCHANGED, Insert, Scenario
 
-KINDS = {
-    "charge": "charges",
-    "allowance": "allowances",
-    "credit_grant": "credit_grants",
-    "minimum": "minimums",
-    "discount": "discounts",
-}
+KINDS = {table.removesuffix("s"): table for table in OF_PLANS}
 KEYS = ("title", "question", *KINDS)
 PRICES = ("price_usd", "steps")
 SET = {"valid_from_date", "known_from_date"}  # by the proposal itself

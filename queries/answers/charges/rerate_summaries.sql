@@ -48,6 +48,7 @@ select
     count(case when change_kind = 'pays less' then 1 end) as accounts_paying_less,
     sum(old_revenue_usd) as old_revenue_usd,
     sum(new_revenue_usd) as new_revenue_usd,
+    cast(sum(new_revenue_usd) as double) / nullif(cast(sum(old_revenue_usd) as double), 0) as revenue_factor,
     sum(case when change_kind = 'pays more' then new_revenue_usd - old_revenue_usd else 0 end) as gained_usd,
     sum(case when change_kind = 'pays less' then old_revenue_usd - new_revenue_usd else 0 end) as given_up_usd,
     case when count(*) = count(old_contribution_margin_usd) then sum(old_contribution_margin_usd) end

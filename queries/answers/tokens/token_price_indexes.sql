@@ -3,7 +3,7 @@
 -- reads:    months, token_baskets, model_token_costs
 -- notes:    docs/tokens.md#price-index
 -- order:    month latest
--- A model counts from its second month on: what customers save by changing to it is no change of a price.
+-- A model enters in its second month: when customers switch to a cheaper one, no price has changed.
 with sums as (
     -- The basket of one month at its own prices and at those of the next, without what either does not list.
     select

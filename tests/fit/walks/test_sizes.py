@@ -163,8 +163,8 @@ def test_a_case_without_sizes_has_none(tmp_path: Path) -> None:
 def test_the_page_prints_the_evidence() -> None:
     empty = dict.fromkeys(FitResult.__dataclass_fields__, 0) | {"walk": SIZE}
     lines = fit_page._walk(FitResult(**empty))
-    assert lines[2].endswith("share none, over the stated size: 1.50 (P10 0.90, P90 2.40)")
-    assert lines[5].endswith("they share in: 0.60 (P10 0.30, P90 0.90)")
+    assert lines[2] == "- drivers with surprises of their own: 1.50 (P10 0.90, P90 2.40)"
+    assert lines[5].endswith("from that other driver: 0.60 (P10 0.30, P90 0.90)")
     assert lines[-1].split() == ["forecast", "of", "2025-06-30", "13", "none", "seen", "2.10"]
     plain = FitResult(**empty | {"walk": WalkSize(Size(1, 0.5, 2), ())})
     assert len(fit_page._walk(plain)) == 6
