@@ -4,6 +4,7 @@
 
     model = ue.open("openai", as_of="2026-01-15")
     model.answer("plan_margins")  # polars.DataFrame
+    model.chart("cash").save("cash.svg")
 
 The names: `open` gives a `Model`; `charts` draws its answers; a call or input that is wrong raises
 `UniteconError` (`InputError` with every `Fault` of a case, `CheckFailed` for a failed check).
@@ -18,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitecon import charts, errors
+    from unitecon.api.model import Model, open  # noqa: A004 - `unitecon.open` reads as what it does
     from unitecon.errors import CheckFailed, Fault, InputError, UniteconError
-    from unitecon.model import Model, open  # noqa: A004 - `unitecon.open` reads as what it does
 
     __version__: str
 
@@ -40,9 +41,9 @@ _HOMES = {
     "CheckFailed": "unitecon.errors",
     "Fault": "unitecon.errors",
     "InputError": "unitecon.errors",
-    "Model": "unitecon.model",
+    "Model": "unitecon.api.model",
     "UniteconError": "unitecon.errors",
-    "open": "unitecon.model",
+    "open": "unitecon.api.model",
 }
 
 

@@ -43,31 +43,6 @@ COMPANY, USERS, SQL_ON_USERS = "company", "users", "SQL on users"
 Changes = Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]
 
 
-def open(  # noqa: A001 - read as `unitecon.open`
-    case: str | Path = DEFAULT,
-    *,
-    as_of: str | dt.date | None = None,
-    scenarios: Iterable[str] | None = None,
-) -> Model:
-    """Open a case, given as a folder or a bundled case's name, as of a date.
-
-    Without a case it is the current folder's where that has a case.toml, else `openai`.
-    `as_of` is a date or `2026-01-15` (default: the case's own date), `scenarios` the ids to run
-    (default: the baseline and every scenario of the case). Input is validated now; SQL runs with
-    the first question. Raises InputError with every fault of the case's files, UniteconError for
-    an unknown case or scenario, or for text that is not a date.
-    """
-    loaded = cases.load(case, calendar.day_of(as_of))
-    chosen = None if scenarios is None else tuple(dict.fromkeys(scenarios))
-    known = (BASELINE, *loaded.scenarios)
-    for name in chosen or ():
-        if name not in known:
-            raise UniteconError(f"unknown scenario {name!r}{nearest(name, known)}")
-    model = Model(loaded, chosen)
-    _ = model.frames  # a scenario that names what the case lacks is refused here
-    return model
-
-
 class Model:
     """One case under its scenarios, and under `extra` ones made in Python; it answers questions.
 
@@ -75,16 +50,39 @@ class Model:
     """
 
     def __init__(
-        self,
-        case: Case,
-        chosen: Sequence[str] | None = None,
-        extra: Sequence[Scenario] = (),
+        self, case: Case, chosen: Sequence[str] | None = None, extra: Sequence[Scenario] = ()
     ) -> None:
         self.case = case
         self._chosen = None if chosen is None else tuple(chosen)
         self._extra = tuple(extra)
         self._engines: dict[str, list[Engine]] = {COMPANY: [], USERS: [], SQL_ON_USERS: []}
         self._starting = RLock()  # an engine is started once, whichever thread asks first
+
+    @classmethod
+    def open(
+        cls,
+        case: str | Path = DEFAULT,
+        *,
+        as_of: str | dt.date | None = None,
+        scenarios: Iterable[str] | None = None,
+    ) -> Self:
+        """Open a case, given as a folder or a bundled case's name, as of a date.
+
+        Without a case it is the current folder's where that has a case.toml, else `openai`.
+        `as_of` is a date or `2026-01-15` (default: the case's own), `scenarios` the ids to run
+        (default: the baseline and every scenario of the case). Input is validated now; SQL runs
+        with the first question. Raises InputError with every fault of the case's files,
+        UniteconError for an unknown case or scenario, or for text that is not a date.
+        """
+        loaded = cases.load(case, calendar.day_of(as_of))
+        chosen = None if scenarios is None else tuple(dict.fromkeys(scenarios))
+        known = (BASELINE, *loaded.scenarios)
+        for name in chosen or ():
+            if name not in known:
+                raise UniteconError(f"unknown scenario {name!r}{nearest(name, known)}")
+        model = cls(loaded, chosen)
+        _ = model.frames  # a scenario that names what the case lacks is refused here
+        return model
 
     def __repr__(self) -> str:
         """The case, its as-of date and its scenarios, without running anything."""
@@ -182,7 +180,7 @@ class Model:
         *,
         from_date: dt.date | str | None = None,
         base: str = BASELINE,
-    ) -> Model:
+    ) -> Self:
         """This model with another scenario: `base` with some assumptions changed.
 
         `changes` gives, by table, the keys of rows and their new value in the table's unit, from
@@ -198,18 +196,19 @@ class Model:
         _ = model.frames  # a change that touches no row is refused here, where it was made
         return model
 
-    def rerate(self, plans: Iterable[str | Path]) -> Model:
+    def rerate(self, plans: Iterable[str | Path]) -> Self:
         """This model under files of proposed charges: its answers `plan_rerates`, `plan_choices`.
 
         Raises InputError with every fault of the files.
         """
-        model = Model(self.case, [BASELINE], proposals.scenarios(self.case, map(Path, plans)))
+        extra = proposals.scenarios(self.case, map(Path, plans))
+        model = type(self)(self.case, [BASELINE], extra)
         _ = model.frames
         return model
 
-    def with_scenarios(self, extra: Iterable[Scenario]) -> Model:
+    def with_scenarios(self, extra: Iterable[Scenario]) -> Self:
         """This model with more scenarios."""
-        return Model(self.case, self._chosen, (*self._extra, *extra))
+        return type(self)(self.case, self._chosen, (*self._extra, *extra))
 
     def prepare(self, names: Iterable[str] | None = None) -> None:
         """Run the queries behind some answers, or behind all, in one pass."""
@@ -293,3 +292,6 @@ class Model:
         """The names that are words of a SQL text."""
         words = sql_text.words(text)
         return [name for name in self.names if name in words]
+
+
+open = Model.open  # noqa: A001 - read as `unitecon.open`

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
+from unitecon.charts.about import About
 from unitecon.charts.burn_years import burn
 from unitecon.errors import UniteconError
 
@@ -36,8 +38,18 @@ def test_bars_are_in_the_unit_of_the_largest_amount_and_the_title_names_the_wors
         ("2026", "Revenue", 2.0), ("2026", "Operating loss", 1.0), ("2026", "Burn", 13.0),
         ("2027", "Revenue", 8.0), ("2027", "Operating loss", 12.6), ("2027", "Burn", 4.25),
     ]  # fmt: skip
-    labels = [bar["said"] for bar in bars(chart)]
+    labels = [bar["label"] for bar in bars(chart)]
     assert labels == ["2.0", "1.0", "13", "8.0", "13", "4.2"]
+
+
+def test_past_years_differ_from_the_forecast_and_a_part_of_a_year_is_named() -> None:
+    frame = years((2025, 2e6, 1e6, 3e6), (2026, 8e6, 12.6e6, 4e6)).with_columns(
+        months=pl.Series([3, 12])
+    )
+    chart = burn(frame, About(as_of_date=date(2026, 1, 15)))
+    assert [(bar["year"], bar["is_forecast"]) for bar in bars(chart)[::3]] == [
+        ("2025 (3 months)", False), ("2026", True),
+    ]  # fmt: skip
 
 
 def test_an_unknown_burn_has_no_bar_and_no_claim() -> None:

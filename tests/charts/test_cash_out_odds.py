@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from unitecon.charts.about import About
 from unitecon.charts.cash_out_odds import odds
 from unitecon.errors import UniteconError
 
-AS_OF = date(2026, 2, 10)
+ABOUT = About(company="Acme", as_of_date=date(2026, 2, 10))
 FOREVER = date(9999, 12, 31)
 
 
@@ -44,27 +45,28 @@ def rows_with(chart: Any, key: str) -> list[dict[str, Any]]:
 
 
 def test_the_fan_starts_with_the_year_and_the_bars_end_with_the_horizon() -> None:
-    chart = odds(months(), quarters(0.0004, 0.4, 0.6), runways(None, None, None), AS_OF)
+    chart = odds(months(), quarters(0.0004, 0.4, 0.6), runways(None, None, None), ABOUT)
     fan = rows_with(chart, "p10")
     assert [row["day"][:10] for row in (fan[0], fan[-1])] == ["2026-01-31", "2026-06-30"]
     assert (fan[0]["p10"], fan[0]["p50"], fan[0]["p90"]) == (1.5e6, 2e6, 2.5e6)
     # The second quarter ends the day after the horizon's last, and its bar is left out.
     (bar,) = rows_with(chart, "share")
-    assert (bar["start"][:10], bar["end"][:10], bar["said"]) == ("2026-01-01", "2026-04-01", "")
+    assert (bar["start"][:10], bar["end"][:10], bar["text"]) == ("2026-01-01", "2026-04-01", "")
 
 
 def test_the_subtitle_says_what_one_and_nine_in_ten_draws_do() -> None:
     dates = runways(date(2026, 3, 9), date(2026, 4, 2), None)
-    head = odds(months(), quarters(0.2, 0.6, 0.4), dates, AS_OF).to_dict()["title"]
-    assert head["text"] == "Without new money, half of the draws run out by 2 April 2026"
-    first, second = head["subtitle"]
+    head = odds(months(), quarters(0.2, 0.6, 0.4), dates, ABOUT).to_dict()["title"]
+    assert head["text"] == "An even chance that cash runs out by 2 April 2026"
+    company, first, second = head["subtitle"]
+    assert company == "Acme, as of 10 February 2026, without new money"
     assert first == "One in ten by 9 March 2026, one in ten lasts over the horizon."
     assert second == (
-        "2,000 draws of every uncertain input, as seen on 10 February 2026; "
-        "bars: by the quarter's end."
+        "2,000 draws of every uncertain input; USD. "
+        "Bars: the share of draws out of cash by the quarter's end."
     )
 
 
 def test_draws_without_cash_are_refused() -> None:
     with pytest.raises(UniteconError, match="no draw has cash to draw"):
-        odds(months("burn_usd"), quarters(0.0, 0.0, 1.0), runways(None, None, None), AS_OF)
+        odds(months("burn_usd"), quarters(0.0, 0.0, 1.0), runways(None, None, None), ABOUT)

@@ -15,6 +15,7 @@ import pytest
 from unitecon import charts
 from unitecon.basics import money, theme
 from unitecon.charts import words
+from unitecon.charts.about import About
 from unitecon.errors import UniteconError
 
 CHARTS: dict[str, alt.TopLevelMixin] = {}
@@ -25,14 +26,17 @@ def chart_of(name: str) -> Any:
     if name not in CHARTS:
         CHARTS[name] = {
             "margins": lambda: charts.margins(frames.tier_margins()),
-            "cash": lambda: charts.cash(frames.company_months(), frames.runways(), frames.AS_OF),
+            "cash": lambda: charts.cash(
+                frames.company_months(), frames.runways(), About(as_of_date=frames.AS_OF)
+            ),
             "burn": lambda: charts.burn(frames.company_years()),
         }[name]()
     return CHARTS[name]
 
 
 def title(chart: Any) -> str:
-    return str(chart.to_dict()["title"]["text"])
+    text = chart.to_dict()["title"]["text"]
+    return text if isinstance(text, str) else " ".join(text)
 
 
 def rows_of(chart: Any) -> list[list[dict[str, Any]]]:
@@ -59,25 +63,25 @@ def test_a_chart_carries_its_theme_and_leaves_the_global_one(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("margins", "7 of 18 tiers, 95% of all users, cost more than they pay"),
+        ("margins", "Heavy users of Pro, Plus, Go and Team cost more than they pay"),
         ("cash", "Cash runs out in Jul 2028 without new money"),
         ("burn", "Burn peaks at $79bn in 2030"),
     ],
 )
 def test_a_title_states_the_finding(name: str, text: str) -> None:
-    assert title(chart_of(name)) == text
+    assert title(chart_of(name)).removesuffix(": up to $364 a month on Pro") == text
 
 
 def test_margins_draws_every_tier_with_users_and_names_the_others() -> None:
     lanes = max(rows_of(chart_of("margins")), key=len)
     assert len(lanes) == 18
     assert [lane["lane"] for lane in lanes[:4]] == [
-        "Free · light",
-        "Free · medium",
-        "Free · heavy",
-        "Go · light",
+        "Pro · light",
+        "Pro · medium",
+        "Pro · heavy",
+        "Plus · light",
     ]
-    assert lanes[-1] | {"plan_id": ""} == {
+    assert lanes[2] | {"plan_id": ""} == {
         "plan_id": "",
         "lane": "Pro · heavy",
         "users": pytest.approx(40_000),
@@ -85,8 +89,8 @@ def test_margins_draws_every_tier_with_users_and_names_the_others() -> None:
         "cost": 564.0,
         "margin": -364.0,
         "verdict": "loses",
-        "margin_said": "\u2212$364",
-        "covered_said": "8%",
+        "margin_text": "\u2212$364",
+        "covered_text": "8%",
     }
     subtitle = " ".join(chart_of("margins").to_dict()["title"]["subtitle"])
     assert "January 2026" in subtitle
@@ -103,14 +107,14 @@ def test_margins_leaves_out_a_tier_whose_cost_is_unknown() -> None:
 def test_margins_draws_the_month_asked_for() -> None:
     months = [date(2026, 1, 1), date(2026, 2, 1)]
     both = pl.concat(frames.tier_margins(month) for month in months)
-    first = charts.margins(both, months[0]).to_dict()
+    first = charts.margins(both, About(month=months[0])).to_dict()
     assert first == charts.margins(frames.tier_margins(months[0])).to_dict()
     assert "February" in charts.margins(both).to_dict()["title"]["subtitle"][0]
 
 
 def test_all_tiers_paying_is_stated() -> None:
     paying = frames.tier_margins().filter(pl.col("contribution_margin_usd") > 0)
-    assert title(charts.margins(paying)) == "All 11 tiers pay for what serving them costs"
+    assert title(charts.margins(paying)) == "All 11 paying tiers cover their cost"
 
 
 def test_cash_lines_end_where_the_cash_does() -> None:
@@ -124,10 +128,10 @@ def test_cash_lines_end_where_the_cash_does() -> None:
 
 
 def test_cash_without_runways_is_drawn_to_its_end_and_claims_no_date() -> None:
-    chart = charts.cash(frames.company_months(), as_of_date=frames.AS_OF)
+    chart = charts.cash(frames.company_months(), about=About(as_of_date=frames.AS_OF))
     assert title(chart).startswith("Cash of \N{MINUS SIGN}$")
     assert title(chart).endswith(" at the end of Dec 2030")
-    assert chart.to_dict()["title"]["subtitle"] == ["Cash in USD as seen on 15 January 2026."]
+    assert "run out" not in " ".join(chart.to_dict()["title"]["subtitle"])
     lanes = next(r for r in rows_of(chart) if "is_out" in r[0])
     assert not any(lane["is_out"] or "short" in lane["label"] for lane in lanes)
     ends = next(r for r in rows_of(chart) if len(r) == 8 and "day" in r[0])
@@ -137,7 +141,9 @@ def test_cash_without_runways_is_drawn_to_its_end_and_claims_no_date() -> None:
 def test_cash_of_one_named_scenario_says_whose_it_is() -> None:
     only = pl.col("scenario_id") == "no_training_growth"
     chart = charts.cash(
-        frames.company_months().filter(only), frames.runways().filter(only), frames.AS_OF
+        frames.company_months().filter(only),
+        frames.runways().filter(only),
+        About(as_of_date=frames.AS_OF),
     )
     assert title(chart) == "No training growth: Cash lasts beyond Dec 2030"
 
@@ -225,7 +231,7 @@ def odds_of(shares: list[float], percentiles: dict[int, date | None]) -> Any:
         {"percentile": list(percentiles), "cash_out_date": list(percentiles.values())},
         schema={"percentile": pl.Int64, "cash_out_date": pl.Date},
     )
-    return charts.odds(drawn, quarters, runways, date(2026, 1, 15))
+    return charts.odds(drawn, quarters, runways, About(as_of_date=date(2026, 1, 15)))
 
 
 def test_odds_say_when_half_of_the_draws_are_out_and_end_where_all_are() -> None:
@@ -233,13 +239,13 @@ def test_odds_say_when_half_of_the_draws_are_out_and_end_where_all_are() -> None
         10: date(2026, 9, 2), 50: date(2026, 10, 9), 90: date(2026, 12, 1),
     }  # fmt: skip
     chart = odds_of([0, 0, 0.2, 0.995, 1, 1], dates)
-    assert title(chart) == "Without new money, half of the draws run out by 9 October 2026"
+    assert title(chart) == "An even chance that cash runs out by 9 October 2026"
     assert "One in ten by 2 September 2026, nine in ten by 1 December 2026." in str(
         chart.to_dict()["title"]["subtitle"]
     )
     # One quarter after 99.5 percent, and each bar stands on its own quarter.
     (bars,) = [rows for rows in rows_of(chart) if "share" in rows[0]]
-    spans = [(bar["start"][:10], bar["end"][:10], bar["said"]) for bar in bars]
+    spans = [(bar["start"][:10], bar["end"][:10], bar["text"]) for bar in bars]
     assert spans[2:] == [
         ("2026-07-01", "2026-10-01", "20%"),
         ("2026-10-01", "2027-01-01", "99.5%"),
@@ -250,5 +256,5 @@ def test_odds_say_when_half_of_the_draws_are_out_and_end_where_all_are() -> None
 
 def test_odds_of_cash_that_lasts_say_so() -> None:
     chart = odds_of([0, 0, 0, 0, 0.02, 0.04], {10: None, 50: None, 90: None})
-    assert title(chart) == "Cash lasts over the horizon in half of the draws or more"
-    assert "Nine in ten last over the horizon" in str(chart.to_dict()["title"]["subtitle"])
+    assert title(chart) == "An even chance or better that cash lasts over the horizon"
+    assert "Nine draws in ten last over the horizon" in str(chart.to_dict()["title"]["subtitle"])

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from unitecon.charts.about import About
 from unitecon.charts.payment_changes import BARS, rerates
 from unitecon.errors import UniteconError
 
@@ -21,7 +22,7 @@ def account(name: str, added: float, plan: str = "pro", **other: Any) -> dict[st
 
 
 def drawn(rows: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    chart = rerates(pl.DataFrame(rows), "new", "Pro at 60").to_dict()
+    chart = rerates(pl.DataFrame(rows), About(titles={"new": "Pro at 60"})).to_dict()
     (bars,) = (values for values in chart["datasets"].values() if "added" in values[0])
     return chart["title"], bars
 
@@ -39,7 +40,7 @@ def test_the_title_counts_accounts_of_the_plans_that_change() -> None:
     head, bars = drawn(ROWS)
     assert head["text"] == "1 of 3 accounts would pay more, 1 less: \u2212$30.0 (\u221210%)"
     assert head["subtitle"] == [
-        "Pro at 60",
+        "Pro at 60.",
         "Change of what is paid over the log's months, USD; each bar is an account",
         "\u25cf 1 would not cover what serving them costs; today 0 do not",
     ]
@@ -56,5 +57,5 @@ def test_many_accounts_are_drawn_as_means_of_neighbours() -> None:
 
 
 def test_nobody_to_draw_is_refused() -> None:
-    with pytest.raises(UniteconError, match="no account would have paid another amount under new"):
-        rerates(pl.DataFrame([account("c", 0.0)]), "new")
+    with pytest.raises(UniteconError, match="no account would have paid another amount"):
+        rerates(pl.DataFrame([account("c", 0.0)]))

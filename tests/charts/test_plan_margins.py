@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from unitecon.charts.about import About
 from unitecon.charts.plan_margins import margins
 from unitecon.errors import UniteconError
 
@@ -41,15 +42,18 @@ def lanes(chart: dict[str, Any]) -> list[dict[str, Any]]:
     return next(rows for rows in chart["datasets"].values() if "lane" in rows[0])
 
 
-def test_plans_stand_by_price_and_their_tiers_from_light_to_heavy() -> None:
+def test_plans_stand_by_loss_free_ones_last_and_tiers_from_light_to_heavy() -> None:
     chart = drawn(
         tier("plus", "heavy", 10.0, (20.0, -5.0)), tier("plus", "light", 30.0, (20.0, 12.0)),
         tier("free", "all", 60.0, (0.0, -1.0)),
     )  # fmt: skip
     assert [lane["lane"] for lane in lanes(chart)] == [
-        "Free \u00b7 all", "Plus \u00b7 light", "Plus \u00b7 heavy",
+        "Plus \u00b7 light", "Plus \u00b7 heavy", "Free \u00b7 all",
     ]  # fmt: skip
-    assert chart["title"]["text"] == "2 of 3 tiers, 70% of all users, cost more than they pay"
+    assert (
+        chart["title"]["text"]
+        == "Heavy users of Plus cost more than they pay: up to $5.00 a month on Plus"
+    )
 
 
 def test_a_lane_says_cost_margin_and_covered_users() -> None:
@@ -57,11 +61,11 @@ def test_a_lane_says_cost_margin_and_covered_users() -> None:
     chart = drawn(tier("plus", "heavy", 10.0, (20.0, -5.0)), unknown)
     assert lanes(chart) == [
         {"plan_id": "plus", "lane": "Plus \u00b7 heavy", "users": 10.0, "revenue": 20.0,
-         "cost": 25.0, "margin": -5.0, "verdict": "loses", "margin_said": "\u2212$5.00",
-         "covered_said": "25%"},
+         "cost": 25.0, "margin": -5.0, "verdict": "loses", "margin_text": "\u2212$5.00",
+         "covered_text": "25%"},
         {"plan_id": "team", "lane": "Team \u00b7 all", "users": 5.0, "revenue": 30.0,
-         "cost": 30.0, "margin": 0.0, "verdict": "pays", "margin_said": "+$0.00",
-         "covered_said": ""},
+         "cost": 30.0, "margin": 0.0, "verdict": "pays", "margin_text": "+$0.00",
+         "covered_text": ""},
     ]  # fmt: skip
 
 
@@ -71,12 +75,12 @@ def test_a_plan_without_users_is_named_with_what_it_keeps() -> None:
         tier("api", "large", None, (100.0, 40.0)),
     )  # fmt: skip
     assert chart["title"]["subtitle"][-1] == (
-        "Without a customer count, so not drawn: API (keeps 25% of its revenue)"
+        "Not drawn, as without a customer count: API (keeps 25% of its revenue)."
     )
-    assert chart["title"]["text"] == "The only tier pays for what serving it costs"
+    assert chart["title"]["text"] == "The only paying tier covers its cost"
 
 
 def test_a_month_without_a_tier_is_refused() -> None:
     frame = pl.DataFrame([tier("plus", "all", 10.0, (20.0, 5.0))])
     with pytest.raises(UniteconError, match="no tier with users and a known cost"):
-        margins(frame, date(2026, 2, 1))
+        margins(frame, About(month=date(2026, 2, 1)))

@@ -23,7 +23,18 @@ from rich.console import Console
 
 import unitecon
 from unitecon.basics import files
-from unitecon.cli import answers, cache, cases, export, imports, init, prompt, rerating, what_if
+from unitecon.cli import (
+    answers,
+    cache,
+    cases,
+    charts,
+    export,
+    imports,
+    init,
+    prompt,
+    rerating,
+    what_if,
+)
 from unitecon.cli.app import app
 from unitecon.engine import catalog
 from unitecon.errors import CheckFailed, UniteconError
@@ -370,7 +381,7 @@ def test_no_help_line_is_cut_at_80_columns(call: Call, monkeypatch: pytest.Monke
 def test_every_command_is_on_the_one_app() -> None:
     functions = {
         name
-        for module in (answers, cache, cases, export, imports, init, rerating, what_if)
+        for module in (answers, cache, cases, charts, export, imports, init, rerating, what_if)
         for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "") == module.__name__
         if not name.startswith("_")

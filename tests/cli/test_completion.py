@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from unitecon.charts import catalog
 from unitecon.cli import completion
-from unitecon.reports import chart_files, formats
+from unitecon.reports import formats
 
 
 def test_answers_are_offered_with_their_questions() -> None:
@@ -32,8 +33,7 @@ def test_cases_are_bundled_ones_and_folders_with_a_case(
 
 
 def test_charts_and_formats_are_those_there_are() -> None:
-    known = {*chart_files.CHARTS, *chart_files.LOG_CHARTS, *chart_files.ASKED_CHARTS}
-    assert set(completion.charts("")) == known
+    assert [name for name, _ in completion.charts("")] == list(catalog.CHARTS)
     assert tuple(sorted(completion.formats(""))) == tuple(sorted(formats.FORMATS))
-    assert completion.charts("b") == ["burn", "bridge"]
+    assert [name for name, _ in completion.charts("br")] == ["bridge"]
     assert completion.formats("x") == ["xlsx"]

@@ -259,10 +259,9 @@ def all_of(topics: dict[str, list[catalog.Query]]) -> list[catalog.Query]:
 
 # Python that may name several queries together, because it is about those answers themselves.
 NAMING = {
-    "charts/__init__.py": "charts are loaded when first used, by their own names",
+    "charts/catalog.py": "a chart is drawn from several answers",
     "forecast/simulation.py": "a simulation draws cash and runway, with the columns it keeps",
     "reports/first_page.py": "the first page of a case made from a log shows these answers",
-    "reports/odds_picture.py": "the picture of a simulation shows three of its answers",
     "reports/rerate_page.py": "what a re-rating shows and writes",
     "reports/run.py": "the printed page of a run shows these answers",
     "usage/cache.py": "how many files of each cached table of a log are kept",

@@ -381,7 +381,7 @@ PACKAGES = (
     {"forecast", "new_case"},
     {"builds"},
     {"reports"},
-    {"cli"},
+    {"api", "cli"},
 )
 RANK = {name: rank for rank, names in enumerate(PACKAGES) for name in names}
 LAZY = {"__init__", "__main__"}  # the package's own door: names are looked up when asked for

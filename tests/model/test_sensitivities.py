@@ -163,7 +163,7 @@ def test_sensitivities_agree_with_the_ranges(answers: dict[str, pl.DataFrame]) -
 
 
 def lanes(chart: Any) -> list[dict[str, Any]]:
-    return next(rows for rows in chart.to_dict()["datasets"].values() if "lane" in rows[0])
+    return next(rows for rows in chart.to_dict()["datasets"].values() if "swing" in rows[0])
 
 
 def title(chart: Any) -> str:
@@ -180,14 +180,27 @@ def test_a_tornado_shows_the_inputs_that_matter_most(answers: dict[str, pl.DataF
         "base": top["base_runway_months"],
         "least": top["high_runway_months"],
         "most": top["low_runway_months"],
-        "shorter": "high",
-        "longer": "low",
+        "low": top["low_runway_months"],
+        "high": top["high_runway_months"],
+        "low_text": "low 0.2",
+        "high_text": "high 1",
         "swing": f"{top['swing_months']:.1f}",
         "is_lower_bound": False,
     }
     assert title(chart) == "Runway depends most on growth of headcount: 13 to 17 months"
-    assert "the 12 of 20 that matter most" in chart.to_dict()["title"]["subtitle"][1]
+    assert "the 12 of 20 inputs that matter most" in " ".join(chart.to_dict()["title"]["subtitle"])
     assert tornado(answers["sensitivities"]).to_dict() == chart.to_dict()
+
+
+def test_a_tornado_shows_both_ends_where_both_gain() -> None:
+    result = swings((20.0, 0.0, True), low__x=(26.0, 1.0, True), high__x=(23.0, 0.0, True))
+    chart = tornado(result).to_dict()
+    (ends,) = (rows for rows in chart["datasets"].values() if "side" in rows[0])
+    assert [(end["months"], end["side"], end["is_inner"]) for end in ends] == [
+        (26.0, "longer", False), (23.0, "longer", True),
+    ]  # fmt: skip
+    assert "high" in ends[0]["text"]
+    assert "low" in ends[0]["text"]
 
 
 def test_a_tornado_says_what_is_a_lower_bound() -> None:

@@ -38,8 +38,9 @@ def simulation(tmp_path: Path) -> Simulation:
 
 def test_the_picture_is_drawn_from_the_answers_and_the_cases_day(simulation: Simulation) -> None:
     head = json.loads(picture(simulation, ".json"))["title"]
-    assert head["text"] == "Without new money, half of the draws run out by 20 August 2025"
-    assert "40 draws of every uncertain input, as seen on 30 June 2025" in head["subtitle"][1]
+    assert head["text"] == "An even chance that cash runs out by 20 August 2025"
+    assert "as of 30 June 2025, without new money" in head["subtitle"][0]
+    assert "40 draws of every uncertain input" in head["subtitle"][2]
     assert picture(simulation, ".svg").startswith(b"<svg")
 
 

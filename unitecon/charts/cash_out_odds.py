@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from unitecon.basics import money, theme
+from unitecon.basics import theme
 from unitecon.basics.calendar import month_end
 from unitecon.charts import marks, words
+from unitecon.charts.about import NOTHING, About
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 FAN, BARS = 200, 130  # pixels high
 SURE = 0.9  # of the draws: from where on later quarters say little
 LEAST = 0.0005  # a smaller share has no bar to write it on
-LASTING = "Nine in ten last over the horizon."
+LASTING = "Nine draws in ten last over the horizon."
+BANDS = {"p10": "1 in 10 below", "p50": "median", "p90": "9 in 10 below"}
 QUARTER, QUARTER_MONTHS = timedelta(days=92), 3
 
 
@@ -30,8 +32,8 @@ def odds(
     simulated_months: pl.DataFrame,
     cash_out_quarters: pl.DataFrame,
     simulated_runways: pl.DataFrame,
-    as_of_date: date,
-) -> alt.VConcatChart:
+    about: About = NOTHING,
+) -> marks.Figure:
     """Closing cash in USD from P10 to P90, over the share of draws without cash by each quarter.
 
     The three frames are the answers of those names. Both panels end a quarter after nine draws
@@ -43,14 +45,16 @@ def odds(
     quarters = [row for row in words.rows(cash_out_quarters) if not row["is_beyond_horizon"]]
     bars = [_bar(row) for row in sorted(quarters, key=lambda row: row["quarter_end_date"])]
     end = _end(bars, months)
-    start = as_of_date.replace(month=1, day=1)
+    day = about.as_of_date or min(row["month"] for row in months)
+    start = day.replace(month=1, day=1)
     fan = [_fan_row(row) for row in months if start <= month_end(row["month"]) <= end]
     bars = [bar for bar in bars if bar["end_day"] <= end]
     scale = alt.Scale(domain=[words.instant(start), words.instant(end)])
     panels = alt.vconcat(_fan(fan, scale), _shares(bars, scale), spacing=14)
     middle = {row["percentile"]: row["cash_out_date"] for row in words.rows(simulated_runways)}
     chart: alt.VConcatChart = panels.resolve_scale(x="independent")
-    return marks.themed(chart, _title(middle), _subtitle(months[0]["draws"], middle, as_of_date))
+    subtitle = _subtitle(months[0]["draws"], middle)
+    return marks.themed(chart, _title(middle), subtitle, about, "without new money")
 
 
 def _bar(row: Row) -> Row:
@@ -62,7 +66,7 @@ def _bar(row: Row) -> Row:
         "end": words.instant(end),
         "end_day": end,
         "share": part,
-        "said": words.share(part) if part > LEAST else "",
+        "text": words.share(part) if part > LEAST else "",
     }
 
 
@@ -81,20 +85,16 @@ def _fan_row(row: Row) -> Row:
 def _title(dates: dict[int, date | None]) -> str:
     middle = dates.get(50)
     if middle is None:
-        return "Cash lasts over the horizon in half of the draws or more"
-    return f"Without new money, half of the draws run out by {_day(middle)}"
+        return "An even chance or better that cash lasts over the horizon"
+    return f"An even chance that cash runs out by {words.day(middle)}"
 
 
-def _subtitle(draws: int, dates: dict[int, date | None], start: date) -> list[str]:
+def _subtitle(draws: int, dates: dict[int, date | None]) -> list[str]:
     early, late = dates.get(10), dates.get(90)
-    rest = f"nine in ten by {_day(late)}" if late else "one in ten lasts over the horizon"
-    first = f"One in ten by {_day(early)}, {rest}." if early else LASTING
-    drawn = f"{draws:,} draws of every uncertain input, as seen on {_day(start)}"
-    return [first, f"{drawn}; bars: by the quarter's end."]
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    rest = f"nine in ten by {words.day(late)}" if late else "one in ten lasts over the horizon"
+    first = f"One in ten by {words.day(early)}, {rest}." if early else LASTING
+    drawn = f"{draws:,} draws of every uncertain input; USD"
+    return [first, f"{drawn}. Bars: the share of draws out of cash by the quarter's end."]
 
 
 def _time(field: str, scale: alt.Scale, labels: bool) -> alt.X:
@@ -103,10 +103,7 @@ def _time(field: str, scale: alt.Scale, labels: bool) -> alt.X:
 
 
 def _fan(rows: list[Row], scale: alt.Scale) -> alt.LayerChart:
-    divisor, suffix = money.unit(row[name] for row in rows for name in ("p10", "p90"))
-    sign = f"(datum.value < 0 ? '{money.MINUS}$' : '$')"
-    label = f"{sign} + format(abs(datum.value) / {divisor:.0f}, ',')"
-    axis = alt.Axis(labelExpr=label, tickCount=5, title=f"cash, USD {suffix}".rstrip())
+    axis = marks.money_axis((row[name] for row in rows for name in ("p10", "p90")), title="cash")
     base = marks.data(rows).encode(x=_time("day", scale, labels=False))
     names = marks.data([_named(rows[-1], name) for name in ("p90", "p50", "p10")])
     layers = [
@@ -116,14 +113,14 @@ def _fan(rows: list[Row], scale: alt.Scale) -> alt.LayerChart:
         alt.Chart().mark_rule(color=theme.INK).encode(y=alt.datum(0)),
         base.mark_line(color=theme.GAIN, strokeWidth=3).encode(y="p50:Q"),
         names.mark_text(align="left", dx=6, color=theme.MUTED).encode(
-            x=_time("day", scale, labels=False), y="usd:Q", text="said:N"
+            x=_time("day", scale, labels=False), y="usd:Q", text="text:N"
         ),
     ]
     return marks.layered(layers, width=theme.WIDTH - 40, height=FAN)
 
 
 def _named(row: Row, name: str) -> Row:
-    return {"day": row["day"], "usd": row[name], "said": name.upper()}
+    return {"day": row["day"], "usd": row[name], "text": BANDS[name]}
 
 
 def _shares(bars: list[Row], scale: alt.Scale) -> alt.LayerChart:
@@ -136,7 +133,7 @@ def _shares(bars: list[Row], scale: alt.Scale) -> alt.LayerChart:
             x=_time("start", scale, labels=True), x2="end:T", y2=alt.datum(0)
         ),
         base.mark_text(dy=-9, fontWeight="bold").encode(
-            x=_time("middle", scale, labels=True), text="said:N"
+            x=_time("middle", scale, labels=True), text="text:N"
         ),
     ]
     return marks.layered(layers, width=theme.WIDTH - 40, height=BARS)

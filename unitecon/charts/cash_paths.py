@@ -11,7 +11,7 @@ from unitecon.basics import money as amounts
 from unitecon.basics import theme
 from unitecon.basics.calendar import month_end
 from unitecon.charts import marks, words
-from unitecon.charts.words import Row
+from unitecon.charts.about import NOTHING, About
 from unitecon.dictionary.keys import BASELINE
 from unitecon.errors import UniteconError
 
@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from unitecon.charts.words import Row
+
 PLOT = 260  # pixels high
 MOST = 24  # scenarios in one chart
+ALONE = "without new money"
 LANE = 23  # pixels per scenario
+WIDTHS = {"others": 1.8, "past": 2.5, "main": 4}
 DOT: dict[str, Any] = {"filled": True, "size": 90, "opacity": 1}
+# Three colours tell what a reader asks: as expected, longer, or shorter. The lanes have the names.
+COLORS = {"main": theme.INK, "longer": theme.GAIN, "shorter": theme.LOSS, "past": theme.MUTED}
 
 
 def cash(
-    company_months: pl.DataFrame,
-    runways: pl.DataFrame | None = None,
-    as_of_date: date | None = None,
-) -> alt.VConcatChart:
+    company_months: pl.DataFrame, runways: pl.DataFrame | None = None, about: About = NOTHING
+) -> marks.Figure:
     """Closing cash in USD over time, one line per scenario, each to the day it runs out.
 
     `company_months` and `runways` are the answers of those names. Only `runways` has the date cash
@@ -41,13 +45,15 @@ def cash(
     """
     months = [row for row in words.rows(company_months) if row["closing_cash_usd"] is not None]
     _require_legible(months)
-    start = as_of_date or min(row["month"] for row in months)
+    start = about.as_of_date or min(row["month"] for row in months)
     outs = {} if runways is None else {row["scenario_id"]: row for row in words.rows(runways)}
     lines = {name: _line(name, months, outs.get(name)) for name in words.scenario_ids(months)}
-    lanes = _lanes(lines, outs, start)
-    panels = alt.vconcat(_plot(lines, start), _rail(lanes), spacing=6)
+    lanes = _lanes(lines, outs, start, about)
+    panels = alt.vconcat(_plot(lines, lanes, start), _rail(lanes, lines), spacing=6)
     chart: alt.VConcatChart = panels.resolve_scale(x="shared")
-    return marks.themed(chart, _title(lanes), _subtitle(lanes, start))
+    end = max(month_end(row["month"]) for row in months)
+    condition = _condition(months, start)
+    return marks.themed(chart, _title(lanes, condition), _subtitle(lanes, end), about, condition)
 
 
 def _require_legible(months: Sequence[Row]) -> None:
@@ -56,6 +62,16 @@ def _require_legible(months: Sequence[Row]) -> None:
     count = len(words.scenario_ids(months))
     if count > MOST:
         raise UniteconError(f"{count} scenarios cannot be distinguished in one chart; most: {MOST}")
+
+
+def _condition(months: Sequence[Row], start: date) -> str:
+    """What new money the scenario that the title speaks of counts on."""
+    ahead = (row.get("funding_usd") or 0 for row in words.one_scenario(months)
+             if row["month"] > start)  # fmt: skip
+    expected = sum(ahead)
+    if not expected:
+        return ALONE
+    return f"with {amounts.short(expected)} of announced funding and no other new money"
 
 
 def _line(name: str, months: Sequence[Row], out: Row | None) -> list[Row]:
@@ -87,11 +103,23 @@ def _point(name: str, day: date, usd: float) -> Row:
     return {"scenario_id": name, "day": words.instant(day), "cash_usd": usd}
 
 
-def _lanes(lines: Mapping[str, list[Row]], outs: Mapping[str, Row], start: date) -> list[Row]:
+def _lanes(
+    lines: Mapping[str, list[Row]], outs: Mapping[str, Row], start: date, about: About
+) -> list[Row]:
     """One lane per scenario, the first to run out on top."""
-    lanes = [_lane(name, outs.get(name), line[-1], start) for name, line in lines.items()]
+    lanes = [
+        _lane(about.scenario(name), outs.get(name), line[-1], start) for name, line in lines.items()
+    ]
     lanes.sort(key=lambda lane: (lane["end"], lane["scenario_id"] != BASELINE))
-    return words.distinct(lanes)
+    main = next((lane for lane in lanes if lane["scenario_id"] == BASELINE), lanes[0])
+    return words.distinct([lane | {"kind": _kind(lane, main)} for lane in lanes])
+
+
+def _kind(lane: Row, main: Row) -> str:
+    if lane is main:
+        return "main"
+    is_shorter = (lane["end"], lane["last_usd"]) < (main["end"], main["last_usd"])
+    return "shorter" if is_shorter else "longer"
 
 
 def _lane(name: str, out: Row | None, last: Row, start: date) -> Row:
@@ -104,10 +132,11 @@ def _lane(name: str, out: Row | None, last: Row, start: date) -> Row:
         when = f"{day:%b %Y}" if day else f"lasts beyond {horizon:%b %Y}"
     gap = out["funding_gap_usd"] if out else None
     return {
-        "scenario_id": name,
-        "lane": words.name(name),
+        "scenario_id": last["scenario_id"],
+        "lane": name,
         "start": words.instant(start),
         "end": words.instant(day or horizon),
+        "last_usd": last["cash_usd"],
         "is_out": day is not None,
         "has_runway": out is not None,
         "when": when,
@@ -115,80 +144,107 @@ def _lane(name: str, out: Row | None, last: Row, start: date) -> Row:
     }
 
 
-def _title(lanes: Sequence[Row]) -> str:
-    main = next((lane for lane in lanes if lane["scenario_id"] == BASELINE), lanes[0])
+def _title(lanes: Sequence[Row], condition: str) -> str:
+    main = next((lane for lane in lanes if lane["kind"] == "main"), lanes[0])
     who = "" if main["scenario_id"] == BASELINE else f"{main['lane']}: "
     if main["is_out"]:
-        return f"{who}Cash runs out in {main['when']} without new money"
+        how = ALONE if condition == ALONE else "even with announced funding"
+        return f"{who}Cash runs out in {main['when']} {how}"
     return f"{who}Cash {'' if main['has_runway'] else 'of '}{main['when']}"
 
 
-def _subtitle(lanes: Sequence[Row], start: date) -> list[str]:
-    seen = f"Cash in USD as seen on {start.day} {start:%B %Y}"
+def _subtitle(lanes: Sequence[Row], end: date) -> list[str]:
     known = [lane for lane in lanes if lane["has_runway"]]
-    if not known:
-        return [f"{seen}."]
-    out = sum(lane["is_out"] for lane in known)
-    return [
-        f"{seen}; {out} of {len(known)} scenarios run out of cash.",
-        "Short: the new money it would take to the end of the horizon.",
-    ]
+    line = "Cash at the end of each month, USD."
+    if len(lanes) > 1:
+        line += " Black: baseline; blue: lasts longer; orange: runs out sooner."
+    counted = ""
+    if len(known) > 1:
+        out = sum(lane["is_out"] for lane in known)
+        counted = f"{out} of {len(known)} scenarios run out of cash by {end:%B %Y}. "
+    if any("short" in lane["label"] for lane in known):
+        counted += f"Short: the new money needed to last to the end of {end:%B %Y}."
+    return [line, counted.strip()] if counted else [line]
 
 
-def _color(names: Sequence[str]) -> alt.Color:
+def _days(lines: Mapping[str, list[Row]]) -> list[date]:
+    return [date.fromisoformat(row["day"][:10]) for line in lines.values() for row in line]
+
+
+def _color(field: str = "kind") -> alt.Color:
     """The same colour for a scenario in the plot and in its lane."""
-    colors = theme.scenario_colors(sorted(names))
-    scale = alt.Scale(domain=list(colors), range=list(colors.values()))
-    return alt.Color("scenario_id:N", scale=scale, legend=None)
+    scale = alt.Scale(domain=list(COLORS), range=list(COLORS.values()))
+    return alt.Color(f"{field}:N", scale=scale, legend=None)
 
 
-def _time(field: str, labels: bool = True) -> alt.X:
-    shown = alt.Axis(format="%Y", tickCount="year", labels=labels)
-    return alt.X(f"{field}:T", title=None, axis=shown)
+def _parted(
+    lines: Mapping[str, list[Row]], lanes: Sequence[Row], start: date
+) -> dict[str, list[Row]]:
+    """The past of the main scenario, its forecast, those of the others, and where lines end."""
+    kinds = {lane["scenario_id"]: lane["kind"] for lane in lanes}
+    main = next(name for name, kind in kinds.items() if kind == "main")
+    past = [row | {"kind": "past"} for row in lines[main] if row["day"] < words.instant(start)]
+    last = max((row["day"] for row in past), default="")  # a forecast begins where the past ends
+    rows = [row | {"kind": kinds[name]} for name, line in lines.items() for row in line]
+    ahead = [row for row in rows if row["day"] >= last]
+    return {
+        "past": past,
+        "main": [row for row in ahead if row["kind"] == "main"],
+        "others": [row for row in ahead if row["kind"] != "main"],
+        "ends": [line[-1] | {"kind": kinds[name]} for name, line in lines.items()],
+    }
 
 
-def _plot(lines: Mapping[str, list[Row]], start: date) -> alt.LayerChart:
-    """The lines in one colour per scenario, the baseline thickest and on top."""
-    main = BASELINE if BASELINE in lines else next(iter(lines))
-    others = [row for name, line in lines.items() for row in line if name != main]
-    ends = [line[-1] for line in lines.values() if line]
-    color = _color(list(lines))
-    money = amounts.unit(row["cash_usd"] for line in lines.values() for row in line)
+def _plot(lines: Mapping[str, list[Row]], lanes: Sequence[Row], start: date) -> alt.LayerChart:
+    """The past once, then a line per scenario, the baseline thickest and on top."""
+    parts = _parted(lines, lanes, start)
+    x = marks.time("day", _days(lines))
+    usd = [row["cash_usd"] for rows in parts.values() for row in rows]
+    y = alt.Y("cash_usd:Q", axis=marks.money_axis(usd))
+
+    def curve(points: Sequence[Row]) -> alt.Chart:
+        chart: alt.Chart = marks.data(points).encode(
+            x=x, y=y, color=_color(), detail="scenario_id:N"
+        )
+        return chart
+
     layers = [
-        *_as_of(start),
+        *_as_of(start, x),
         alt.Chart().mark_rule(color=theme.INK).encode(y=alt.datum(0)),
-        _curve(others, color, money).mark_line(strokeWidth=2),
-        _curve(lines[main], color, money).mark_line(strokeWidth=4),
-        _curve(ends, color, money).mark_point(**DOT),
+        *(
+            curve(parts[name]).mark_line(strokeWidth=width)
+            for name, width in WIDTHS.items()
+            if parts[name]
+        ),
+        curve(parts["ends"]).mark_point(**DOT),
     ]
     return marks.layered(layers, width=theme.WIDTH, height=PLOT)
 
 
-def _curve(rows: list[Row], color: alt.Color, money: tuple[float, str]) -> alt.Chart:
-    divisor, unit = money
-    label = f"'$' + format(datum.value / {divisor:.0f}, ',')"
-    axis = alt.Axis(labelExpr=label, tickCount=5, title=f"USD {unit}".rstrip())
-    return marks.data(rows).encode(x=_time("day"), y=alt.Y("cash_usd:Q", axis=axis), color=color)
+def _as_of(start: date, x: alt.X) -> list[alt.Chart]:
+    base = marks.data([{"day": words.instant(start)}])
+    rule = base.mark_rule(color=theme.MUTED, strokeDash=[4, 3]).encode(x=x)
+    sides: tuple[tuple[str, dict[str, Any]], ...] = (
+        (f"as of {start.day} {start:%b %Y}", {"align": "right", "dx": -6}),
+        ("forecast", {"align": "left", "dx": 6}),
+    )
+    words_beside = [
+        base.mark_text(color=theme.MUTED, fontStyle="italic", **place).encode(
+            x=x, y=alt.value(-8), text=alt.value(text)
+        )
+        for text, place in sides
+    ]
+    return [rule, *words_beside]
 
 
-def _as_of(start: date) -> list[alt.Chart]:
-    label = f"as of {start.day} {start:%b %Y}"
-    base = marks.data([{"day": words.instant(start), "label": label}])
-    rule = base.mark_rule(color=theme.MUTED, strokeDash=[4, 3]).encode(x=_time("day"))
-    text = base.mark_text(align="left", dx=-2, color=theme.MUTED)
-    return [rule, text.encode(x=_time("day"), y=alt.value(-6), text="label:N")]
-
-
-def _rail(lanes: list[Row]) -> alt.LayerChart:
+def _rail(lanes: list[Row], lines: Mapping[str, list[Row]]) -> alt.LayerChart:
     """A bar per scenario from the as-of date to the day its cash runs out, with that day."""
-    order = [lane["lane"] for lane in lanes]
-    color = _color([lane["scenario_id"] for lane in lanes])
-    axis = alt.Axis(labelColor=theme.INK, grid=False, labelLimit=260)
-    base = marks.data(lanes).encode(y=alt.Y("lane:N", sort=order, title=None, axis=axis))
-    end = base.encode(x=_time("end", labels=False))
+    base = marks.data(lanes).encode(y=marks.lanes([lane["lane"] for lane in lanes]))
+    start, finish = (marks.time(side, _days(lines), labels=False) for side in ("start", "end"))
+    end = base.encode(x=finish)
     layers = [
-        base.mark_bar(size=9).encode(x=_time("start", labels=False), x2="end:T", color=color),
-        end.transform_filter("datum.is_out").mark_point(**DOT).encode(color=color),
+        base.mark_bar(size=9).encode(x=start, x2="end:T", color=_color()),
+        end.transform_filter("datum.is_out").mark_point(**DOT).encode(color=_color()),
         end.mark_text(align="left", dx=9).encode(text="label:N"),
     ]
     return marks.layered(layers, width=theme.WIDTH, height=len(lanes) * LANE)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from unitecon.charts import words
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 # An input of a table in words, with its keys in their order.
 PHRASES = {
@@ -50,12 +55,25 @@ PARAMETERS = {
 }
 
 
-def input_name(varied_input: str) -> str:
-    """An uncertain input in words: `driver_growths.token_cost` is `Growth of token cost`."""
+def _named(table: str, name: str) -> str:
+    """A name within a phrase: those of plans and models stay as they are written."""
+    is_common = table.startswith(("driver", "growth", "company")) or name.startswith("The ")
+    return name[:1].lower() + name[1:] if is_common and name[1:2].islower() else name
+
+
+def _plain(key: str) -> str:
+    return words.name(key) if key in words.ACRONYMS else key.replace("_", " ")
+
+
+def input_name(varied_input: str, known: Mapping[str, str] = NO_NAMES) -> str:
+    """An uncertain input in words: `driver_growths.token_cost` is `Growth of token cost`.
+
+    `known` has the names of plans, models and drivers.
+    """
     table, *keys = varied_input.split(".")
     if table == "parameters":
         keys = [PARAMETERS.get(key, key) for key in keys]
-    names = [words.name(key) if key in words.ACRONYMS else key.replace("_", " ") for key in keys]
+    names = [_named(table, known[key]) if key in known else _plain(key) for key in keys]
     phrase = PHRASES.get(table, " ".join(["{}"] * len(names)))
     try:
         text = phrase.format(*names)

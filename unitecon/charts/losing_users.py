@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import altair as alt
 
-from unitecon.basics import outside_text, theme
+from unitecon.basics import theme
 from unitecon.charts import marks, words
+from unitecon.charts.about import NOTHING, About
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     import polars as pl
 
@@ -25,45 +25,39 @@ MARGIN_AT = 78  # pixels right of the plot, right-aligned
 
 
 def users(
-    losing_users: pl.DataFrame,
-    user_coverages: pl.DataFrame,
-    month: date | None = None,
-    *,
-    has_ids: bool = False,
-) -> alt.LayerChart:
+    losing_users: pl.DataFrame, user_coverages: pl.DataFrame, about: About = NOTHING
+) -> marks.Figure:
     """The users of a log on whom most is lost, in USD of one month.
 
     The frames are the answers of these names; one scenario of them is drawn (the baseline where
-    it is there) and one month (the last, unless `month` names another). Users are numbered by
-    their loss, since a chart is passed on; `has_ids` names them. Raises UniteconError where no
-    user of that month is known.
+    it is there) and one month (the last, unless `about` names another). Those who pay nothing are
+    drawn only where nobody who pays loses money. Users are numbered by their loss, since a chart is
+    passed on; `about.has_ids` names them. Raises UniteconError where no user of that month is
+    known.
     """
-    plans = _of_month(words.one_scenario(words.rows(user_coverages)), month)
+    plans = words.of_month(words.one_scenario(words.rows(user_coverages)), about.month)
     if not plans:
         raise UniteconError("no month of the usage log to draw users of")
-    day = plans[0]["month"]
-    losers = _of_month(words.one_scenario(words.rows(losing_users)), day)
+    losers = words.of_month(words.one_scenario(words.rows(losing_users)), plans[0]["month"])
     losers.sort(key=lambda row: row["contribution_margin_usd"])
-    lanes = words.distinct([_lane(row, has_ids=has_ids) for row in losers[:SHOWN]])
-    layers = [*_bars(lanes), *_column(lanes)] if lanes else [_nobody()]
+    losers = [row for row in losers if row["revenue_usd"]] or losers
+    lanes = words.distinct([_lane(row, about) for row in losers[:SHOWN]])
+    layers = [*_bars(lanes), *_column(lanes)] if lanes else [_nobody(plans)]
     chart = marks.layered(layers, width=PLOT, height=max(len(lanes), 2) * LANE)
-    return marks.themed(chart, _title(plans), _subtitle(plans, lanes))
+    return marks.themed(
+        chart, _title(plans), _subtitle(plans, losers), about, about.condition(plans)
+    )
 
 
-def _of_month(rows: Sequence[Row], month: date | None) -> list[Row]:
-    day = month or max((row["month"] for row in rows), default=None)
-    return [row for row in rows if row["month"] == day]
-
-
-def _lane(row: Row, *, has_ids: bool) -> Row:
-    name = words.user(row["user_id"] if has_ids else row["loss_rank"])
+def _lane(row: Row, about: About) -> Row:
+    name = words.user(row["user_id"] if about.has_ids else row["loss_rank"])
     margin = row["contribution_margin_usd"]
     return {
-        "lane": f"{name} · {outside_text.label(row['plan_id'])}",
+        "lane": f"{name} · {about.named(row['plan_id'])}",
         "revenue": row["revenue_usd"],
         "cost": row["revenue_usd"] - margin,
         "margin": margin,
-        "margin_said": words.dollars(margin, signed=True),
+        "margin_text": words.dollars(margin, signed=True),
     }
 
 
@@ -75,29 +69,31 @@ def _title(plans: Sequence[Row]) -> str:
     if not known:
         return f"The margin of every {who} is unknown"
     if not losing:
-        return f"Every {who} pays for what serving them costs"
+        return f"Every {who} covers their own serving cost"
     part = words.share(losing / known)
     return f"{losing:,.0f} of {known:,.0f} {who}s ({part}) cost more than they pay"
 
 
-def _subtitle(plans: Sequence[Row], lanes: Sequence[Row]) -> list[str]:
+def _subtitle(plans: Sequence[Row], losers: Sequence[Row]) -> list[str]:
     month = f"{plans[0]['month']:%B %Y}"
     if all(plan["contribution_margin_high_usd"] is None for plan in plans):
-        return [f"{month}: what they pay is not known"]
+        return [f"{month}: what they pay is not known."]
     lost = sum(plan["uncovered_loss_usd"] or 0 for plan in plans)
     margin = sum(plan["contribution_margin_high_usd"] or 0 for plan in plans)
     free = sum(plan["uncovered_users"] for plan in plans if not plan["revenue_usd"])
-    beside = f" and {free:,.0f} who pay nothing" if free else ""
-    lines = [
-        f"{month}: {words.dollars(lost)} lost on them{beside}; all together {_brought(margin)}",
-    ]
-    if lanes:
+    beside = f", {free:,.0f} who pay nothing included" if free else ""
+    losses = f"{words.dollars(lost)} lost on users who cost more than they pay{beside}"
+    lines = [f"{month}: {losses}; all users together {_brought(margin)}."]
+    if losers:
+        payers = " paying users" if losers[0]["revenue_usd"] else ""
+        drawn = min(len(losers), SHOWN)
         lines.append(
-            f"The {len(lanes)} on whom most is lost, USD: ○ they pay, ● they cost with fees"
+            f"USD in the month, the {drawn}{payers} on whom most is lost: "
+            "\u25cb pays, \u25cf costs, with fees."
         )
     unknown = sum(plan["unknown_users"] for plan in plans)
     if unknown:
-        lines.append(f"{unknown:,.0f} more have usage without a price: their margin is not known")
+        lines.append(f"{unknown:,.0f} more have usage without a price: their margin is not known.")
     return lines
 
 
@@ -108,7 +104,7 @@ def _brought(margin: float) -> str:
 def _bars(lanes: list[Row]) -> list[alt.Chart]:
     top = max(lane["cost"] for lane in lanes)
     scale = alt.Scale(domain=[0, top * 1.08], nice=False)
-    axis = alt.Axis(format="$,d", orient="top", tickCount=6)
+    axis = marks.money_axis([top], orient="top")
     base = _base(lanes)
     revenue = base.encode(alt.X("revenue:Q", scale=scale, axis=axis, title=None))
     cost = base.encode(alt.X("cost:Q", scale=scale, axis=axis, title=None))
@@ -121,21 +117,21 @@ def _bars(lanes: list[Row]) -> list[alt.Chart]:
 
 def _base(lanes: list[Row]) -> alt.Chart:
     order = [lane["lane"] for lane in lanes]
-    axis = alt.Axis(labelColor=theme.INK, labelPadding=14, grid=False, labelLimit=260)
-    return marks.data(lanes).encode(y=alt.Y("lane:N", sort=order, title=None, axis=axis))
+    return marks.data(lanes).encode(y=marks.lanes(order, labelPadding=14))
 
 
 def _column(lanes: list[Row]) -> list[alt.Chart]:
     """The margin in figures, right of the plot."""
     place = alt.value(PLOT + MARGIN_AT)
     text = _base(lanes).mark_text(align="right", fontWeight="bold")
-    head = marks.data([{"said": "margin"}]).mark_text(align="right", color=theme.MUTED)
+    head = marks.texts([{"text": "margin"}], align="right", color=theme.MUTED)
     return [
-        text.encode(x=place, text=alt.Text("margin_said:N")),
-        head.encode(x=place, y=alt.value(-12), text="said:N"),
+        text.encode(x=place, text=alt.Text("margin_text:N")),
+        head.encode(x=place, y=alt.value(-12)),
     ]
 
 
-def _nobody() -> alt.Chart:
-    text = marks.data([{"said": "No user costs more than they pay"}])
-    return cast("alt.Chart", text.mark_text(color=theme.MUTED).encode(text="said:N"))
+def _nobody(plans: Sequence[Row]) -> alt.Chart:
+    known = sum(plan["users"] - plan["unknown_users"] for plan in plans)
+    text = "No user costs more than they pay" if known else "No user's margin is known"
+    return marks.texts([{"text": text}], color=theme.MUTED)

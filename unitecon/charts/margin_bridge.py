@@ -9,6 +9,7 @@ import altair as alt
 
 from unitecon.basics import money, theme
 from unitecon.charts import marks, words
+from unitecon.charts.about import NOTHING, About
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -33,29 +34,30 @@ DRIVERS = {
 }
 
 
-def bridge(margin_bridges: pl.DataFrame, to_year: int | None = None) -> alt.LayerChart:
+def bridge(margin_bridges: pl.DataFrame, about: About = NOTHING) -> marks.Figure:
     """Contribution margin in USD from a base to a scenario, a bar a driver.
 
-    `margin_bridges` is the answer of that name. One bridge of it is drawn: of `to_year` (the last
-    year, unless given) the scenario that differs most from its base, or where there is none, the
-    year against the year before. Drivers that change nothing are named in the subtitle. Raises
-    UniteconError where no bridge is known.
+    `margin_bridges` is the answer of that name. One bridge of it is drawn: of the year after the
+    as-of date's (else the last year) the scenario that differs most from its base, or where there
+    is none, the year against the year before. Drivers that change nothing are named in the
+    subtitle. Raises UniteconError where no bridge is known.
     """
-    rows = _chosen(words.rows(margin_bridges), to_year)
-    lanes = _with_labels(words.distinct(list(_lanes(rows))))
+    rows = _chosen(words.rows(margin_bridges), about)
+    lanes = _with_labels(words.distinct(list(_lanes(rows, about))))
     names = [DRIVERS[row["driver"]].lower() for row in rows if not _counts(row, rows)]
     chart = _bars(lanes)
-    return marks.themed(chart, _title(rows), _subtitle(rows[0], names))
+    return marks.themed(chart, _title(rows, about), _subtitle(rows[0], names), about)
 
 
-def _chosen(rows: Sequence[Row], to_year: int | None) -> list[Row]:
+def _chosen(rows: Sequence[Row], about: About) -> list[Row]:
     """The drivers of one bridge whose parts are known."""
     known = [row for row in rows if row["delta_usd"] is not None]
-    year = to_year or max((row["to_year"] for row in known), default=None)
+    year = max((row["to_year"] for row in known), default=None)
+    if about.as_of_date and year:
+        year = min(year, about.as_of_date.year + 1)
     known = [row for row in known if row["to_year"] == year]
     if not known:
-        text = "" if year is None else f" of {year}"
-        raise UniteconError(f"no margin bridge{text} with known margins to draw")
+        raise UniteconError("no margin bridge with known margins to draw")
     best = max(known, key=lambda row: (_is_scenarios(row), abs(_difference(row))))
     key = ("scenario_id", "base_scenario_id", "from_year", "to_year")
     return [row for row in known if all(row[name] == best[name] for name in key)]
@@ -75,12 +77,12 @@ def _counts(row: Row, rows: Sequence[Row]) -> bool:
     return bool(abs(row["delta_usd"]) * 500 > largest)
 
 
-def _lanes(rows: Sequence[Row]) -> Iterator[Row]:
+def _lanes(rows: Sequence[Row], about: About) -> Iterator[Row]:
     """The base, the drivers from the largest down, and where they lead."""
     first, base = rows[0], float(rows[0]["base_contribution_margin_usd"])
     is_scenarios = _is_scenarios(first)
-    start = words.name(first["base_scenario_id"]) if is_scenarios else str(first["from_year"])
-    end = words.name(first["scenario_id"]) if is_scenarios else str(first["to_year"])
+    start = about.scenario(first["base_scenario_id"]) if is_scenarios else str(first["from_year"])
+    end = about.scenario(first["scenario_id"]) if is_scenarios else str(first["to_year"])
     yield _lane(start, 0.0, base, "figure")
     at = base
     drivers = [row for row in rows if _counts(row, rows)]
@@ -105,14 +107,14 @@ def _with_labels(lanes: Sequence[Row]) -> list[Row]:
     for lane in lanes:
         usd = lane["to_usd"] - lane["from_usd"]
         sign = money.MINUS if usd < 0 else "+" if lane["kind"] == "gain" else ""
-        labelled.append(lane | {"said": f"{sign}${abs(usd) / divisor:,.{digits}f}{unit}"})
+        labelled.append(lane | {"text": f"{sign}${abs(usd) / divisor:,.{digits}f}{unit}"})
     return labelled
 
 
-def _title(rows: Sequence[Row]) -> str:
+def _title(rows: Sequence[Row], about: About) -> str:
     first, change = rows[0], _difference(rows[0])
     size, year, what = money.short(abs(change)), first["to_year"], "contribution margin"
-    who = f"\u201c{words.name(first['scenario_id'])}\u201d"
+    who = f"\u201c{about.scenario(first['scenario_id'])}\u201d"
     if not change:
         return f"{who if _is_scenarios(first) else year} leaves {what} as it was"
     if _is_scenarios(first):
@@ -127,14 +129,12 @@ def _title(rows: Sequence[Row]) -> str:
 def _subtitle(first: Row, unmoved: Sequence[str]) -> list[str]:
     count = first["months"]
     months = "" if count == 12 else f" of {count} month{'s' if count > 1 else ''}"
-    lines = [
-        f"Contribution margin{months}, USD. What drivers do together is shared equally among them.",
-        "Source: answer margin_bridges.",
-    ]
+    together = "Effects that drivers have only together are shared equally among them."
+    lines = [f"Contribution margin{months}, USD. {together}"]
     if len(unmoved) == len(DRIVERS):
         lines[0] = f"Contribution margin{months}, USD. No driver changes anything."
     elif unmoved:
-        lines[1] = f"Hardly any change from: {', '.join(unmoved)}. {lines[1]}"
+        lines.append(f"Hardly any change from: {', '.join(unmoved)}.")
     return lines
 
 
@@ -150,16 +150,13 @@ def _domain(lanes: Sequence[Row]) -> tuple[float, float]:
 
 def _bars(lanes: list[Row]) -> alt.LayerChart:
     low, high = _domain(lanes)
-    divisor, suffix = money.unit((low, high))
     drawn = [_cut(lane, low, high) for lane in lanes]
-    label = f"format(datum.value / {divisor:.0f}, ',')"
-    axis = alt.Axis(labelExpr=label, tickCount=6, title=f"USD {suffix}".rstrip())
+    axis = marks.money_axis((low, high), tickCount=6)
     scale = alt.Scale(domain=[low, high], nice=False)
     order = [lane["lane"] for lane in lanes]
-    lane_axis = alt.Axis(labelColor=theme.INK, grid=False, labelLimit=260, labelFontSize=13)
     base = marks.data(drawn).encode(
         x=alt.X("from_usd:Q", scale=scale, axis=axis),
-        y=alt.Y("lane:N", sort=order, title=None, axis=lane_axis),
+        y=marks.lanes(order, labelFontSize=13),
     )
     kinds = alt.Scale(domain=list(COLORS), range=list(COLORS.values()))
     color = alt.Color("kind:N", scale=kinds, legend=None)
@@ -167,7 +164,7 @@ def _bars(lanes: list[Row]) -> alt.LayerChart:
     layers = [
         _joints(drawn, order, scale),
         base.mark_bar(size=LANE * 0.6).encode(x2="to_usd:Q", color=color),
-        text.encode(x=alt.X("right_usd:Q", scale=scale), text="said:N"),
+        text.encode(x=alt.X("right_usd:Q", scale=scale), text="text:N"),
     ]
     return marks.layered(layers, width=theme.WIDTH, height=len(lanes) * LANE)
 

@@ -10,6 +10,7 @@ import altair as alt
 from unitecon.basics import theme
 from unitecon.basics.money import MINUS
 from unitecon.charts import marks, words
+from unitecon.charts.about import NOTHING, About
 from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
@@ -24,21 +25,22 @@ HEIGHT = 260
 COLORS = {"pays more": theme.LOSS, "pays less": theme.GAIN, "same": theme.MUTED}
 
 
-def rerates(plan_rerates: pl.DataFrame, scenario_id: str, title: str = "") -> alt.LayerChart:
+def rerates(plan_rerates: pl.DataFrame, about: About = NOTHING) -> marks.Figure:
     """The accounts whose plans a proposal changes, by how much more or less they would have paid.
 
-    `plan_rerates` is the answer of that name; plans in which nobody's payment changes are left
-    out. Raises UniteconError where no account is left.
+    `plan_rerates` is the answer of that name; the first proposal in it is drawn, and plans in which
+    nobody's payment changes are left out. Raises UniteconError where no account is left.
     """
-    rows = [row for row in words.rows(plan_rerates) if row["scenario_id"] == scenario_id]
+    rows = words.one_scenario(words.rows(plan_rerates))
     changed = {row["plan_id"] for row in rows if row["change_kind"] not in (None, "same")}
     accounts = [row for row in rows if row["plan_id"] in changed and row["change_kind"]]
     if not accounts:
-        raise UniteconError(f"no account would have paid another amount under {scenario_id}")
+        raise UniteconError("no account would have paid another amount")
     accounts.sort(key=lambda row: -row["added_revenue_usd"])
     bars = _bars(accounts)
     chart = marks.layered(_layers(bars), width=theme.WIDTH, height=HEIGHT)
-    return marks.themed(chart, _title(accounts), _subtitle(accounts, bars, title or scenario_id))
+    title = about.scenario(accounts[0]["scenario_id"])
+    return marks.themed(chart, _title(accounts), _subtitle(accounts, bars, title), about)
 
 
 def _bars(accounts: Sequence[Row]) -> list[Row]:
@@ -78,7 +80,7 @@ def _subtitle(accounts: Sequence[Row], bars: Sequence[Row], title: str) -> list[
     uncovered = sum(row["is_covered"] is False for row in accounts)
     before = sum(row["is_covered_before"] is False for row in accounts)
     each = "an account" if len(bars) == len(accounts) else f"the mean of {len(accounts) // BARS:,}"
-    lines = [title, f"Change of what is paid over the log's months, USD; each bar is {each}"]
+    lines = [f"{title}.", f"Change of what is paid over the log's months, USD; each bar is {each}"]
     if uncovered or before:
         lines.append(
             f"● {uncovered:,} would not cover what serving them costs; today {before:,} do not"
@@ -90,8 +92,8 @@ def _layers(bars: list[Row]) -> list[alt.Chart]:
     scale = alt.Scale(domain=list(COLORS), range=list(COLORS.values()))
     axis = alt.Axis(labels=False, ticks=False, grid=False, domain=False)
     base = marks.data(bars).encode(alt.X("rank:O", title=None, axis=axis))
-    label = "datum.value == 0 ? '$0' : format(datum.value, '+$,.0f')"
-    change = alt.Y("added:Q", title=None, axis=alt.Axis(labelExpr=label))
+    axis_of_usd = marks.money_axis(bar["added"] for bar in bars)
+    change = alt.Y("added:Q", axis=axis_of_usd)
     color = alt.Color("change:N", scale=scale, legend=None)
     dot = base.transform_filter("datum.uncovered >= 0.5")
     return [

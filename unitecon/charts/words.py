@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unitecon.basics.money import MINUS
 from unitecon.basics.outside_text import label, labels, line
 from unitecon.dictionary.keys import BASELINE
+from unitecon.errors import UniteconError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,15 @@ ACRONYMS = {"api": "API", "gpu": "GPU"}
 
 
 def rows(frame: pl.DataFrame) -> list[Row]:
-    """The rows of a frame with text that can be drawn: control characters are escapes."""
+    """The rows of a frame with text that can be drawn: control characters are escapes.
+
+    Raises UniteconError for anything but a frame, such as a model.
+    """
+    if not hasattr(frame, "iter_rows"):
+        kind = type(frame).__name__
+        raise UniteconError(
+            f"a chart takes the frames of answers, got a {kind}; model.chart(NAME) finds them"
+        )
     return [
         {name: line(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
         for row in frame.iter_rows(named=True)
@@ -32,6 +41,11 @@ def name(slug: str) -> str:
     """A slug as words: `dearer_plus` is `Dearer plus`; a long one is cut."""
     words = label(slug).replace("_", " ")
     return ACRONYMS.get(words, words[:1].upper() + words[1:])
+
+
+def day(date: date | None) -> str:
+    """A day in words: `15 January 2026`."""
+    return f"{date.day} {date:%B %Y}" if date else ""
 
 
 def user(name: str | int) -> str:
@@ -75,3 +89,14 @@ def one_scenario(rows: Sequence[Row]) -> list[Row]:
     """The rows of the baseline, or of the first scenario without one."""
     chosen = scenario_ids(rows)[:1]
     return [row for row in rows if row["scenario_id"] in chosen]
+
+
+def of_month(rows: Sequence[Row], month: date | None) -> list[Row]:
+    """The rows of a month, or of the last one."""
+    day = month or max((row["month"] for row in rows), default=None)
+    return [row for row in rows if row["month"] == day]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: `Pro, Plus and Team`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

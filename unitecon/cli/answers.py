@@ -10,7 +10,7 @@ import typer
 
 from unitecon.basics import outside_text, terminal
 from unitecon.case.places import DEFAULT
-from unitecon.cli import completion, kept, questions, words
+from unitecon.cli import kept, questions, words
 from unitecon.cli import output as cli_output
 from unitecon.cli.app import app
 from unitecon.cli.options import (
@@ -173,37 +173,6 @@ def sql(
     else:
         prompt.loop(give)
     ask.keep()
-
-
-@app.command()
-def chart(
-    name: Annotated[
-        str,
-        typer.Argument(
-            help="margins, users, cash, burn, bridge or tornado.",
-            autocompletion=completion.charts,
-        ),
-    ],
-    case: CaseWord = None,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help=".svg .png .pdf .html .json")
-    ] = ...,  # type: ignore[assignment]  # typer's mark of an option that must be given
-    scenario: Scenarios = None,
-    as_of: AsOf = None,
-    user_ids: UserIds = False,
-) -> None:
-    """Draw a chart to a file; its suffix sets the format."""
-    from unitecon.reports import chart_files, formats
-
-    name, case = questions.subject(name, case)
-    chart_files.require_chart(name)
-    build = kept.build_of(case, as_of, named(scenario))
-    with formats.working("Drawing"), opened(case, as_of, scenario) as model:
-        chart_files.warm_up()
-        picture = chart_files.picture(model, name, output.suffix, has_ids=user_ids)
-    cli_output.write(output, picture)
-    if not user_ids:
-        kept.keep_file(build, f"{name}.chart{output.suffix}", picture)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from unitecon.cli import (
     answers,  # noqa: F401
     cache,  # noqa: F401
     cases,  # noqa: F401
+    charts,  # noqa: F401
     ending,
     export,  # noqa: F401
     imports,  # noqa: F401

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from unitecon.case.places import SETTINGS, bundled
 
-CHARTS = ("margins", "users", "cash", "burn", "bridge", "tornado")
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
 
 
@@ -34,9 +33,15 @@ def cases(incomplete: str) -> list[str]:
     return sorted(name for name in (*bundled(), *folders) if name.startswith(incomplete))
 
 
-def charts(incomplete: str) -> list[str]:
-    """Charts that begin with a text."""
-    return [name for name in CHARTS if name.startswith(incomplete)]
+def charts(incomplete: str) -> list[tuple[str, str]]:
+    """Charts that begin with a text, and what each answers."""
+    from unitecon.charts import catalog
+
+    return [
+        (chart.name, chart.question)
+        for chart in catalog.CHARTS.values()
+        if chart.name.startswith(incomplete)
+    ]
 
 
 def formats(incomplete: str) -> list[str]:

@@ -153,7 +153,7 @@ def keep_run(build: Build | None, model: Model, folder: Path, *, has_ids: bool) 
     files: dict[str, tuple[bytes | Path, int]] = {}
     for name in run.shown_answers(model):
         files |= _files_of(name, model.answer(name), model)
-    named = chart_files.LOG_CHARTS if has_ids else ()
+    named = chart_files.RUN_OF_LOG if has_ids else ()
     drawn = [name for name in chart_files.drawable(model) if name not in named]
     for path in (folder / f"{name}.svg" for name in drawn):
         files[f"{path.stem}.chart{path.suffix}"] = path.read_bytes(), 0

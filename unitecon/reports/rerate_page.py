@@ -52,12 +52,15 @@ def show(results: Results, proposals: Sequence[Scenario], outlooks: Sequence[Out
 def charts(results: Results, proposals: Sequence[Scenario]) -> Iterator[tuple[str, bytes]]:
     """A picture of winners and losers for each proposal that changes a payment, by file name."""
     from unitecon import charts as drawing
+    from unitecon.charts.about import About
 
     rows = results["plan_rerates"]
     changed = set(rows.filter(pl.col("change_kind") != "same")["scenario_id"])
     for proposal in proposals:
         if proposal.scenario_id in changed:
-            chart = drawing.rerates(rows, proposal.scenario_id, proposal.title)
+            mine = rows.filter(pl.col("scenario_id") == proposal.scenario_id)
+            about = About(titles={proposal.scenario_id: proposal.title})
+            chart = drawing.rerates(mine, about)
             yield f"{proposal.scenario_id}.svg", drawing.render(chart, ".svg")
 
 

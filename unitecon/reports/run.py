@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from unitecon.basics import files
 from unitecon.case import places
-from unitecon.reports import chart_files, notes
+from unitecon.reports import chart_files, chart_frames, notes
+from unitecon.reports.chart_frames import Request
 from unitecon.reports.failed_checks import require_checks
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ def run(
         drawing.submit(chart_files.load_drawing)  # while DuckDB works, which leaves Python free
         model.prepare()
         building = writing.submit(model.build, staging / DATABASE, has_requests=has_requests)
+        request = Request(has_ids=has_ids)
         pictures = {
             name: drawing.submit(
-                chart_files.drawn, name, chart_files.shown(model, name), SUFFIX, has_ids=has_ids
+                chart_files.drawn, chart_files.prepared(model, name, request), SUFFIX
             )
             for name in chart_files.drawable(model)
         }
@@ -77,7 +79,7 @@ def _is_earlier_chart(path: Path) -> bool:
     """Whether an earlier run drew it, maybe of another case that has more to draw."""
     from unitecon.charts.save import is_signed
 
-    is_chart = path.stem in {*chart_files.CHARTS, *chart_files.LOG_CHARTS}
+    is_chart = path.stem in {*chart_files.RUN, *chart_files.RUN_OF_LOG}
     return is_chart and path.suffix == SUFFIX and is_signed(path)
 
 
@@ -117,7 +119,7 @@ def _answers(model: Model, ranges: pl.DataFrame, *, has_ids: bool) -> Results:
     return Results(
         title=case.title,
         as_of_date=case.as_of_date,
-        month=chart_files.shown_month(model),
+        month=chart_frames.shown_month(model),
         last_month=case.last_month,
         path_ranges=ranges,
         case=places.argument(case.path),

@@ -1,0 +1,68 @@
+"""What a chart says beside its figures: whose they are, as of when, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from unitecon.basics.outside_text import label
+from unitecon.charts import words
+from unitecon.dictionary.keys import BASELINE
+
+COMPANY, SCENARIO = 70, 44  # characters of a title
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a chart cannot read off its frames; a chart of frames alone says nothing of it.
+
+    `month` is the month that a chart of a single one shows, `titles` those of scenarios by id,
+    `names` those of plans, models, drivers and costs.
+    `answers` and `sources` are named under the chart, `case` in the command that explains them.
+    `has_ids` names users, who are numbered otherwise.
+    """
+
+    company: str = ""
+    case: str = ""
+    as_of_date: date | None = None
+    month: date | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    answers: Sequence[str] = ()
+    sources: str = ""
+    has_ids: bool = False
+
+    def heading(self, condition: str) -> list[str]:
+        """The line under the title: the company, the as-of date and the condition."""
+        is_dated = not self.as_of_date or str(self.as_of_date) in self.company
+        day = "" if is_dated else f"as of {words.day(self.as_of_date)}"
+        known = [part for part in (label(self.company, COMPANY), day) if part]
+        return [", ".join([*known, condition] if condition else known)] if known else []
+
+    def footing(self) -> str:
+        """The line under the chart: its sources."""
+        if not self.answers:
+            return ""
+        answers = " and ".join(self.answers)
+        inputs = f", from {self.sources}" if self.sources else ""
+        how = f"unitecon explain {self.answers[0]} {self.case}".rstrip()
+        return f"Source: {answers} of unitecon{inputs}. See: {how}"
+
+    def condition(self, rows: Sequence[words.Row]) -> str:
+        """Under which scenario the rows of one hold, where it is not the baseline."""
+        scenario = rows[0]["scenario_id"] if rows else BASELINE
+        return "" if scenario == BASELINE else f"scenario \u201c{self.scenario(scenario)}\u201d"
+
+    def named(self, slug: str) -> str:
+        """A plan, model or driver by its name."""
+        return label(self.names[slug]) if slug in self.names else words.name(slug)
+
+    def scenario(self, scenario_id: str) -> str:
+        """A scenario by its title, which says more than its id."""
+        if scenario_id in self.titles and scenario_id != BASELINE:
+            return label(self.titles[scenario_id], SCENARIO)
+        return words.name(scenario_id)
+
+
+NOTHING = About()
