@@ -51,7 +51,7 @@ def test_the_title_counts_those_who_pay_and_the_subtitle_all() -> None:
     assert " ".join(head["subtitle"]) == (
         "June 2026: $40.0 lost on users who cost more than they pay, 9 who pay nothing included; "
         "all users together bring $500 net. "
-        "USD in the month, the 2 paying users on whom most is lost: \u25cb pays, \u25cf costs, "
+        "USD in the month, the paying users on whom most is lost: \u25cb pays, \u25cf costs, "
         "with fees. 3 more have usage without a price: their margin is not known."
     )
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from unitecon.basics import money
 from unitecon.basics.outside_text import label
 from unitecon.charts import words
 from unitecon.dictionary.keys import BASELINE
 
+ALONE = "without new money"
 COMPANY, SCENARIO = 70, 44  # characters of a title
 
 
@@ -20,7 +22,8 @@ class About:
     `month` is the month that a chart of a single one shows, `titles` those of scenarios by id,
     `names` those of plans, models, drivers and costs.
     `answers` and `sources` are named under the chart, `case` in the command that explains them.
-    `has_ids` names users, who are numbered otherwise.
+    `funding_usd` is the announced funding after the as-of date. `has_ids` names users, who are
+    numbered otherwise.
     """
 
     company: str = ""
@@ -32,6 +35,7 @@ class About:
     answers: Sequence[str] = ()
     sources: str = ""
     has_ids: bool = False
+    funding_usd: float = 0.0
 
     def heading(self, condition: str) -> list[str]:
         """The line under the title: the company, the as-of date and the condition."""
@@ -40,14 +44,20 @@ class About:
         known = [part for part in (label(self.company, COMPANY), day) if part]
         return [", ".join([*known, condition] if condition else known)] if known else []
 
-    def footing(self) -> str:
-        """The line under the chart: its sources."""
+    def money(self) -> str:
+        """What new money the figures of the baseline count on."""
+        if not self.funding_usd:
+            return ALONE
+        return f"with {money.short(self.funding_usd)} of announced funding and no other new money"
+
+    def footing(self) -> list[str]:
+        """The lines under the chart: its sources, and where they are explained."""
         if not self.answers:
-            return ""
-        answers = " and ".join(self.answers)
+            return []
+        answers = words.listed(list(self.answers))
         inputs = f", from {self.sources}" if self.sources else ""
         how = f"unitecon explain {self.answers[0]} {self.case}".rstrip()
-        return f"Source: {answers} of unitecon{inputs}. See: {how}"
+        return [f"Source: {answers} of unitecon{inputs}.", f"See: {how}"]
 
     def condition(self, rows: Sequence[words.Row]) -> str:
         """Under which scenario the rows of one hold, where it is not the baseline."""

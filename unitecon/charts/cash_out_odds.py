@@ -39,9 +39,7 @@ def odds(
     The three frames are the answers of those names. Both panels end a quarter after nine draws
     in ten have run out, or with the horizon. Raises UniteconError where no month of cash was drawn.
     """
-    months = [row for row in words.rows(simulated_months) if row["measure"] == "closing_cash_usd"]
-    if not months:
-        raise UniteconError("no draw has cash to draw")
+    months = _cash_months(simulated_months)
     quarters = [row for row in words.rows(cash_out_quarters) if not row["is_beyond_horizon"]]
     bars = [_bar(row) for row in sorted(quarters, key=lambda row: row["quarter_end_date"])]
     end = _end(bars, months)
@@ -53,8 +51,37 @@ def odds(
     panels = alt.vconcat(_fan(fan, scale), _shares(bars, scale), spacing=14)
     middle = {row["percentile"]: row["cash_out_date"] for row in words.rows(simulated_runways)}
     chart: alt.VConcatChart = panels.resolve_scale(x="independent")
-    subtitle = _subtitle(months[0]["draws"], middle)
-    return marks.themed(chart, _title(middle), subtitle, about, "without new money")
+    subtitle = _subtitle(max(row["draws"] for row in months), middle)
+    return marks.themed(chart, _title(middle), subtitle, about, about.money())
+
+
+def _cash_months(simulated_months: pl.DataFrame) -> list[Row]:
+    """The months whose cash is known in all draws; raises UniteconError without one."""
+    rows = [row for row in words.rows(simulated_months) if row["measure"] == "closing_cash_usd"]
+    months = [row for row in rows if row["p10_usd"] is not None and row["p90_usd"] is not None]
+    if not months:
+        raise UniteconError("no draw has cash to draw")
+    return months
+
+
+def fan(
+    simulated_months: pl.DataFrame, simulated_runways: pl.DataFrame, about: About = NOTHING
+) -> marks.Figure:
+    """Closing cash in USD from P10 to P90 over the whole horizon.
+
+    The frames are the answers of those names. Raises UniteconError where no month of cash was
+    drawn.
+    """
+    months = _cash_months(simulated_months)
+    rows = [_fan_row(row) for row in months]
+    ends = [words.instant(month_end(edge(row["month"] for row in months))) for edge in (min, max)]
+    middle = {row["percentile"]: row["cash_out_date"] for row in words.rows(simulated_runways)}
+    figure = _fan(rows, alt.Scale(domain=ends), labels=True)
+    subtitle = [
+        _claim(middle),
+        f"{max(row['draws'] for row in months):,} draws of every uncertain input; USD.",
+    ]
+    return marks.themed(figure, _title(middle), subtitle, about, about.money())
 
 
 def _bar(row: Row) -> Row:
@@ -90,11 +117,16 @@ def _title(dates: dict[int, date | None]) -> str:
 
 
 def _subtitle(draws: int, dates: dict[int, date | None]) -> list[str]:
+    drawn = f"{draws:,} draws of every uncertain input; USD"
+    bars = "Bars: the share of draws out of cash by the quarter's end."
+    return [_claim(dates), f"{drawn}. {bars}"]
+
+
+def _claim(dates: dict[int, date | None]) -> str:
+    """What one and nine in ten draws do."""
     early, late = dates.get(10), dates.get(90)
     rest = f"nine in ten by {words.day(late)}" if late else "one in ten lasts over the horizon"
-    first = f"One in ten by {words.day(early)}, {rest}." if early else LASTING
-    drawn = f"{draws:,} draws of every uncertain input; USD"
-    return [first, f"{drawn}. Bars: the share of draws out of cash by the quarter's end."]
+    return f"One in ten by {words.day(early)}, {rest}." if early else LASTING
 
 
 def _time(field: str, scale: alt.Scale, labels: bool) -> alt.X:
@@ -102,9 +134,9 @@ def _time(field: str, scale: alt.Scale, labels: bool) -> alt.X:
     return alt.X(f"{field}:T", title=None, axis=axis, scale=scale)
 
 
-def _fan(rows: list[Row], scale: alt.Scale) -> alt.LayerChart:
+def _fan(rows: list[Row], scale: alt.Scale, *, labels: bool = False) -> alt.LayerChart:
     axis = marks.money_axis((row[name] for row in rows for name in ("p10", "p90")), title="cash")
-    base = marks.data(rows).encode(x=_time("day", scale, labels=False))
+    base = marks.data(rows).encode(x=_time("day", scale, labels=labels))
     names = marks.data([_named(rows[-1], name) for name in ("p90", "p50", "p10")])
     layers = [
         base.mark_area(color=theme.GAIN, opacity=0.22).encode(
@@ -113,7 +145,7 @@ def _fan(rows: list[Row], scale: alt.Scale) -> alt.LayerChart:
         alt.Chart().mark_rule(color=theme.INK).encode(y=alt.datum(0)),
         base.mark_line(color=theme.GAIN, strokeWidth=3).encode(y="p50:Q"),
         names.mark_text(align="left", dx=6, color=theme.MUTED).encode(
-            x=_time("day", scale, labels=False), y="usd:Q", text="text:N"
+            x=_time("day", scale, labels=labels), y="usd:Q", text="text:N"
         ),
     ]
     return marks.layered(layers, width=theme.WIDTH - 40, height=FAN)

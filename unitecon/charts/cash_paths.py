@@ -11,7 +11,7 @@ from unitecon.basics import money as amounts
 from unitecon.basics import theme
 from unitecon.basics.calendar import month_end
 from unitecon.charts import marks, words
-from unitecon.charts.about import NOTHING, About
+from unitecon.charts.about import ALONE, NOTHING, About
 from unitecon.dictionary.keys import BASELINE
 from unitecon.errors import UniteconError
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 PLOT = 260  # pixels high
 MOST = 24  # scenarios in one chart
-ALONE = "without new money"
 LANE = 23  # pixels per scenario
 WIDTHS = {"others": 1.8, "past": 2.5, "main": 4}
 DOT: dict[str, Any] = {"filled": True, "size": 90, "opacity": 1}
@@ -69,9 +68,7 @@ def _condition(months: Sequence[Row], start: date) -> str:
     ahead = (row.get("funding_usd") or 0 for row in words.one_scenario(months)
              if row["month"] > start)  # fmt: skip
     expected = sum(ahead)
-    if not expected:
-        return ALONE
-    return f"with {amounts.short(expected)} of announced funding and no other new money"
+    return About(funding_usd=expected).money()
 
 
 def _line(name: str, months: Sequence[Row], out: Row | None) -> list[Row]:
@@ -209,7 +206,7 @@ def _plot(lines: Mapping[str, list[Row]], lanes: Sequence[Row], start: date) -> 
         return chart
 
     layers = [
-        *_as_of(start, x),
+        *marks.as_of(start, x),
         alt.Chart().mark_rule(color=theme.INK).encode(y=alt.datum(0)),
         *(
             curve(parts[name]).mark_line(strokeWidth=width)
@@ -219,22 +216,6 @@ def _plot(lines: Mapping[str, list[Row]], lanes: Sequence[Row], start: date) -> 
         curve(parts["ends"]).mark_point(**DOT),
     ]
     return marks.layered(layers, width=theme.WIDTH, height=PLOT)
-
-
-def _as_of(start: date, x: alt.X) -> list[alt.Chart]:
-    base = marks.data([{"day": words.instant(start)}])
-    rule = base.mark_rule(color=theme.MUTED, strokeDash=[4, 3]).encode(x=x)
-    sides: tuple[tuple[str, dict[str, Any]], ...] = (
-        (f"as of {start.day} {start:%b %Y}", {"align": "right", "dx": -6}),
-        ("forecast", {"align": "left", "dx": 6}),
-    )
-    words_beside = [
-        base.mark_text(color=theme.MUTED, fontStyle="italic", **place).encode(
-            x=x, y=alt.value(-8), text=alt.value(text)
-        )
-        for text, place in sides
-    ]
-    return [rule, *words_beside]
 
 
 def _rail(lanes: list[Row], lines: Mapping[str, list[Row]]) -> alt.LayerChart:

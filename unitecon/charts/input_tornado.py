@@ -44,7 +44,7 @@ def tornado(sensitivities: pl.DataFrame, about: About = NOTHING) -> marks.Figure
     rows = sorted(rows, key=lambda row: row["swing_rank"])
     lanes = words.distinct([_lane(row, about) for row in rows[:MOST]])
     subtitle = _subtitle(lanes, len(rows))
-    return marks.themed(_bars(lanes), _title(lanes[0]), subtitle, about, "without new money")
+    return marks.themed(_bars(lanes), _title(lanes[0]), subtitle, about, about.money())
 
 
 def _lane(row: Row, about: About) -> Row:

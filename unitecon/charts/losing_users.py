@@ -85,8 +85,8 @@ def _subtitle(plans: Sequence[Row], losers: Sequence[Row]) -> list[str]:
     losses = f"{words.dollars(lost)} lost on users who cost more than they pay{beside}"
     lines = [f"{month}: {losses}; all users together {_brought(margin)}."]
     if losers:
-        payers = " paying users" if losers[0]["revenue_usd"] else ""
-        drawn = min(len(losers), SHOWN)
+        payers = "paying users" if losers[0]["revenue_usd"] else "users"
+        drawn = f"{SHOWN} " if len(losers) > SHOWN else ""
         lines.append(
             f"USD in the month, the {drawn}{payers} on whom most is lost: "
             "\u25cb pays, \u25cf costs, with fees."

@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from unitecon.basics import money, theme
+from unitecon.charts import words
 from unitecon.charts.about import NOTHING, About
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def themed(
         textwrap.wrap(title, TITLE) if len(title) > TITLE else title,
         subtitle=[part for line in lines for part in textwrap.wrap(line, SUBTITLE)],
     )
-    foot = textwrap.wrap(about.footing(), SUBTITLE + 14)
+    foot = [part for line in about.footing() for part in textwrap.wrap(line, SUBTITLE + 14)]
     figure = alt.vconcat(chart.properties(title=alt.Title(foot, **FOOT))) if foot else chart
     return cast("Figure", figure.properties(title=head).configure(**theme.config()))
 
@@ -88,3 +89,20 @@ def time(field: str, days: Sequence[date], **options: Any) -> alt.X:
 def texts(rows: Sequence[Row], **options: Any) -> alt.Chart:
     """Words of `rows`, at places given in pixels or by the scales of the chart."""
     return cast("alt.Chart", data(rows).mark_text(**options).encode(text="text:N"))
+
+
+def as_of(start: date, x: alt.X) -> list[alt.Chart]:
+    """A line between what was known and the forecast, on an axis of `time` named day."""
+    base = data([{"day": words.instant(start)}])
+    rule = base.mark_rule(color=theme.MUTED, strokeDash=[4, 3]).encode(x=x)
+    sides: tuple[tuple[str, dict[str, Any]], ...] = (
+        (f"as of {start.day} {start:%b %Y}", {"align": "right", "dx": -6}),
+        ("forecast", {"align": "left", "dx": 6}),
+    )
+    words_beside = [
+        base.mark_text(color=theme.MUTED, fontStyle="italic", **place).encode(
+            x=x, y=alt.value(-17), text=alt.value(text)
+        )
+        for text, place in sides
+    ]
+    return [rule, *words_beside]

@@ -51,11 +51,19 @@ def chart(
         list[Path] | None,
         typer.Option(metavar="FILE.toml", help="Charges as proposed, as for rerate."),
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LEVER=V,V", help="A lever of a heat map and its values; twice."),
+    ] = None,
+    facts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Facts that became known later.")
+    ] = None,
 ) -> None:
     """Draw a chart to a file; its suffix sets the format."""
     from unitecon.charts import catalog, save
     from unitecon.reports import chart_files, formats
     from unitecon.reports.chart_frames import Request
+    from unitecon.scenarios import sweeps
 
     if listing:
         terminal.say(catalog.listing())
@@ -72,6 +80,8 @@ def chart(
         "draws": draws,
         "seed": seed,
         "plans": tuple(plans or ()),
+        "levers": sweeps.parse(by or ()),
+        "facts": facts,
     }
     request = Request(**{key: value for key, value in asked.items() if value})
     look: dict[str, Any] = {"is_dark": dark} if dark else {}

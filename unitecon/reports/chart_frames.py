@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,8 @@ class Request:
     """What is asked of a chart beside its case; each chart takes what it needs.
 
     `month` is that of a chart of a single one, `has_ids` names users, `draws` and `seed` are a
-    simulation's, `plans` the files of proposed charges.
+    simulation's, `plans` the files of proposed charges. `levers` has the values of two levers, and
+    `facts` is a file of facts that became known after the as-of date.
     """
 
     month: date | None = None
@@ -43,6 +44,8 @@ class Request:
     draws: int = 2_000
     seed: int = 1
     plans: tuple[Path, ...] = ()
+    levers: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    facts: Path | None = None
 
 
 PLAIN = Request()
@@ -70,6 +73,10 @@ def _source(model: Model, chart: Chart, request: Request) -> Source:
         if not request.plans:
             raise UniteconError(f"chart {chart.name!r} needs a file of proposed charges: --plans")
         return model.rerate(request.plans).answer
+    if chart.needs == catalog.LEVERS:
+        return _of_levers(model, request)
+    if chart.needs == catalog.FACTS:
+        return _of_facts(model, request)
     return model.answer
 
 
@@ -83,6 +90,30 @@ def _of_draws(model: Model, request: Request) -> Source:
 
     simulated = simulation.simulate(model.case, Sample(request.draws, request.seed))
     return simulated.answers.__getitem__
+
+
+def _of_levers(model: Model, request: Request) -> Source:
+    from unitecon.reports import levers_page
+    from unitecon.scenarios import sweeps
+
+    if len(request.levers) != sweeps.MOST_LEVERS:
+        name = places.argument(model.case.path)
+        raise UniteconError(
+            "a heat map needs two levers with values: --by LEVER=V,V twice; "
+            f"unitecon levers {name} lists them"
+        )
+    grid = sweeps.grid(model.case, request.levers)
+    return lambda name: levers_page.swept(model.case, request.levers, grid, name)
+
+
+def _of_facts(model: Model, request: Request) -> Source:
+    from unitecon.forecast import backtest
+    from unitecon.uncertainty.draws import Sample
+
+    if request.facts is None:
+        raise UniteconError("a backtest needs a file of facts that became known later: --facts")
+    sample = Sample(request.draws, request.seed)
+    return backtest.backtest(model.case, request.facts, sample).answers.__getitem__
 
 
 def about(model: Model, chart: Chart, request: Request = PLAIN) -> About:
@@ -105,7 +136,16 @@ def about_case(case: Case, chart: Chart) -> About:
         names=_names(case.tables),
         answers=chart.answers,
         sources=_sources(case.tables["sources"]),
+        funding_usd=_announced(case),
     )
+
+
+def _announced(case: Case) -> float:
+    """The funding after the as-of date that the baseline counts on."""
+    funding = case.tables["funding"]
+    is_ahead = funding["valid_from_date"] > case.as_of_date
+    is_counted = funding["funding_status"].is_in(["received", "announced"])
+    return float(funding.filter(is_ahead & is_counted)["funding_usd"].sum())
 
 
 def _names(tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
