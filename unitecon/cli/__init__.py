@@ -23,7 +23,11 @@ def main() -> None:
 
 
 def _command() -> int:
+    import os
     import sys
+
+    # Draws run side by side already: numpy's own threads would wait for these and for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     from unitecon.basics import memory, settings, terminal, unfinished
 

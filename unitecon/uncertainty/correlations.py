@@ -22,6 +22,7 @@ TABLE = "correlations"
 ENOUGH = 10  # draws for each input
 FITTED = "fitted"
 DIGITS = 6
+FARTHEST = float(special.ndtri(1 - TINY))  # score
 SIDES = ("input_id", "other_input_id")
 
 
@@ -70,7 +71,11 @@ def before_fit(case: Case, inputs: Sequence[str]) -> Array:
         for row in case.tables[TABLE].filter(pl.col("basis") != FITTED).iter_rows(named=True)
         if all(row[side] in inputs for side in SIDES)
     ]
-    return _root(_matrix(rows, list(inputs)))
+    root, named = np.eye(len(inputs)), {str(row[side]) for row in rows for side in SIDES}
+    if named:
+        places = [place for place, name in enumerate(inputs) if name in named]
+        root[np.ix_(places, places)] = _root(_matrix(rows, [inputs[place] for place in places]))
+    return root
 
 
 def shares(scores: Array) -> Array:

@@ -41,52 +41,63 @@ class Distribution:
 
     def quantiles(self, probabilities: Array) -> Array:
         """The values below which these shares of the distribution lie, in the same shape."""
+        return self.at(special.ndtri(probabilities))
+
+    def at(self, scores: Array) -> Array:
+        """The values below which as much lies as below normal scores, as precise as these."""
         least = -np.inf if self.limits.least is None else self.limits.least
         most = np.inf if self.limits.most is None else self.limits.most
-        above = -np.inf if self.limits.above is None else np.nextafter(self.limits.above, np.inf)
-        values = _PPF[self.kind](probabilities, *self.parameters)
+        above = (
+            -np.inf if self.limits.above is None else math.nextafter(self.limits.above, math.inf)
+        )
+        values = _AT[self.kind](scores, *self.parameters)
         return np.asarray(np.clip(values, max(least, above), most))
 
 
-def _normal(p: Array, mean: float, sigma: float) -> Array:
-    return np.asarray(special.ndtri(p) * sigma + mean)
+def _shares(scores: Array) -> Array:
+    """The shares below scores; close to 1, a number of single precision tells few apart."""
+    return np.asarray(special.ndtr(scores.astype(np.float64)))
 
 
-def _triangular(p: Array, low: float, mode: float, high: float) -> Array:
-    left = (mode - low) / (high - low)
+def _normal(scores: Array, mean: float, sigma: float) -> Array:
+    return np.asarray(scores * sigma + mean)
+
+
+def _triangular(scores: Array, low: float, mode: float, high: float) -> Array:
+    left, p = (mode - low) / (high - low), _shares(scores)
     below, above = np.sqrt(left * p), 1 - np.sqrt((1 - left) * (1 - p))
     return np.asarray(np.where(p < left, below, above) * (high - low) + low)
 
 
-def _lognormal(p: Array, median: float, sigma: float) -> Array:
-    return np.asarray(median * np.exp(sigma * special.ndtri(p)))
+def _lognormal(scores: Array, median: float, sigma: float) -> Array:
+    return np.asarray(median * np.exp(sigma * scores))
 
 
-def _growth(p: Array, median: float, sigma: float) -> Array:
-    return _lognormal(p, 1 + median, sigma) - 1
+def _growth(scores: Array, median: float, sigma: float) -> Array:
+    return _lognormal(scores, 1 + median, sigma) - 1
 
 
-def _beta(p: Array, first: float, second: float) -> Array:
+def _beta(scores: Array, first: float, second: float) -> Array:
     from scipy import stats  # takes long to load, and few inputs are beta
 
-    return np.asarray(stats.beta.ppf(p, first, second))
+    return np.asarray(stats.beta.ppf(_shares(scores), first, second))
 
 
-def _uniform(p: Array, lower: float, upper: float) -> Array:
-    return np.asarray(lower + (upper - lower) * p)
+def _uniform(scores: Array, lower: float, upper: float) -> Array:
+    return np.asarray(lower + (upper - lower) * _shares(scores))
 
 
-def _bounded_normal(p: Array, mean: float, sigma: float, lower: float, upper: float) -> Array:
+def _bounded_normal(scores: Array, mean: float, sigma: float, lower: float, upper: float) -> Array:
     ends = special.ndtr((np.array([lower, upper]) - mean) / sigma)
-    return np.clip(_normal(_uniform(p, *ends), mean, sigma), lower, upper)
+    return np.clip(_normal(special.ndtri(_uniform(scores, *ends)), mean, sigma), lower, upper)
 
 
-def _log(quantiles: Any) -> Any:
-    """The quantiles of a value whose logarithm has these."""
-    return lambda p, *parameters: np.exp(quantiles(p, *parameters))
+def _log(values_at: Any) -> Any:
+    """The values of which the logarithms are these."""
+    return lambda scores, *parameters: np.exp(values_at(scores, *parameters))
 
 
-_PPF: dict[str, Any] = {
+_AT: dict[str, Any] = {
     "normal": _normal,
     "lognormal": _lognormal,
     "growth": _growth,
@@ -96,7 +107,7 @@ _PPF: dict[str, Any] = {
     "log uniform": _log(_uniform),
     "bounded normal": _bounded_normal,
     "bounded lognormal": _log(_bounded_normal),
-    **dict.fromkeys(ranges.KINDS, ranges.quantiles),
+    **dict.fromkeys(ranges.KINDS, ranges.at),
 }
 
 

@@ -16,6 +16,8 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+from scipy import special
 
 from unitecon.case import inputs as uncertain
 from unitecon.case import shares
@@ -209,21 +211,24 @@ def draws_of(cells: Cells, base: Mapping[str, pl.DataFrame], quantiles: Array) -
     schema = {"given_table": pl.String, "row": pl.Int64, "input_id": pl.String}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     ids = tuple(f"d{number:07d}" for number in range(len(quantiles)))
-    return Draws(ids, base, frame, quantiles, values_of(cells, quantiles), cells)
+    values = values_of(cells, special.ndtri(quantiles))
+    return Draws(ids, base, frame, quantiles, values, cells)
 
 
-def values_of(cells: Cells, quantiles: Array, read: Collection[int] | None = None) -> Array:
-    """The values of all drawn cells, draws x cells; with `read`, others than these may be anything.
+def values_of(
+    cells: Cells, scores: NDArray[np.floating], read: Collection[int] | None = None
+) -> Array:
+    """The values of all drawn cells at the scores of the inputs, draws x cells.
 
-    They lie in memory cell by cell.
+    With `read`, others than these may be anything. They lie in memory cell by cell.
     """
-    shares = dict(zip(cells.input_ids, np.ascontiguousarray(quantiles.T), strict=True))
+    own = dict(zip(cells.input_ids, np.ascontiguousarray(scores.T), strict=True))
     heights = [len(cells.members), *(len(rest.rows) for rest in cells.rests)]
-    values = np.zeros((sum(heights), len(quantiles)))
+    values = np.zeros((sum(heights), len(scores)), scores.dtype)
     shared = {place for rest in cells.rests for place in rest.moving}
     for place, cell in enumerate(cells.members):
         if read is None or place in read or place in shared:
-            values[place] = cell.distribution.quantiles(shares[cell.row.input_id])
+            values[place] = cell.distribution.at(own[cell.row.input_id])
     for rest, first in zip(cells.rests, itertools.accumulate(heights), strict=False):
         rest.divide(values, first)
     return values.T

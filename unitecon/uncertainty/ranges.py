@@ -59,10 +59,10 @@ class Ends:
         return np.asarray(self.lower + (self.upper - self.lower) * special.expit(places))
 
 
-def quantiles(shares: Array, low: float, middle: float, high: float, *ends: float) -> Array:
-    """The values below which these shares lie, where a tenth is below low, half below middle."""
+def at(scores: Array, low: float, middle: float, high: float, *ends: float) -> Array:
+    """The values at normal scores, where a tenth is below low, half below middle."""
     own = Ends(*ends)
     points = [own.to_scale(point) for point in (low, middle, high)]
-    scores = special.ndtri(shares) / P90_SCORE
-    reach = np.where(scores < 0, points[1] - points[0], points[2] - points[1])
-    return own.from_scale(points[1] + reach * scores)
+    places = scores / P90_SCORE
+    below, above = (points[1] - points[0]) * places, (points[2] - points[1]) * places
+    return own.from_scale(points[1] + np.where(places < 0, below, above))

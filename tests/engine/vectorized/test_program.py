@@ -34,10 +34,10 @@ def test_chosen_rows_are_the_same_figures_from_what_comes_before_alone() -> None
         assert chosen[name].tolist() == every[name][:, [1, 2]].tolist()
         assert part.height(name) == 2
     # Months 0 and 2 of one group, 1 of the other; not those that follow.
-    assert max(len(rows) for rows in part._rows.values()) == 3
+    assert max(len(rows) for rows in part._asked.values()) == 3
 
 
 def test_an_output_that_another_needs_more_rows_of_gives_its_own() -> None:
     part = cash().only("cash", ["twice", "usd"], np.array([5]))
     assert columns(part, VALUES)["cash", "usd"].tolist() == [[12.0], [30.0]]
-    assert max(len(rows) for rows in part._rows.values()) == 3
+    assert max(len(rows) for rows in part._asked.values()) == 3

@@ -131,8 +131,8 @@ def test_facts_are_worked_out_without_the_future(case: Case) -> None:
     places = [order.index(name) for name in facts.observations.fact_ids]
     assert (facts.observations.misses(whole[:, places]) == facts(scores)).all()
     program, _ = facts._of_facts
-    made = sum(len(rows) for rows in program._rows.values())
-    assert made < 0.6 * sum(len(rows) for rows in facts.program._rows.values())
+    made = sum(len(rows) for rows in program._asked.values())
+    assert made < 0.6 * sum(len(rows) for rows in facts.program._asked.values())
 
 
 def test_a_fit_without_a_mode_leaves_none_behind(case: Case, folder: Path, tmp_path: Path) -> None:

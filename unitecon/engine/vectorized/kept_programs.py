@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.metadata import version
 
 import polars as pl
@@ -45,9 +46,14 @@ def load(name: str) -> Program | None:
     if data is None:
         return None
     try:
-        return loads(data)
+        return _read(data)
     except UnreadableProgram:
         return None
+
+
+@lru_cache(maxsize=2)  # of draws that are moved to the facts, and of the same ones run
+def _read(data: bytes) -> Program:
+    return loads(data)
 
 
 def store(name: str, program: Program) -> None:

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from unitecon.engine.vectorized.group_order import Array, Index, as_slice
+from unitecon.engine.vectorized.distinct_rows import Rows, distinct_rows
+from unitecon.engine.vectorized.group_order import Array, Index, Place, as_slice
 from unitecon.engine.vectorized.operations import Drawn, Operation, Step
 
 NOTHING = np.empty((0, 1))
@@ -73,22 +74,21 @@ class Program:
         """The rows of an output."""
         return len(self.chosen.get(name[0], range(self.columns[name].rows)))
 
-    def _places(self, name: Name) -> slice | Index:
+    def _places(self, name: Name) -> Place:
         """The places of an output's rows among those that are made of it."""
-        if name[0] not in self.chosen:
-            return slice(None)
-        return np.searchsorted(self._rows[self.columns[name]], self.chosen[name[0]])
+        rows = self._rows[self.columns[name]]
+        return as_slice(rows.places(self.chosen.get(name[0], rows.asked)))
 
     @cached_property
     def most_rows(self) -> int:
         """The rows of the largest array of a run."""
-        return max((len(rows) for rows in self._rows.values()), default=0)
+        return max((len(rows.distinct) for rows in self._rows.values()), default=0)
 
     @cached_property
     def cells_read(self) -> Index:
         """The drawn cells that a run reads, in order."""
         parts = [
-            operation.columns[np.isin(operation.at, rows)]
+            operation.columns[np.isin(operation.at, rows.asked)]
             for operation, rows in self._rows.items()
             if isinstance(operation, Drawn)
         ]
@@ -97,15 +97,23 @@ class Program:
     @cached_property
     def steps(self) -> int:
         """The operations of a run that make any row."""
-        return sum(len(rows) > 0 for rows in self._rows.values())
+        return sum(len(rows.asked) > 0 for rows in self._rows.values())
 
     @cached_property
     def _ordered(self) -> list[Operation]:
         return ordered([self.columns[name] for name in self.outputs])
 
     @cached_property
-    def _rows(self) -> dict[Operation, Index]:
-        """The rows of each operation that the outputs are made of, in order."""
+    def _rows(self) -> dict[Operation, Rows]:
+        """The rows of each operation that the outputs are made of, each after its operands'."""
+        rows: dict[Operation, Rows] = {}
+        for operation, asked in reversed(self._asked.items()):
+            rows[operation] = distinct_rows(operation, asked, rows)
+        return rows
+
+    @cached_property
+    def _asked(self) -> dict[Operation, Index]:
+        """The rows of each operation that the outputs ask for, in order."""
         asked = {operation: np.zeros(operation.rows, bool) for operation in self._ordered}
         for name in self.outputs:
             asked[self.columns[name]][self.chosen.get(name[0], slice(None))] = True
@@ -149,12 +157,12 @@ def ordered(outputs: Sequence[Operation]) -> list[Operation]:
     return list(done)
 
 
-def _step(operation: Operation, rows: Mapping[Operation, Index]) -> Step:
-    own = rows[operation]
+def _step(operation: Operation, rows: Mapping[Operation, Rows]) -> Step:
+    own = rows[operation].distinct
     if not len(own):
         return lambda *_: NOTHING
     places = [
-        as_slice(np.searchsorted(rows[operand], read))
+        as_slice(rows[operand].places(read))
         for operand, read in zip(operation.operands, operation.reads(own), strict=True)
     ]
     return operation.step(own, places)

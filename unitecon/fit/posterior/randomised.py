@@ -81,10 +81,10 @@ class Problem:
         """The model at some pulls of some draws, from one pass."""
         missed = product(misses(self.scores(pulls, draws)), self.mode.whitener)
         missed -= self.errors[draws]
-        squares = np.einsum("ij,ij->i", pulls, product(pulls, self._lengths))
-        squares += np.einsum("ij,ij->i", missed, missed)
+        along = product(pulls, self._lengths)
+        squares = np.einsum("ij,ij->i", pulls, along) + np.einsum("ij,ij->i", missed, missed)
         moves = product(pulls, self._returns) - missed - pulls
-        slopes = product(pulls, self._lengths) + product(missed, self._returns.T)
+        slopes = along + product(missed, self._returns.T)
         left = -np.einsum("ij,ij->i", moves, slopes) / 2
         costs, left = (np.where(np.isfinite(part), part, np.inf) for part in (squares / 2, left))
         return Points(pulls, costs, moves, left)
