@@ -79,12 +79,18 @@ def test_a_grid_has_a_cell_a_pair_and_marks_what_lasts() -> None:
 def fact(share: float | None, **other: Any) -> dict[str, Any]:
     return BASE | {
         "metric": "net_loss", "period_end": date(2025, 9, 30), "error_share": share,
-        "is_input": False, "is_held_out": True,
+        "is_input": False, "is_held_out": True, "fact_kind": "actual",
     } | other  # fmt: skip
 
 
 def test_calibration_counts_held_out_figures_alone() -> None:
-    facts = [fact(0.05), fact(-3.0), fact(None), fact(0.01, is_held_out=False)]
+    facts = [
+        fact(0.05),
+        fact(-3.0),
+        fact(None),
+        fact(0.02, fact_kind="target"),
+        fact(0.01, is_held_out=False),
+    ]
     chart = calibration(pl.DataFrame(facts))
     assert title(chart) == "1 of 2 held-out figures are within 10% of the model"
     lanes = [(row["lane"], row["share"], row["text"]) for row in rows_with(chart, "lane")]

@@ -87,8 +87,8 @@ def _span(days: Sequence[date]) -> str:
     return f"{words.day(min(days))} to {words.day(max(days))}"
 
 
-def _areas(usd: dict[tuple[date, str], float], about: About) -> alt.LayerChart:
-    """Areas on top of each other, the largest part at the bottom, each named at its end."""
+def _parts(usd: dict[tuple[date, str], float]) -> tuple[list[str], list[Row]]:
+    """The names of parts, the largest first, and their amounts by day, small parts together."""
     totals: dict[str, float] = defaultdict(float)
     for (_, name), amount in usd.items():
         totals[name] += amount
@@ -98,25 +98,32 @@ def _areas(usd: dict[tuple[date, str], float], about: About) -> alt.LayerChart:
     for (day, name), amount in usd.items():
         parts[day, named.get(name, OTHERS)] += amount
     order = [*dict.fromkeys(named.values()), *([OTHERS] if len(largest) > SHOWN else [])]
-    dates = sorted({day for day, _ in parts})
-    rows = [
+    return order, [
         {"day": words.instant(day), "part": name, "place": place, "usd": parts[day, name]}
-        for day in dates
+        for day in sorted({day for day, _ in parts})
         for place, name in enumerate(order)
     ]
+
+
+def _areas(usd: dict[tuple[date, str], float], about: About) -> alt.LayerChart:
+    """Areas on top of each other, the largest part at the bottom."""
+    order, rows = _parts(usd)
+    dates = sorted({day for day, _ in usd})
+    sums: dict[str, float] = defaultdict(float)
+    for row in rows:
+        sums[row["day"]] += row["usd"]
     scale = alt.Scale(domain=order, range=list(COLORS))
     legend = alt.Legend(
         orient="right", title=None, labelFontSize=12, labelLimit=0, symbolType="square"
     )
-    sums = [sum(parts[day, name] for name in order) for day in dates]
-    base = marks.data(rows).encode(x=marks.time("day", dates))
-    layers = [
-        base.mark_area(stroke=theme.PAPER, strokeWidth=0.6).encode(
-            y=alt.Y("usd:Q", stack="zero", axis=marks.money_axis(sums)),
-            color=alt.Color("part:N", scale=scale, sort=order[::-1], legend=legend),
-            order=alt.Order("place:Q"),
-        )
-    ]
-    if about.as_of_date and min(dates) < about.as_of_date < max(dates):
-        layers += marks.as_of(about.as_of_date, marks.time("day", dates))
-    return marks.layered(layers, width=theme.WIDTH, height=HEIGHT)
+    x = marks.time("day", dates)
+    areas = marks.data(rows).mark_area(stroke=theme.PAPER, strokeWidth=0.6)
+    areas = areas.encode(
+        x=x,
+        y=alt.Y("usd:Q", stack="zero", axis=marks.money_axis(sums.values())),
+        color=alt.Color("part:N", scale=scale, sort=order[::-1], legend=legend),
+        order=alt.Order("place:Q"),
+    )
+    is_parted = about.as_of_date and min(dates) < about.as_of_date < max(dates)
+    beside = marks.as_of(about.as_of_date, x) if is_parted and about.as_of_date else []
+    return marks.layered([areas, *beside], width=theme.WIDTH, height=HEIGHT)

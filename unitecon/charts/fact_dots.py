@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from unitecon.charts.words import Row
 
+FIGURES = ("actual", "estimate")  # and not what a company hopes for
 LANE = 17  # pixels a figure
 MOST = 40  # figures in one chart
 NEAR = 0.1  # of a figure: the distance that the title counts
@@ -36,6 +37,7 @@ def calibration(calibrations: pl.DataFrame, about: About = NOTHING) -> marks.Fig
     """
     rows = words.one_scenario(words.rows(calibrations))
     known = [row for row in rows if row["error_share"] is not None and not row["is_input"]]
+    known = [row for row in known if row["fact_kind"] in FIGURES]
     if not known:
         raise UniteconError("no published figure that the model can be compared with")
     known.sort(key=lambda row: (not row["is_held_out"], -abs(row["error_share"])))

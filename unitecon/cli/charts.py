@@ -68,9 +68,7 @@ def chart(
     if listing:
         terminal.say(catalog.listing())
         return
-    if name is None or output is None:
-        what = "a chart's name, see unitecon chart --list" if name is None else "a file: -o FILE"
-        raise UniteconError(f"unitecon chart needs {what}")
+    name, output = _required(name, output)
     name, case = questions.subject(name, case)
     catalog.get(name)
     save.require(output.suffix, **({"scale": scale} if scale is not None else {}))
@@ -93,3 +91,11 @@ def chart(
     cli_output.write(output, picture)
     if request == Request() and not look:
         kept.keep_file(build, f"{name}.chart{output.suffix}", picture)
+
+
+def _required(name: str | None, output: Path | None) -> tuple[str, Path]:
+    """The chart and the file; raises UniteconError where one was not named."""
+    if name is None or output is None:
+        what = "a chart's name, see unitecon chart --list" if name is None else "a file: -o FILE"
+        raise UniteconError(f"unitecon chart needs {what}")
+    return name, output
