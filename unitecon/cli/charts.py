@@ -71,7 +71,8 @@ def chart(
     name, output = _required(name, output)
     name, case = questions.subject(name, case)
     catalog.get(name)
-    save.require(output.suffix, **({"scale": scale} if scale is not None else {}))
+    sized: dict[str, Any] = {} if scale is None else {"scale": scale}
+    save.require(output.suffix, **sized)
     asked: dict[str, Any] = {
         "month": month.date() if month else None,
         "has_ids": user_ids,
@@ -82,14 +83,12 @@ def chart(
         "facts": facts,
     }
     request = Request(**{key: value for key, value in asked.items() if value})
-    look: dict[str, Any] = {"is_dark": dark} if dark else {}
-    look |= {"scale": scale} if scale is not None else {}
     build = kept.build_of(case, as_of, named(scenario))
     with formats.working("Drawing"), opened(case, as_of, scenario) as model:
         chart_files.warm_up()
-        picture = chart_files.picture(model, name, output.suffix, request, **look)
+        picture = chart_files.picture(model, name, output.suffix, request, is_dark=dark, **sized)
     cli_output.write(output, picture)
-    if request == Request() and not look:
+    if request == Request() and not dark and not sized:
         kept.keep_file(build, f"{name}.chart{output.suffix}", picture)
 
 
