@@ -225,7 +225,8 @@ MEANINGS = {
     "serving_cost_usd_per_user_month": "serving cost over users",
     "contribution_margin_usd_per_user_month": "contribution margin over users",
     "breakeven_price_usd_per_user_month": "the price at which contribution margin is 0",
-    "breakeven_usage_mtok_per_user_month": "the usage at which contribution margin is 0",
+    "breakeven_usage_mtok_per_user_month": "the usage at which contribution margin is 0; of a "
+    "plan with charges the least at which its sign changes, null where it never does",
     "reserve_months": "how many months of burn are kept in cash",
     "reserve_date": "the day on which cash falls below the reserve",
     "price_rise_share": "how much dearer the plan is than it is in the scenario",

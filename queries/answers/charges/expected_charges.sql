@@ -39,11 +39,21 @@ select
 from fixed
 union all
 select
-    scenario_id,
-    month,
-    plan_id,
-    tier_id,
-    charge_id,
-    sum(amount_usd_per_user_month) as charge_usd_per_user_month
+    expected_amounts.scenario_id,
+    expected_amounts.month,
+    expected_amounts.plan_id,
+    expected_amounts.tier_id,
+    expected_amounts.charge_id,
+    sum(expected_amounts.amount_usd_per_user_month) as charge_usd_per_user_month
 from expected_amounts
-group by scenario_id, month, plan_id, tier_id, charge_id
+inner join charges
+    on charges.scenario_id = expected_amounts.scenario_id
+    and charges.charge_id = expected_amounts.charge_id
+    and charges.valid_from_date <= expected_amounts.month
+    and charges.valid_to_date > expected_amounts.month
+group by
+    expected_amounts.scenario_id,
+    expected_amounts.month,
+    expected_amounts.plan_id,
+    expected_amounts.tier_id,
+    expected_amounts.charge_id

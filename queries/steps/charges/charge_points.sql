@@ -1,6 +1,6 @@
 -- question: At which standard normal values are the borders of a tier's charges read?
 -- grain:    scenario_id, month, plan_id, tier_id, point
--- reads:    charge_borders, mean_units, tier_ranges
+-- reads:    charge_borders, tier_ranges
 -- notes:    docs/charges.md#expected-charges
 -- kept:     on request
 with sides as (
@@ -10,7 +10,7 @@ with sides as (
 ),
 tiers as (
     select distinct scenario_id, month, period_month, plan_id, tier_id
-    from mean_units
+    from charge_borders
 ),
 edges as (
     select scenario_id, period_month, plan_id, tier_id, 'lower' as edge, lower_value as edge_value, sigma
