@@ -1,7 +1,7 @@
--- question: What does a step of a charge cost, from when to when?
+-- question: What does a step of a charge cost in USD, from when to when?
 -- grain:    scenario_id, charge_id, step_id, valid_from_date
--- reads:    given_charge_steps
--- notes:    docs/timing.md#dates
+-- reads:    charges, fx_rates, given_charge_steps
+-- notes:    docs/charges.md#currencies
 with dates as (
     -- The steps of a charge change together: those of its latest date apply, and no others.
     select distinct
@@ -20,6 +20,43 @@ spans as (
             order by valid_from_date
         ) as valid_to_date
     from dates
+),
+currencies as (
+    select
+        scenario_id,
+        charge_id,
+        coalesce(max(currency), 'USD') as currency
+    from charges
+    group by scenario_id, charge_id
+),
+rates as (
+    select scenario_id, currency, cast(usd_per_currency_unit as double) as usd_rate, valid_from_date, valid_to_date
+    from fx_rates
+    where currency <> 'USD'
+    union all
+    select distinct
+        scenario_id, 'USD' as currency, cast(1 as double) as usd_rate, date '0001-01-01' as valid_from_date,
+        date '9999-12-31' as valid_to_date
+    from currencies
+),
+converted as (
+    -- A price changes with the rate of its currency.
+    select
+        spans.scenario_id,
+        spans.charge_id,
+        spans.valid_from_date as step_date,
+        rates.usd_rate,
+        greatest(spans.valid_from_date, rates.valid_from_date) as valid_from_date,
+        least(spans.valid_to_date, rates.valid_to_date) as valid_to_date
+    from spans
+    inner join currencies
+        on currencies.scenario_id = spans.scenario_id
+        and currencies.charge_id = spans.charge_id
+    inner join rates
+        on rates.scenario_id = spans.scenario_id
+        and rates.currency = currencies.currency
+        and rates.valid_from_date < spans.valid_to_date
+        and rates.valid_to_date > spans.valid_from_date
 )
 select
     given_charge_steps.scenario_id,
@@ -27,12 +64,12 @@ select
     given_charge_steps.step_id,
     cast(given_charge_steps.from_units as decimal(20, 6)) as from_units,
     cast(coalesce(given_charge_steps.up_to_units, 9999999999999) as decimal(20, 6)) as up_to_units,
-    cast(round(coalesce(given_charge_steps.step_fee_usd, 0), 9) as decimal(18, 9)) as step_fee_usd,
-    cast(round(given_charge_steps.price_usd, 9) as decimal(18, 9)) as price_usd,
-    given_charge_steps.valid_from_date,
-    spans.valid_to_date
+    cast(round(coalesce(given_charge_steps.step_fee_usd, 0) * converted.usd_rate, 9) as decimal(18, 9)) as step_fee_usd,
+    cast(round(given_charge_steps.price_usd * converted.usd_rate, 9) as decimal(18, 9)) as price_usd,
+    converted.valid_from_date,
+    converted.valid_to_date
 from given_charge_steps
-inner join spans
-    on spans.scenario_id = given_charge_steps.scenario_id
-    and spans.charge_id = given_charge_steps.charge_id
-    and spans.valid_from_date = given_charge_steps.valid_from_date
+inner join converted
+    on converted.scenario_id = given_charge_steps.scenario_id
+    and converted.charge_id = given_charge_steps.charge_id
+    and converted.step_date = given_charge_steps.valid_from_date

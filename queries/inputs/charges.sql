@@ -15,6 +15,7 @@ select
     billed,
     free_days,
     price_lock_months,
+    currency,
     valid_from_date,
     min(valid_from_date) over (
         partition by scenario_id, charge_id

@@ -122,3 +122,35 @@ def test_weights_on_a_meter_that_counts_no_tokens_are_refused(tmp_path: Path) ->
             "applies (must be a meter of tokens)"
         )
     ]
+
+
+EURO = (
+    chargecase.CHARGES.replace("price_lock_months,", "price_lock_months,currency,")
+    .replace("in_advance,,,", "in_advance,,,EUR,")
+    .replace("in_arrears,,,", "in_arrears,,,,")
+)
+RATES = f"currency,usd_per_currency_unit,{DATED}\n"
+
+
+@pytest.mark.parametrize(
+    ("rates", "message"),
+    [
+        (f"{RATES}EUR,1.1,{LATER}\n",
+         ("'EUR' has no rate on 2025-01-01, when pro_base has a price in it (must be a row of"
+          " fx_rates.csv from 2025-01-01 or earlier, not 2025-11-01)")),
+        (f"{RATES}EURO,1.1,{GUESS}\n",
+         ("'EUR' has no rate in fx_rates.csv; did you mean 'EURO'?; likely cause: its rates were"
+          " left out")),
+        (RATES, "'EUR' has no rate in fx_rates.csv; likely cause: its rates were left out"),
+    ],
+)  # fmt: skip
+def test_a_currency_without_a_rate_is_refused(tmp_path: Path, rates: str, message: str) -> None:
+    messages = faults(tmp_path / "case", charges=EURO, fx_rates=rates)
+    assert messages == [f"charges.csv:2 currency: {message}"]
+
+
+def test_a_charge_does_not_change_its_currency(tmp_path: Path) -> None:
+    later = EURO.splitlines()[1].replace("EUR", "").replace(GUESS, LATER)
+    rates = f"{RATES}EUR,1.1,{GUESS}\n"
+    (message,) = faults(tmp_path / "case", charges=f"{EURO}{later}\n", fx_rates=rates)
+    assert message.startswith("charges.csv:4 currency: is another currency (must be EUR")

@@ -12,12 +12,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from unitecon.dictionary.charges import FIXED
-from unitecon.errors import Fault, Place
+from unitecon.errors import Fault, Place, nearest
 
 TABLES = (
     *("charges", "charge_steps", "allowances", "credit_grants", "minimums", "discounts"),
-    *("meters", "meter_weights"),
+    *("meters", "meter_weights", "fx_rates"),
 )
+USD = "USD"
 SINGLE = (*FIXED, "standard", "package")  # models with one price
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
@@ -45,7 +46,7 @@ def faults(rows: Rows, place: PlaceOf) -> list[Fault]:
             limit=wrong.limit,
             cause=wrong.cause,
         )
-        for rule in (_ladders, _unpriced, _doubled, _idle)
+        for rule in (_ladders, _unpriced, _unconverted, _doubled, _idle)
         for wrong in rule(rows)
     ]
 
@@ -104,6 +105,35 @@ def _unpriced(rows: Rows) -> Iterator[Wrong]:
             message = f"has no price before {start} in charge_steps.csv"
             limit = f"charged from {start} on, or priced from {row['valid_from_date']} on"
             yield Wrong("charges", row, "charge_id", message, limit)
+
+
+def _unconverted(rows: Rows) -> Iterator[Wrong]:
+    """Charges in a currency without a rate on the day of a price, or in two currencies."""
+    rates: dict[str, date] = {}
+    for row in rows["fx_rates"]:
+        start = row["valid_from_date"]
+        rates[row["currency"]] = min(rates.get(row["currency"], start), start)
+    steps: dict[str, list[date]] = defaultdict(list)
+    for row in rows["charge_steps"]:
+        steps[row["charge_id"]].append(row["valid_from_date"])
+    currencies: dict[str, str] = {}
+    for row in sorted(rows["charges"], key=lambda row: row["valid_from_date"]):
+        name, currency = row["charge_id"], row["currency"] or USD
+        first = currencies.setdefault(name, currency)
+        if currency != first:
+            limit = f"{first}, as in the earlier row of {name}"
+            cause = "a price in another currency is a charge of its own"
+            yield Wrong("charges", row, "currency", "is another currency", limit, cause)
+        elif currency != USD and currency not in rates:
+            message = f"has no rate in fx_rates.csv{nearest(currency, [*rates, USD])}"
+            yield Wrong("charges", row, "currency", message, cause="its rates were left out")
+        elif currency != USD:
+            begun = row["valid_from_date"]
+            days = {max(day, begun) for day in steps[name] if max(day, begun) < rates[currency]}
+            if days:
+                message = f"has no rate on {min(days)}, when {name} has a price in it"
+                limit = f"a row of fx_rates.csv from {min(days)} or earlier, not {rates[currency]}"
+                yield Wrong("charges", row, "currency", message, limit)
 
 
 def _doubled(rows: Rows) -> Iterator[Wrong]:

@@ -99,6 +99,9 @@ class Charges(Dated):
         nullable=True,
         min=0,
     )
+    currency = text(
+        "The currency of its prices and fees, three letters; empty: USD.", nullable=True
+    )
     _meter = dy.rule()(usage_is_metered)
     _package = dy.rule()(packages_have_a_size)
 
@@ -112,7 +115,7 @@ class ChargeSteps(Assumption):
     up_to_units = number("The last unit of the step; empty: no end.", nullable=True, max=MOST)
     step_fee_usd = number("Due once units reach the step.", nullable=True, min=0, max=MOST)
     price_usd = value(
-        "The price per billing period, seat, unit or package.",
+        "The price per billing period, seat, unit or package, in the charge's currency.",
         "USD per period, seat, unit or package",
         min=0,
         max=MOST / 1000,
