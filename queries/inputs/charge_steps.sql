@@ -1,6 +1,6 @@
--- question: What does a step of a charge cost in USD, from when to when?
+-- question: What does a step of a charge cost in USD and without sales tax, from when to when?
 -- grain:    scenario_id, charge_id, step_id, valid_from_date
--- reads:    charges, fx_rates, given_charge_steps
+-- reads:    charges, fx_rates, given_charge_steps, net_price_shares
 -- notes:    docs/charges.md#currencies
 with dates as (
     -- The steps of a charge change together: those of its latest date apply, and no others.
@@ -25,9 +25,10 @@ currencies as (
     select
         scenario_id,
         charge_id,
+        plan_id,
         coalesce(max(currency), 'USD') as currency
     from charges
-    group by scenario_id, charge_id
+    group by scenario_id, charge_id, plan_id
 ),
 rates as (
     select scenario_id, currency, cast(usd_per_currency_unit as double) as usd_rate, valid_from_date, valid_to_date
@@ -40,14 +41,14 @@ rates as (
     from currencies
 ),
 converted as (
-    -- A price changes with the rate of its currency.
+    -- A price changes with the rate of its currency and with sales tax.
     select
         spans.scenario_id,
         spans.charge_id,
         spans.valid_from_date as step_date,
-        rates.usd_rate,
-        greatest(spans.valid_from_date, rates.valid_from_date) as valid_from_date,
-        least(spans.valid_to_date, rates.valid_to_date) as valid_to_date
+        rates.usd_rate * net_price_shares.net_price_share as net_usd_rate,
+        greatest(spans.valid_from_date, rates.valid_from_date, net_price_shares.valid_from_date) as valid_from_date,
+        least(spans.valid_to_date, rates.valid_to_date, net_price_shares.valid_to_date) as valid_to_date
     from spans
     inner join currencies
         on currencies.scenario_id = spans.scenario_id
@@ -57,6 +58,11 @@ converted as (
         and rates.currency = currencies.currency
         and rates.valid_from_date < spans.valid_to_date
         and rates.valid_to_date > spans.valid_from_date
+    inner join net_price_shares
+        on net_price_shares.scenario_id = spans.scenario_id
+        and net_price_shares.plan_id = currencies.plan_id
+        and net_price_shares.valid_from_date < least(spans.valid_to_date, rates.valid_to_date)
+        and net_price_shares.valid_to_date > greatest(spans.valid_from_date, rates.valid_from_date)
 )
 select
     given_charge_steps.scenario_id,
@@ -64,8 +70,9 @@ select
     given_charge_steps.step_id,
     cast(given_charge_steps.from_units as decimal(20, 6)) as from_units,
     cast(coalesce(given_charge_steps.up_to_units, 9999999999999) as decimal(20, 6)) as up_to_units,
-    cast(round(coalesce(given_charge_steps.step_fee_usd, 0) * converted.usd_rate, 9) as decimal(18, 9)) as step_fee_usd,
-    cast(round(given_charge_steps.price_usd * converted.usd_rate, 9) as decimal(18, 9)) as price_usd,
+    cast(round(coalesce(given_charge_steps.step_fee_usd, 0) * converted.net_usd_rate, 9) as decimal(18, 9))
+        as step_fee_usd,
+    cast(round(given_charge_steps.price_usd * converted.net_usd_rate, 9) as decimal(18, 9)) as price_usd,
     converted.valid_from_date,
     converted.valid_to_date
 from given_charge_steps

@@ -1,11 +1,14 @@
 -- question: Since which month have all plans had the same prices, fees and revenue shares?
 -- grain:    month
--- reads:    months, given_plan_prices, given_price_realisations, given_variable_costs, given_revenue_share_rates
+-- reads:    months, given_plan_prices, given_price_realisations, given_sales_taxes, given_variable_costs,
+--           given_revenue_share_rates
 -- notes:    docs/plans.md#revenue
 with change_dates as (
     select valid_from_date from given_plan_prices
     union
     select valid_from_date from given_price_realisations
+    union
+    select valid_from_date from given_sales_taxes
     union
     select valid_from_date from given_variable_costs
     union

@@ -154,3 +154,27 @@ def test_a_charge_does_not_change_its_currency(tmp_path: Path) -> None:
     rates = f"{RATES}EUR,1.1,{GUESS}\n"
     (message,) = faults(tmp_path / "case", charges=f"{EURO}{later}\n", fx_rates=rates)
     assert message.startswith("charges.csv:4 currency: is another currency (must be EUR")
+
+
+TAXES = f"plan_id,region_id,tax_rate,customer_share,is_included,{DATED}\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        (f"pro,us,0.1,0.5,false,{LATER}", "customer_share",
+         ("'0.5' makes 1.1 of the customers of pro pay tax from 2025-11-01"
+         " (must be 1 over all regions)")),
+        (f"prp,us,0.1,0.4,true,{GUESS}", "plan_id",
+         "'prp' is not a plan_id in plans.csv; did you mean 'pro'?"),
+        (f"pro,us,19,0.4,true,{GUESS}", "tax_rate",
+         "'19' is too high (must be at least 0 and at most 1)"),
+        (f"pro,us,0.1,0.4,maybe,{GUESS}", "is_included", "'maybe'"),
+    ],
+)  # fmt: skip
+def test_sales_taxes_that_no_customer_pays_are_refused(
+    tmp_path: Path, row: str, column: str, message: str
+) -> None:
+    text = f"{TAXES}pro,de,0.19,0.6,true,{GUESS}\n{row}\n"
+    (line,) = faults(tmp_path / "case", sales_taxes=text)
+    assert line.startswith(f"sales_taxes.csv:3 {column}: {message}")

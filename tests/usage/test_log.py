@@ -269,8 +269,7 @@ def test_every_table_that_the_tiers_depend_on_is_in_their_keys(folder: Path) -> 
     assert changing == {
         *("given_contract_prices", "given_price_factors", "given_tier_rules", "given_plans"),
         *("given_plan_prices", "given_price_realisations", "given_variable_costs"),
-        *("given_revenue_share_rates", "given_charges", "given_credit_grants"),
-        *("given_minimums", "given_discounts"),
+        *("given_revenue_share_rates", "given_charges", "given_sales_taxes"),
     }
 
 

@@ -17,6 +17,7 @@ from unitecon.errors import Fault, Place, nearest
 TABLES = (
     *("charges", "charge_steps", "allowances", "credit_grants", "minimums", "discounts"),
     *("meters", "meter_weights", "fx_rates"),
+    *("sales_taxes", "plans"),
 )
 USD = "USD"
 SINGLE = (*FIXED, "standard", "package")  # models with one price
@@ -46,7 +47,7 @@ def faults(rows: Rows, place: PlaceOf) -> list[Fault]:
             limit=wrong.limit,
             cause=wrong.cause,
         )
-        for rule in (_ladders, _unpriced, _unconverted, _doubled, _idle)
+        for rule in (_ladders, _unpriced, _unconverted, _doubled, _idle, _taxed)
         for wrong in rule(rows)
     ]
 
@@ -200,3 +201,29 @@ def _idle(rows: Rows) -> Iterator[Wrong]:
         if (measure := measures.get(row["meter_id"], "tokens")) != "tokens":
             message = f"counts {measure}, so no weight of tokens applies"
             yield Wrong("meter_weights", row, "meter_id", message, "a meter of tokens")
+
+
+def _taxed(rows: Rows) -> Iterator[Wrong]:
+    """Taxes on plans without a price of their own, and on more customers than a plan has."""
+    kinds = {row["plan_id"]: row["plan_kind"] for row in rows["plans"]}
+    regions: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows["sales_taxes"]:
+        if (kind := kinds.get(row["plan_id"])) not in ("free", "flat", None):
+            message = f"is {kind}, and has no price of a plan that tax could be in"
+            yield Wrong("sales_taxes", row, "plan_id", message, "a flat or a free plan")
+        regions[row["plan_id"]][row["region_id"]].append(row)
+    for plan, by_region in regions.items():
+        own = [row for region in by_region.values() for row in region]
+        for row in sorted(own, key=lambda row: row["valid_from_date"]):
+            day = row["valid_from_date"]
+            total = sum(_share_on(region, day) for region in by_region.values())
+            if total > 1 + 1e-9:
+                message = f"makes {total:.6g} of the customers of {plan} pay tax from {day}"
+                yield Wrong("sales_taxes", row, "customer_share", message, "1 over all regions")
+                break
+
+
+def _share_on(region: Sequence[Row], day: date) -> float:
+    start = _latest(region, day)
+    shares = (row["customer_share"] for row in region if row["valid_from_date"] == start)
+    return next(shares, 0.0)

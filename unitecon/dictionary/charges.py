@@ -181,6 +181,18 @@ class PaymentTerms(Dated):
     )
 
 
+class SalesTaxes(Assumption):
+    """Sales tax on a plan's payments from a region, which is collected for somebody else."""
+
+    plan_id = slug("The plan.", key=True, to="plans.plan_id")
+    region_id = slug("Where the customers are who pay it.", key=True)
+    tax_rate = value("Tax over the price without it.", min=0, max=1)
+    customer_share = number("Share of the plan's customers who are there.", "share", min=0, max=1)
+    is_included = dy.Bool(
+        description="Whether prices of the plan include it.", metadata={"unit": "flag"}
+    )
+
+
 CHARGE_RULES = (
     Rule(
         Charges,

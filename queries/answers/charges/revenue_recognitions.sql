@@ -1,6 +1,6 @@
 -- question: What does a plan bill in a month, what of it is revenue, what is deferred or not billed yet, what is paid?
 -- grain:    scenario_id, month, plan_id
--- reads:    expected_payments, account_recognitions
+-- reads:    account_recognitions, expected_payments, net_price_shares
 -- notes:    docs/charges.md#recognition
 -- order:    scenario_id, plan_id, month
 -- kept:     on request
@@ -44,6 +44,10 @@ select
     coalesce(recognised.accounts, 0) as accounts,
     coalesce(recognised.carried_in_usd, 0) as carried_in_usd,
     case when recognised.plan_id is null then 0 else recognised.billed_usd end as billed_usd,
+    case
+        when recognised.plan_id is null then 0
+        else round(recognised.billed_usd * coalesce(net_price_shares.tax_ratio, 0), 2)
+    end as sales_tax_usd,
     case when recognised.plan_id is null then 0 else recognised.revenue_usd end as revenue_usd,
     coalesce(recognised.breakage_usd, 0) as breakage_usd,
     coalesce(recognised.deferred_revenue_usd, 0) as deferred_revenue_usd,
@@ -60,3 +64,8 @@ left join paid
     on paid.scenario_id = places.scenario_id
     and paid.month = places.month
     and paid.plan_id = places.plan_id
+left join net_price_shares
+    on net_price_shares.scenario_id = places.scenario_id
+    and net_price_shares.plan_id = places.plan_id
+    and net_price_shares.valid_from_date <= places.month
+    and net_price_shares.valid_to_date > places.month
