@@ -61,6 +61,7 @@ CHARGE_MEANINGS = {
     "cash_received_usd": "paid less withheld",
     "sales_tax_usd": "tax on what is billed, which is in none of the other columns",
     "net_price_share": "share of a plan's prices that is left without sales tax",
+    "tax_rate": "tax over the price without it",
     "tax_ratio": "sales tax over the price without it",
     "is_included": "whether prices include the tax",
     "receivable_usd": "billed, but not paid yet, at the end of the month",

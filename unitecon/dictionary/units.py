@@ -98,6 +98,7 @@ UNITS = {
     "days_per_year": "days",
     "months_per_year": "months",
     "deposit_rate": "share per month",
+    "tax_rate": "share of the price without tax",
     "past_years": "years",
     "line_name": "name",
     "evidence": "name",
