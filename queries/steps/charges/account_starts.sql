@@ -2,6 +2,7 @@
 -- grain:    account_id, plan_id
 -- reads:    account_months, given_accounts, given_user_plans
 -- notes:    docs/charges.md#accounts
+-- kept:     table
 -- needs:    usage log
 with starts as (
     select

@@ -1,6 +1,6 @@
 -- question: What does an account pay for a month, by charges or at the plan's price, and what does serving it cost?
 -- grain:    scenario_id, month, account_id, plan_id
--- reads:    account_months, charged_revenues, charges, cost_versions, given_accounts, list_revenues
+-- reads:    account_places, charged_revenues, charges, given_accounts, list_revenues
 -- notes:    docs/charges.md#account-margins
 -- kept:     on request
 -- needs:    usage log
@@ -56,17 +56,12 @@ select
     charged_revenues.month,
     charged_revenues.account_id,
     charged_revenues.plan_id,
-    account_months.account_users,
-    account_months.requests,
-    account_months.usage_tokens,
+    account_places.account_users,
+    account_places.requests,
+    account_places.usage_tokens,
     cast(charged_revenues.billed_usd as double) as billed_usd,
     cast(charged_revenues.revenue_usd as double) as revenue_usd,
-    account_months.serving_cost_usd
+    account_places.serving_cost_usd
 from charged_revenues
-inner join cost_versions
-    on cost_versions.scenario_id = charged_revenues.scenario_id
-inner join account_months
-    on account_months.cost_version_id = cost_versions.cost_version_id
-    and account_months.month = charged_revenues.month
-    and account_months.account_id = charged_revenues.account_id
-    and account_months.plan_id = charged_revenues.plan_id
+inner join account_places
+    on account_places.place_number = charged_revenues.place_number

@@ -2,7 +2,7 @@
 -- grain:    scenario_id, charge_id, month, account_id
 -- reads:    fixed_charges, usage_charges
 -- notes:    docs/charges.md#invoices
--- kept:     table
+-- kept:     on request
 -- sums:     exact
 select
     scenario_id,

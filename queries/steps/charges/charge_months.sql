@@ -1,13 +1,13 @@
--- question: In which billing period of a charge is a month for an account, and at the prices of which day?
--- grain:    scenario_id, charge_id, month, account_id
--- reads:    account_months, account_starts, charges, cost_versions, given_usage_spans
+-- question: In which billing period of a charge is a month for accounts on some terms, and at the prices of which day?
+-- grain:    scenario_id, charge_id, terms_number
+-- reads:    account_terms, charges, given_usage_spans
 -- notes:    docs/charges.md#billing-periods
--- kept:     on request
+-- kept:     table
 -- needs:    usage log
 -- sums:     exact
 with placed as (
     select
-        cost_versions.scenario_id,
+        charges.scenario_id,
         charges.charge_id,
         charges.charge_model,
         charges.meter_id,
@@ -17,29 +17,23 @@ with placed as (
         charges.first_charged_date,
         coalesce(charges.free_units, 0) as free_units,
         coalesce(charges.price_lock_months, 0) as price_lock_months,
-        account_months.month,
-        account_months.account_id,
-        account_months.plan_id,
-        account_months.seat_days,
+        account_terms.terms_number,
+        account_terms.month,
+        account_terms.plan_id,
+        account_terms.seat_days,
         given_usage_spans.days,
-        account_starts.joined_date,
-        (year(account_months.month) - year(account_starts.joined_date)) * 12
-            + month(account_months.month) - month(account_starts.joined_date) as months_since_joining,
-        date_diff('day', account_months.month, account_starts.joined_date) as days_to_joining,
+        account_terms.joined_date,
+        (year(account_terms.month) - year(account_terms.joined_date)) * 12
+            + month(account_terms.month) - month(account_terms.joined_date) as months_since_joining,
+        date_diff('day', account_terms.month, account_terms.joined_date) as days_to_joining,
         coalesce(charges.free_days, 0) as free_days
-    from cost_versions
-    inner join account_months
-        on account_months.cost_version_id = cost_versions.cost_version_id
+    from account_terms
     inner join given_usage_spans
-        on given_usage_spans.month = account_months.month
-    inner join account_starts
-        on account_starts.account_id = account_months.account_id
-        and account_starts.plan_id = account_months.plan_id
+        on given_usage_spans.month = account_terms.month
     inner join charges
-        on charges.scenario_id = cost_versions.scenario_id
-        and charges.plan_id = account_months.plan_id
-        and charges.valid_from_date <= account_months.month
-        and charges.valid_to_date > account_months.month
+        on charges.plan_id = account_terms.plan_id
+        and charges.valid_from_date <= account_terms.month
+        and charges.valid_to_date > account_terms.month
 ),
 counted as (
     select
@@ -53,8 +47,8 @@ counted as (
         first_charged_date,
         free_units,
         price_lock_months,
+        terms_number,
         month,
-        account_id,
         plan_id,
         seat_days,
         days,
@@ -88,8 +82,8 @@ select
     counted.billing_months,
     counted.billed,
     counted.free_units,
+    counted.terms_number,
     counted.month,
-    counted.account_id,
     counted.plan_id,
     counted.seat_days,
     counted.days,

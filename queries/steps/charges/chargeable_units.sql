@@ -10,6 +10,8 @@ select
     included_units.account_id,
     included_units.plan_id,
     included_units.meter_id,
+    included_units.place_number,
+    included_units.terms_number,
     included_units.units,
     coalesce(
         rolled_units.left_units,

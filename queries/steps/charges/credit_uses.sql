@@ -2,6 +2,7 @@
 -- grain:    scenario_id, account_id, plan_id, grant_number, month
 -- reads:    discounted_months, granted_credits
 -- notes:    docs/charges.md#credits
+-- kept:     table
 -- sums:     exact
 with recursive uses as (
     select
@@ -15,6 +16,13 @@ with recursive uses as (
         cast(0 as decimal(18, 2)) as used_usd
     from discounted_months
     where discounted_months.net_usage_usd > 0
+        and exists (
+            select 1
+            from granted_credits
+            where granted_credits.scenario_id = discounted_months.scenario_id
+                and granted_credits.account_id = discounted_months.account_id
+                and granted_credits.plan_id = discounted_months.plan_id
+        )
     union all
     -- One grant after another: it takes from the months it is good for what the earlier ones have left.
     -- A grant that comes first in one month comes first in all, so it does not depend on those that follow.

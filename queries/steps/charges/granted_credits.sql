@@ -2,10 +2,16 @@
 -- grain:    scenario_id, account_id, plan_id, grant_id, granted_month
 -- reads:    account_months, account_starts, cost_versions, credit_grants
 -- notes:    docs/charges.md#credits
+-- kept:     table
 -- sums:     exact
-with months_on_plans as (
+with granting_plans as (
+    -- In any scenario.
+    select distinct plan_id
+    from credit_grants
+),
+ranked as (
     select
-        cost_versions.scenario_id,
+        account_months.cost_version_id,
         account_months.account_id,
         account_months.plan_id,
         account_months.month,
@@ -13,15 +19,27 @@ with months_on_plans as (
             + month(account_months.month) - month(account_starts.joined_date) as months_since_joining,
         -- What was granted on joining, before the log, is there in its first month.
         row_number() over (
-            partition by cost_versions.scenario_id, account_months.account_id, account_months.plan_id
+            partition by account_months.cost_version_id, account_months.account_id, account_months.plan_id
             order by account_months.month
         ) = 1 as is_first_month
-    from cost_versions
-    inner join account_months
-        on account_months.cost_version_id = cost_versions.cost_version_id
+    from account_months
+    inner join granting_plans
+        on granting_plans.plan_id = account_months.plan_id
     inner join account_starts
         on account_starts.account_id = account_months.account_id
         and account_starts.plan_id = account_months.plan_id
+),
+months_on_plans as (
+    select
+        cost_versions.scenario_id,
+        ranked.account_id,
+        ranked.plan_id,
+        ranked.month,
+        ranked.months_since_joining,
+        ranked.is_first_month
+    from cost_versions
+    inner join ranked
+        on ranked.cost_version_id = cost_versions.cost_version_id
 ),
 granted as (
     select

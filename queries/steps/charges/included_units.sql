@@ -10,6 +10,8 @@ select
     meter_months.account_id,
     meter_months.plan_id,
     meter_months.meter_id,
+    meter_months.place_number,
+    meter_months.terms_number,
     meter_months.units,
     cast(coalesce(allowances.included_units, 0) as decimal(20, 6)) as included_units,
     coalesce(allowances.rollover_months, 0) as rollover_months

@@ -1,6 +1,6 @@
 -- question: How many units did an account use on a meter in a month?
 -- grain:    cost_version_id, month, account_id, plan_id, meter_id
--- reads:    account_months, given_meter_weights, given_meters, plan_class_months
+-- reads:    account_places, given_meter_weights, given_meters, plan_class_months
 -- notes:    docs/charges.md#meters
 -- kept:     table
 -- sums:     exact
@@ -42,23 +42,25 @@ weighted as (
     cross join weights
 )
 select
-    account_months.cost_version_id,
-    account_months.month,
-    account_months.account_id,
-    account_months.plan_id,
+    account_places.cost_version_id,
+    account_places.month,
+    account_places.account_id,
+    account_places.plan_id,
+    account_places.place_number,
+    account_places.terms_number,
     given_meters.meter_id,
     cast(case
-        when given_meters.measure = 'requests' then account_months.requests
-        when given_meters.measure = 'cost' then account_months.priced_cost_usd
-        when weights.meter_id is null then account_months.usage_tokens
+        when given_meters.measure = 'requests' then account_places.requests
+        when given_meters.measure = 'cost' then account_places.priced_cost_usd
+        when weights.meter_id is null then account_places.usage_tokens
         else coalesce(weighted.weighted_units, 0)
     end as decimal(20, 6)) as units
-from account_months
+from account_places
 cross join given_meters
 left join weights
     on weights.meter_id = given_meters.meter_id
 left join weighted
     on weighted.meter_id = given_meters.meter_id
-    and weighted.month = account_months.month
-    and weighted.account_id = account_months.account_id
-    and weighted.plan_id = account_months.plan_id
+    and weighted.month = account_places.month
+    and weighted.account_id = account_places.account_id
+    and weighted.plan_id = account_places.plan_id

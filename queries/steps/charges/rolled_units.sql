@@ -2,6 +2,7 @@
 -- grain:    scenario_id, account_id, plan_id, meter_id, month
 -- reads:    included_units
 -- notes:    docs/charges.md#allowances
+-- kept:     table
 -- sums:     exact
 with recursive grants as (
     select

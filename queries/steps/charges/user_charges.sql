@@ -2,7 +2,7 @@
 -- grain:    scenario_id, month, plan_id, user_id
 -- reads:    charged_revenues, given_accounts, list_revenues
 -- notes:    docs/charges.md#account-margins
--- kept:     on request
+-- kept:     table
 -- needs:    usage log
 -- By seats; where an account has none, in equal parts.
 with members as (
