@@ -92,7 +92,12 @@ def make(folder: Path, users: int, requests: int, proposals: int) -> None:
             con.execute(f"copy ({query}) to '{about}/month={month}/data_0.parquet'")
     total = per_month * len(MONTHS)
     counts = {"read": total, "accepted": total, "duplicate": 0, "quarantined": 0}
-    report = {"import_id": about.name[7:], "format": "table", "map": None, "counts": counts}
+    report: dict[str, Any] = {
+        "import_id": about.name[7:],
+        "format": "table",
+        "map": None,
+        "counts": counts,
+    }
     report |= {"created_at": "2026-01-01T00:00:00+00:00", "files": []}
     report |= {"months": dict.fromkeys(MONTHS, per_month), "totals": {"requests": total}}
     (about / "import.json").write_text(json.dumps(report))
