@@ -1,4 +1,4 @@
--- question: Is what customers owe all that was billed less all that arrived or was withheld, plan by plan?
+-- question: Is what customers owe all that was billed less what arrived, was withheld or was given back, plan by plan?
 -- grain:    scenario_id, month, plan_id
 -- reads:    revenue_recognitions
 -- notes:    docs/checks.md#checks-of-a-usage-log
@@ -7,7 +7,7 @@ with rolled as (
         scenario_id,
         month,
         plan_id,
-        sum(billed_usd - cash_received_usd - withheld_usd) over (
+        sum(billed_usd - cash_received_usd - withheld_usd - refunded_usd) over (
             partition by scenario_id, plan_id
             order by month
         ) as expected_usd,

@@ -8,6 +8,7 @@ select
     days_to_pay,
     withheld_cost_id,
     payment_fee_usd,
+    refunded_share,
     valid_from_date,
     lead(valid_from_date, 1, date '9999-12-31') over (
         partition by scenario_id, plan_id

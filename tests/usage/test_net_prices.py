@@ -44,3 +44,12 @@ def test_a_charge_in_euros_is_billed_in_dollars(tmp_path: Path) -> None:
     with ue.open(chargecase.build(tmp_path / "case", charges=charges, fx_rates=rates)) as model:
         lines = model.answer("invoice_lines", "line_kind = 'fixed'")
     assert [float(usd) for usd in lines["amount_usd"]] == [55, 55]
+
+
+def test_what_is_given_back_is_no_cash_and_is_not_owed(tmp_path: Path) -> None:
+    terms = f"plan_id,days_to_pay,refunded_share,{DATED}\npro,0,0.1,{GUESS}\n"
+    with ue.open(chargecase.build(tmp_path / "case", payment_terms=terms)) as model:
+        columns = "billed_usd", "cash_received_usd", "refunded_usd", "receivable_usd"
+        (amounts,) = model.answer("revenue_recognitions").select(columns).rows()
+        assert amounts == pytest.approx((GROSS, GROSS * 0.9, GROSS * 0.1, 0))
+        assert model.check() == {}

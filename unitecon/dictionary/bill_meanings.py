@@ -22,7 +22,7 @@ BILL_MEANINGS = {
     "margin_on_bill_usd": "what is kept of revenue, less the cost as billed",
     "invoiced_usd": "what invoices charge for the month",
     "collected_usd": "what was paid in the month",
-    "refunded_usd": "what was paid back or disputed in the month",
+    "refunded_usd": "what was paid back or disputed in the month, or is expected to be",
     "kept_usd": "what is left of payments after refunds and the processor's fees",
     "payment_fee_usd": "what the payment processor keeps",
     "uncollected_usd": "revenue by plans that was not collected, or was paid back",

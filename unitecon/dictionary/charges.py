@@ -179,6 +179,13 @@ class PaymentTerms(Dated):
     payment_fee_usd = number(
         "Kept of each payment on top.", "USD per payment", nullable=True, min=0, max=MOST
     )
+    refunded_share = number(
+        "Share of payments that is given back; empty: none.",
+        "share of payments",
+        nullable=True,
+        min=0,
+        max=1,
+    )
 
 
 class SalesTaxes(Assumption):

@@ -25,6 +25,7 @@ paid as (
         month,
         plan_id,
         case when count(*) = count(withheld_usd) then sum(withheld_usd) end as withheld_usd,
+        case when count(*) = count(refunded_usd) then sum(refunded_usd) end as refunded_usd,
         case when count(*) = count(cash_received_usd) then sum(cash_received_usd) end as cash_received_usd,
         case when count(*) = count(receivable_usd) then sum(receivable_usd) end as receivable_usd
     from expected_payments
@@ -54,6 +55,7 @@ select
     coalesce(recognised.unbilled_revenue_usd, 0) as unbilled_revenue_usd,
     case when paid.plan_id is null then 0 else paid.cash_received_usd end as cash_received_usd,
     case when paid.plan_id is null then 0 else paid.withheld_usd end as withheld_usd,
+    case when paid.plan_id is null then 0 else paid.refunded_usd end as refunded_usd,
     case when paid.plan_id is null then 0 else paid.receivable_usd end as receivable_usd
 from places
 left join recognised

@@ -20,6 +20,7 @@ invoices as (
         account_recognitions.billed_usd,
         case when account_recognitions.billed_usd > 0 then coalesce(payment_terms.payment_fee_usd, 0) else 0 end
             as payment_fee_usd,
+        coalesce(payment_terms.refunded_share, 0) as refunded_share,
         -- A share that is named but not there is unknown.
         case
             when payment_terms.withheld_cost_id is null then 0
@@ -55,6 +56,7 @@ followed as (
         invoices.billed_usd,
         invoices.payment_fee_usd,
         invoices.withheld_share,
+        invoices.refunded_share,
         invoices.days_until_paid < date_diff('day', invoices.invoice_month, spans.month_end_date) as is_paid
     from invoices
     inner join spans
@@ -71,6 +73,10 @@ amounts as (
         plan_id,
         case when is_paid then billed_usd else 0 end as paid_usd,
         case when is_paid then round(billed_usd * withheld_share, 2) + payment_fee_usd else 0 end as withheld_usd,
+        case
+            when not is_paid or billed_usd <= 0 then 0
+            when billed_usd > 0 then round(billed_usd * refunded_share, 2)
+        end as refunded_usd,
         case when is_paid then 0 else billed_usd end as receivable_usd
     from followed
 )
@@ -81,7 +87,10 @@ select
     plan_id,
     case when count(*) = count(paid_usd) then sum(paid_usd) end as paid_usd,
     case when count(*) = count(withheld_usd) then sum(withheld_usd) end as withheld_usd,
-    case when count(*) = count(paid_usd - withheld_usd) then sum(paid_usd - withheld_usd) end as cash_received_usd,
+    case when count(*) = count(refunded_usd) then sum(refunded_usd) end as refunded_usd,
+    case
+        when count(*) = count(paid_usd - withheld_usd) then sum(paid_usd - withheld_usd - refunded_usd)
+    end as cash_received_usd,
     case when count(*) = count(receivable_usd) then sum(receivable_usd) end as receivable_usd
 from amounts
 group by scenario_id, month, account_id, plan_id
