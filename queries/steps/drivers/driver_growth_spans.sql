@@ -1,6 +1,6 @@
 -- question: At what rate does a driver grow from one change to the next, and how far has it grown by then?
 -- grain:    scenario_id, driver_id, valid_from_date
--- reads:    calendar_years, driver_growths, given_drivers, given_settings, growth_walks, history_ends
+-- reads:    calendar_years, driver_growths, given_drivers, given_settings, growth_walks, history_ends, path_lead_ins
 -- notes:    docs/drivers.md#drivers
 with growths as (
     select
@@ -26,6 +26,9 @@ with growths as (
     union all
     select scenario_id, driver_id, 'forward' as phase, valid_from_date, valid_to_date, yearly_growth
     from growth_walks
+    union all
+    select scenario_id, driver_id, 'forward' as phase, valid_from_date, valid_to_date, yearly_growth
+    from path_lead_ins
 ),
 phases as (
     select

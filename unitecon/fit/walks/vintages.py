@@ -1,7 +1,7 @@
 """The case's own earlier forecasts: figures published in each quarter, forecast as of its start.
 
-An earlier forecast has the paths that the case states today, which are for another stage of growth:
-the further it is from the day they were stated, the more it may miss.
+An earlier forecast has the paths that the case states today, after a lead-in from its history: the
+further it is from the day they were stated, the more it may miss.
 """
 
 from __future__ import annotations
