@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unitecon.dictionary.charge_meanings import CHARGE_MEANINGS
 from unitecon.dictionary.company_meanings import COMPANY_MEANINGS
+from unitecon.dictionary.growth_meanings import GROWTH_MEANINGS
 from unitecon.dictionary.log_meanings import LOG_MEANINGS
 
 MEANINGS = {
@@ -12,7 +13,6 @@ MEANINGS = {
     "month": "the month, by its first day",
     "average_value": "the driver's mean over the month, in its unit",
     "as_of_value": "the level on the as-of date, in the driver's unit",
-    "history_end_date": "the day of the last figure that tells the driver; forward growth follows",
     "fact_age_days": "days from the last figure that tells the driver to the as-of date",
     "last_fact_id": "the last fact that tells the driver; empty where none does",
     "clock_driver_id": "the driver whose history ends on the same day: itself, or its offset",
@@ -88,8 +88,6 @@ MEANINGS = {
     "is_fitted": "whether the fit aims at the fact",
     "table_name": "the table in which the row is",
     "row_key": "the row, by its keys",
-    "year_number": "the year of growth after the last figure, 1 the first",
-    "surprise_score": "how far a year's growth is off its path, in standard deviations",
     "stated_value": "the row's value when it was fitted",
     "stated_low": "the low of the row when it was fitted",
     "stated_high": "the high of the row when it was fitted",
@@ -258,6 +256,7 @@ MEANINGS = {
     "lowest_cash_usd": "the lowest closing cash within the horizon",
     "funding_gap_usd": "what is missing to keep cash at its minimum",
     **LOG_MEANINGS,
+    **GROWTH_MEANINGS,
     **COMPANY_MEANINGS,
     **CHARGE_MEANINGS,
     "price_id": "the listed price",
