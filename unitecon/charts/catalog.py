@@ -54,10 +54,31 @@ _ALL = (
         LOG,
     ),
     Chart(
+        "distribution",
+        "margin_spread",
+        "How are all users spread over margin, and who is not covered?",
+        ("user_margin_bins", "user_coverages"),
+        LOG,
+    ),
+    Chart(
+        "breakeven",
+        "margin_spread",
+        "Who stands above the line where cost equals revenue?",
+        ("tier_margins",),
+        beside=("user_margin_bins",),
+    ),
+    Chart(
         "lorenz",
         "cost_spread",
         "How unevenly is the cost spread over users?",
         ("lorenz_points", "cost_concentrations"),
+        LOG,
+    ),
+    Chart(
+        "models",
+        "class_costs",
+        "What does each model cost, by token class?",
+        ("token_class_costs",),
         LOG,
     ),
     Chart(
@@ -72,6 +93,13 @@ _ALL = (
         "cost_history",
         "What does serving each plan cost from month to month?",
         ("plan_margins", "company_years"),
+    ),
+    Chart(
+        "reported",
+        "class_costs",
+        "Do reported costs agree with computed ones?",
+        ("cost_comparisons",),
+        LOG,
     ),
     Chart(
         "bills",

@@ -60,6 +60,7 @@ LOG_MEANINGS = {
     "uncovered_cost_usd": "what serving users not covered costs",
     "contribution_margin_low_usd": "with unpriced usage at its highest price, listed or reported",
     "contribution_margin_high_usd": "with unpriced usage for nothing",
+    "margin_bin": "two for every power of ten of margin; below 0: users who are not covered",
     "loss_rank": "1 is the user on whom most is lost",
     "cost_rank": "the user's place by cost",
     "user_count": "users with usage in the month",

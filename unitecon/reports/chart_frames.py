@@ -123,6 +123,7 @@ def about(model: Model, chart: Chart, request: Request = PLAIN) -> About:
         about_case(model.case, chart),
         month=request.month or shown_month(model),
         titles=dict(scenarios.iter_rows()),
+        answers=(*chart.answers, *filter(model.has, chart.beside)),
         has_ids=request.has_ids,
     )
 
