@@ -14,7 +14,8 @@ with binned as (
         revenue_usd,
         contribution_margin_usd,
         case when is_covered then 1 else -1 end * (
-            5 + cast(floor(2 * ln(greatest(abs(contribution_margin_usd), 0.01)) / ln(10.0) + 0.000000001) as int)
+            -- 2 / ln(10): two steps a power of ten.
+            5 + cast(floor(0.8685889638065036 * ln(greatest(abs(contribution_margin_usd), 0.01)) + 0.000000001) as int)
         ) as margin_bin
     from user_margins
     where contribution_margin_usd is not null
