@@ -69,6 +69,7 @@ bench-scenario: $(INSTALLED) ## measure a new scenario on built cases; BENCH_LOG
 bench-simulation: $(INSTALLED) ## measure many draws against numpy by hand; BENCH_DRAWS says how many
 	$(BIN)/python benchmarks/simulation.py --draws $(BENCH_DRAWS) $(BENCH_ARGS)
 	$(BIN)/python benchmarks/simulation.py --draws $(BENCH_DRAWS) --growth $(BENCH_ARGS)
+	$(BIN)/python benchmarks/conditioning.py $(BENCH_ARGS)
 
 licenses: $(INSTALLED) $(LISTING) ## list the licences of all locked packages and, as CycloneDX, the packages
 	mkdir -p $(OUT)

@@ -19,10 +19,15 @@ def product(rows: Array, others: Array) -> Array:
     whole, units = _whole(rows, digits)
     other_whole, other_units = (whole, units) if others is rows else _whole(others, digits)
     with np.errstate(invalid="ignore"):  # a row with a number that is not known
-        return np.asarray((whole @ other_whole.T) * units * other_units.T)
+        sums = whole @ other_whole.T
+        sums *= units
+        sums *= other_units.T
+        return np.asarray(sums)
 
 
 def _whole(rows: Array, digits: int) -> tuple[Array, Array]:
     """Each row as whole numbers of so many binary digits, and its unit, a power of two."""
-    exponents = np.frexp(np.abs(rows).max(axis=1, initial=0.0, keepdims=True))[1] - digits
-    return np.rint(rows * np.ldexp(1.0, -exponents)), np.ldexp(1.0, exponents)
+    most, least = rows.max(axis=1, initial=0.0), rows.min(axis=1, initial=0.0)
+    exponents = np.frexp(np.maximum(most, -least)[:, None])[1] - digits
+    whole = rows * np.ldexp(1.0, -exponents)
+    return np.rint(whole, out=whole), np.ldexp(1.0, exponents)

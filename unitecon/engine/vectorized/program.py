@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -21,8 +22,13 @@ Name = tuple[str, str]  # of a query and its column
 
 @dataclass(frozen=True)
 class _Line:
-    """One step: its operands' numbers, what makes it, and the arrays that are not read again."""
+    """One step: its operands' numbers, what makes it, and the arrays that are not read again.
 
+    `is_drawn` where draws differ in it.
+    """
+
+    number: int
+    is_drawn: bool
     operands: Sequence[int]
     step: Step
     ends: Sequence[int]
@@ -55,16 +61,39 @@ class Program:
         Values in single precision make a run about twice as fast, and right to a millionth.
         Raises UniteconError where a draw has no result, such as the logarithm of 0.
         """
-        arrays: list[Array] = []
-        with np.errstate(all="ignore"):
-            for line in self._lines:
-                arrays.append(line.step(values, [arrays[number] for number in line.operands]))
-                for number in line.ends:
-                    arrays[number] = NOTHING
+        arrays = self._undrawn(values.dtype)
+        self._fill(arrays, values, is_drawn=True)
         places = {operation: number for number, operation in enumerate(self._ordered)}
         return {
             name: arrays[places[self.columns[name]]][self._places(name)] for name in self.outputs
         }
+
+    def _fill(self, arrays: list[Array], values: Array, *, is_drawn: bool) -> None:
+        """Make the arrays that draws differ in, or all others."""
+        with np.errstate(all="ignore"):
+            for line in self._drawn_lines if is_drawn else self._lines:
+                if line.is_drawn == is_drawn:
+                    own = line.step(values, [arrays[number] for number in line.operands])
+                    arrays[line.number] = own
+                for number in line.ends if is_drawn else ():
+                    arrays[number] = NOTHING
+
+    def _undrawn(self, precision: np.dtype[Any]) -> list[Array]:
+        """All arrays, those that draws differ in still without rows; the others made once."""
+        if precision not in self._made:
+            arrays = [NOTHING] * len(self._lines)
+            self._fill(arrays, np.empty((1, self.cells), precision), is_drawn=False)
+            self._made[precision] = arrays
+        return list(self._made[precision])
+
+    @cached_property
+    def _made(self) -> dict[np.dtype[Any], list[Array]]:
+        """What `_undrawn` has made, by precision."""
+        return {}
+
+    @cached_property
+    def _drawn_lines(self) -> list[_Line]:
+        return [line for line in self._lines if line.is_drawn]
 
     def only(self, answer: str, columns: Sequence[str], rows: Index) -> Program:
         """The program of some rows of one answer alone."""
@@ -133,8 +162,14 @@ class Program:
         ends: dict[int, list[int]] = {}
         for operation, at in last.items():
             ends.setdefault(at, []).append(numbers[operation])
+        drawn: set[Operation] = set()
+        for operation in self._ordered:
+            if isinstance(operation, Drawn) or not drawn.isdisjoint(operation.operands):
+                drawn.add(operation)
         return [
             _Line(
+                at,
+                operation in drawn,
                 [numbers[operand] for operand in operation.operands],
                 _step(operation, self._rows),
                 ends.get(at, ()),
