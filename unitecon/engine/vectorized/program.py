@@ -80,14 +80,14 @@ class Program:
 
     def _undrawn(self, precision: np.dtype[Any]) -> list[Array]:
         """All arrays, those that draws differ in still without rows; the others made once."""
-        if precision not in self._made:
+        if precision not in self._constants:
             arrays = [NOTHING] * len(self._lines)
             self._fill(arrays, np.empty((1, self.cells), precision), is_drawn=False)
-            self._made[precision] = arrays
-        return list(self._made[precision])
+            self._constants[precision] = arrays
+        return list(self._constants[precision])
 
     @cached_property
-    def _made(self) -> dict[np.dtype[Any], list[Array]]:
+    def _constants(self) -> dict[np.dtype[Any], list[Array]]:
         """What `_undrawn` has made, by precision."""
         return {}
 
