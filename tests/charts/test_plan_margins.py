@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from unitecon.charts.about import About
-from unitecon.charts.plan_margins import margins
+from unitecon.charts.plan_margins import MOST, margins
+from unitecon.charts.save import render
 from unitecon.errors import UniteconError
 
 JANUARY = date(2026, 1, 1)
@@ -78,6 +79,22 @@ def test_a_plan_without_users_is_named_with_what_it_keeps() -> None:
         "Not drawn, as without a customer count: API (keeps 25% of its revenue)."
     )
     assert chart["title"]["text"] == "The only paying tier covers its cost"
+
+
+@pytest.mark.parametrize(
+    "plan", ["<script>alert(1)</script>", "\u0639\u0631\u0628\u064a", "x" * 200]
+)
+def test_a_plan_of_any_name_is_drawn_as_text(plan: str) -> None:
+    chart = margins(pl.DataFrame([tier(plan, "all", 10.0, (20.0, -5.0))]))
+    assert b"<script>alert" not in render(chart, ".html")
+    assert len(lanes(chart.to_dict())[0]["lane"]) <= 60
+
+
+def test_of_many_plans_those_on_which_most_is_lost_are_drawn() -> None:
+    chart = drawn(*(tier(f"p{n}", "all", 10.0, (20.0, -float(n))) for n in range(1, 500)))
+    assert len(lanes(chart)) == MOST
+    assert lanes(chart)[0]["plan_id"] == "p499"
+    assert "and 496 more plans" in " ".join(chart["title"]["text"])
 
 
 def test_a_month_without_a_tier_is_refused() -> None:

@@ -35,5 +35,5 @@ def test_cases_are_bundled_ones_and_folders_with_a_case(
 def test_charts_and_formats_are_those_there_are() -> None:
     assert [name for name, _ in completion.charts("")] == list(catalog.CHARTS)
     assert tuple(sorted(completion.formats(""))) == tuple(sorted(formats.FORMATS))
-    assert [name for name, _ in completion.charts("br")] == ["bridge"]
+    assert [name for name, _ in completion.charts("bri")] == ["bridge"]
     assert completion.formats("x") == ["xlsx"]

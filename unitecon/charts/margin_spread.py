@@ -100,7 +100,7 @@ def breakeven(
     points = [
         _point(row, about)
         for row in rows
-        if row["contribution_margin_usd_per_user_month"] is not None
+        if None not in (row["contribution_margin_usd_per_user_month"], row["users"])
     ]
     if not points:
         raise UniteconError("no users with a known margin to draw")

@@ -38,7 +38,8 @@ def margins(tier_margins: pl.DataFrame, about: About = NOTHING) -> marks.Figure:
     tier is left to draw.
     """
     rows = words.of_month(words.one_scenario(words.rows(tier_margins)), about.month)
-    known = [row for row in rows if row["contribution_margin_usd_per_user_month"] is not None]
+    amounts = ("contribution_margin_usd", "contribution_margin_usd_per_user_month")
+    known = [row for row in rows if None not in map(row.get, amounts)]
     if not known:
         raise UniteconError("no tier with users and a known cost to draw margins of")
     lanes = _lanes(known, about)
