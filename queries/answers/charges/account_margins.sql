@@ -16,7 +16,7 @@ with amounts as (
         account_values.billed_usd,
         account_values.revenue_usd,
         account_values.revenue_usd * plan_terms.other_variable_cost_share as other_variable_cost_usd,
-        cast(account_values.serving_cost_usd as double) as serving_cost_usd
+        account_values.serving_cost_usd
     from account_values
     left join plan_terms
         on plan_terms.scenario_id = account_values.scenario_id

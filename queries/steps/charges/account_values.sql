@@ -1,12 +1,24 @@
 -- question: What does an account pay for a month, by charges or at the plan's price, and what does serving it cost?
 -- grain:    scenario_id, month, account_id, plan_id
--- reads:    account_places, charged_revenues, charges, given_accounts, list_revenues
+-- reads:    account_places, charged_revenues, charges, cost_versions, given_accounts, list_revenues, user_months
 -- notes:    docs/charges.md#account-margins
 -- kept:     on request
 -- needs:    usage log
-with charged_plans as (
-    select distinct scenario_id, plan_id
-    from charges
+with logged_plans as (
+    select distinct plan_id
+    from user_months
+),
+listed_plans as (
+    -- Few rows that are joined first, so that users of plans with charges are not worked out here.
+    select cost_versions.scenario_id, logged_plans.plan_id
+    from cost_versions
+    cross join logged_plans
+    where not exists (
+        select 1
+        from charges
+        where charges.scenario_id = cost_versions.scenario_id
+            and charges.plan_id = logged_plans.plan_id
+    )
 ),
 listed as (
     select
@@ -22,16 +34,13 @@ listed as (
         end as revenue_cents,
         case
             when count(*) = count(list_revenues.serving_cost_usd) then sum(list_revenues.serving_cost_usd)
-        end as serving_cost_usd
+        end as exact_cost_usd
     from list_revenues
+    inner join listed_plans
+        on listed_plans.scenario_id = list_revenues.scenario_id
+        and listed_plans.plan_id = list_revenues.plan_id
     left join given_accounts
         on given_accounts.user_id = list_revenues.user_id
-    where not exists (
-        select 1
-        from charged_plans
-        where charged_plans.scenario_id = list_revenues.scenario_id
-            and charged_plans.plan_id = list_revenues.plan_id
-    )
     group by
         list_revenues.scenario_id,
         list_revenues.month,
@@ -48,7 +57,7 @@ select
     listed.usage_tokens,
     cast(listed.revenue_cents as double) / 100 as billed_usd,
     cast(listed.revenue_cents as double) / 100 as revenue_usd,
-    listed.serving_cost_usd
+    cast(listed.exact_cost_usd as double) as serving_cost_usd
 from listed
 union all
 select

@@ -11,8 +11,14 @@ with shared as (
         usage_usd,
         discount_usd,
         minimum_usd,
-        cast(round(cast(usage_usd as double) * discount_share, 2) as decimal(18, 2)) as usage_discount_usd,
-        cast(round(cast(fixed_usd as double) * discount_share, 2) as decimal(18, 2)) as fixed_discount_usd
+        case
+            when discount_share = 0 then cast(0 as decimal(18, 2))
+            else cast(round(cast(usage_usd as double) * discount_share, 2) as decimal(18, 2))
+        end as usage_discount_usd,
+        case
+            when discount_share = 0 then cast(0 as decimal(18, 2))
+            else cast(round(cast(fixed_usd as double) * discount_share, 2) as decimal(18, 2))
+        end as fixed_discount_usd
     from charged_months
 ),
 taken as (
@@ -22,10 +28,13 @@ taken as (
         usage_usd - usage_discount_usd as net_usage_usd,
         fixed_usd - fixed_discount_usd as net_fixed_usd,
         usage_discount_usd + fixed_discount_usd as share_discount_usd,
-        cast(least(
-            discount_usd,
-            cast(usage_usd - usage_discount_usd + fixed_usd - fixed_discount_usd as double)
-        ) as decimal(18, 2)) as amount_discount_usd
+        case
+            when discount_usd = 0 then cast(0 as decimal(18, 2))
+            else cast(least(
+                discount_usd,
+                cast(usage_usd - usage_discount_usd + fixed_usd - fixed_discount_usd as double)
+            ) as decimal(18, 2))
+        end as amount_discount_usd
     from shared
 )
 select
