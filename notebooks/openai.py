@@ -45,8 +45,8 @@ def _(mo):
 
 
 @app.cell
-def _(model, month, ue):
-    margin_chart = ue.charts.margins(model.answer("tier_margins"), month)
+def _(model):
+    margin_chart = model.chart("margins")
     margin_chart
     return (margin_chart,)
 
@@ -80,9 +80,9 @@ def _(mo):
 
 
 @app.cell
-def _(as_of_date, model, ue):
+def _(model):
     runways = model.answer("runways")
-    cash_chart = ue.charts.cash(model.answer("company_months"), runways, as_of_date)
+    cash_chart = model.chart("cash")
     cash_chart
     return cash_chart, runways
 
@@ -132,11 +132,12 @@ def _(cost_growth, model, plus_price, research_growth):
 
 
 @app.cell
-def _(as_of_date, pl, ue, what_if):
+def _(as_of_date, model, pl, ue, what_if):
     is_compared = pl.col("scenario_id").is_in(["baseline", "what_if"])
     what_if_runways = what_if.answer("runways").filter(is_compared)
     what_if_months = what_if.answer("company_months").filter(is_compared)
-    what_if_chart = ue.charts.cash(what_if_months, what_if_runways, as_of_date)
+    about = ue.charts.About(company=model.case.title, as_of_date=as_of_date)
+    what_if_chart = ue.charts.cash(what_if_months, what_if_runways, about)
     what_if_chart
     return what_if_chart, what_if_runways
 
