@@ -255,6 +255,18 @@ def test_bills_are_compared_with_what_usage_costs(tmp_path: Path) -> None:
     cost = 3.5 + 3.5 + 3.5 + 4.0 + 10 * 2.5e-6
     assert october["billed_usd"] == 15
     assert october["unexplained_usd"] == pytest.approx(15 - cost)
+    assert october["bill_kind"] == "typed"
+
+
+def test_a_bill_without_usage_is_unexplained_in_full(tmp_path: Path) -> None:
+    bills = "provider_id,bill_date,line_item,amount_usd\nmistral,2025-11-30,usage,7\n"
+    bills += "openai,2025-08-31,usage,3\n"
+    answer = open_log(tmp_path, provider_bills=bills).answer("bill_comparisons")
+    unlogged = answer.filter(pl.col("billed_usd").is_not_null()).sort("month")
+    assert unlogged.select("provider_id", "requests", "unexplained_usd").rows() == [
+        ("openai", 0, 3.0),
+        ("mistral", 0, 7.0),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 `<table>.csv` gives the rows of a table that the query reads, `expected.csv` the rows that must come
 out, in any order. Lines that start with # are remarks: they hold the arithmetic. An empty cell is
-null. A column has the type that the dictionary gives it or that its name says; a header cell may
-name another after a colon (`users:bigint`). Columns of a given table that a case leaves out are
-null, and a given table without a file is empty; any other table needs its file. A number of
-`expected.csv` may be written as the sum it comes from: `20 * 12 / 1000`, `exp(0.5)`, `cdf(1)`, and
-what a query only approximates with its tolerance, `1.6448536270 +- 2e-9`.
+null, `''` an empty text. A column has the type that the dictionary gives it or that its name says;
+a header cell may name another after a colon (`users:bigint`). Columns of a given table that a case
+leaves out are null, and a given table without a file is empty; any other table needs its file. A
+number of `expected.csv` may be written as the sum it comes from: `20 * 12 / 1000`, `exp(0.5)`,
+`cdf(1)`, and what a query only approximates with its tolerance, `1.6448536270 +- 2e-9`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ CASES = sorted(path.parent for path in HERE.glob("*/*/expected.csv"))
 TOLERANCE = 1e-12  # of floating-point figures, relative and, near zero, absolute
 SQL_TYPES = {pl.String: "varchar", pl.Date: "date", pl.Float64: "double", pl.Boolean: "boolean"}
 DATES = ("month", "date", "start", "end")
+EMPTY_TEXT = "''"
 OPERATIONS: dict[type[ast.AST], Callable[..., float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -125,7 +126,7 @@ def create(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> No
     marks = ", ".join(f"cast(? as {kind})" for kind in own.values())
     names = ", ".join(f'"{column}"' for column in own)
     for row in rows:
-        values = [cell or None for cell in row]
+        values = ["" if cell == EMPTY_TEXT else cell or None for cell in row]
         connection.execute(f"insert into {name} ({names}) values ({marks})", values)
 
 
@@ -162,6 +163,8 @@ def expected_value(cell: str, kind: str) -> object:
     """A cell of `expected.csv` as a value of its type."""
     if not cell:
         return None
+    if cell == EMPTY_TEXT:
+        return ""
     if kind == "date":
         return date.fromisoformat(cell)
     if kind == "boolean":

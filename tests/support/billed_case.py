@@ -103,7 +103,7 @@ def requests(seed: int = 3, per_day: int = 60) -> list[Request]:
 
 def lines(
     calls: Iterable[Request],
-    hours: int = 0,
+    hours: float = 0,
     price_of: Callable[[str, str, date], Decimal] = price,
 ) -> list[Line]:
     """What a provider bills for calls, whose days begin `hours` before UTC's."""

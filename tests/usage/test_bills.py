@@ -73,10 +73,11 @@ def test_an_exact_bill_matches_line_by_line(logged: Path, tmp_path: Path) -> Non
     assert bills.models(model.case.path)["model_ref"].to_list() == ["scribe-large", "scribe-small"]
 
 
-def test_a_bill_in_another_time_zone(logged: Path, tmp_path: Path) -> None:
-    model = billed(logged, tmp_path, bill_of(lines(CALLS, -8)))
+@pytest.mark.parametrize("hours", [-12, -8, 5.5, 14])
+def test_a_bill_in_another_time_zone(logged: Path, tmp_path: Path, hours: float) -> None:
+    model = billed(logged, tmp_path, bill_of(lines(CALLS, hours)))
     (row,) = model.answer("bill_causes").to_dicts()
-    assert (row["cause"], row["clock_offset_hours"]) == ("days of another time zone", -8)
+    assert (row["cause"], row["clock_offset_hours"]) == ("days of another time zone", hours)
     assert row["cause_usd"] == pytest.approx(0, abs=1e-9)
     assert row["moved_usd"] > 10
     assert model.answer("bill_reconciliations")["unexplained_usd"].abs().sum() < 1e-9
@@ -87,6 +88,23 @@ def test_a_constant_discount(logged: Path, tmp_path: Path) -> None:
     (row,) = model.answer("bill_causes").to_dicts()
     assert (row["cause"], row["bill_factor"]) == ("discount", 0.93)
     assert row["cause_usd"] == pytest.approx(-0.07 * total(EXACT), abs=1e-6)
+
+
+def test_a_region_of_the_case_is_named_on_its_days(logged: Path, tmp_path: Path) -> None:
+    """Two lines at a factor that the case has from 10 October on, and one before that."""
+    dear = [EXACT[3], EXACT[60], EXACT[70]]
+    changed = [replace(x, amount=x.amount * Decimal("1.17")) if x in dear else x for x in EXACT]
+    factors = (
+        "provider_id,model_id,price_context,price_factor,valid_from_date,known_from_date,basis,"
+        "source_id,note\nscribe,all,region=eu,1.17,2026-10-10,2026-10-01,assumed,,Invented.\n"
+    )
+    model = billed(logged, tmp_path, bill_of(changed))
+    (model.case.path / "price_factors.csv").write_text(factors)
+    assert dear[0].day < date(2026, 10, 10) <= dear[1].day
+    assert causes(ue.open(model.case.path)) == {
+        "region=eu price": 0.17 * total(dear[1:]),
+        FAILED: 0.17 * total(dear[:1]),
+    }
 
 
 def test_a_price_of_another_date(logged: Path, tmp_path: Path) -> None:
@@ -211,8 +229,11 @@ def test_a_currency_has_a_rate_of_its_day_or_none(logged: Path, tmp_path: Path) 
     rows = [{**row, "BillingCurrency": "EUR"} for row in bill_of(scaled(EXACT, "0.8"))]
     model = billed(logged, tmp_path, rows)
     failed = model.check()
+    assert failed.keys() == {"every_bill_line_has_a_rate"}
     assert failed["every_bill_line_has_a_rate"].height == 20
-    assert "currency without a rate" in causes(model)
+    assert model.answer("bill_causes").select("cause", "cause_usd").rows() == [
+        ("currency without a rate", None)
+    ]
     (model.case.path / "fx_rates.csv").write_text(
         "currency,usd_per_currency_unit,valid_from_date,known_from_date,basis,source_id,note\n"
         "EUR,1.25,2026-10-01,2026-10-01,assumed,,Invented.\n"
@@ -220,6 +241,43 @@ def test_a_currency_has_a_rate_of_its_day_or_none(logged: Path, tmp_path: Path) 
     again = ue.open(model.case.path)
     assert causes(again).keys() <= {"rounding"}
     assert again.check() == {}
+
+
+def test_a_sum_with_an_amount_that_is_unknown_is_unknown(logged: Path, tmp_path: Path) -> None:
+    """Of one line in a currency without a rate, nothing is shown as if it were whole."""
+    rows = bill_of(EXACT)
+    rows[17]["BillingCurrency"] = "EUR"
+    switch = '\n[switches]\nbill_residual_allocation = "cost"\n'
+    model = billed(logged, tmp_path, rows, switch)
+    assert model.check()["every_bill_line_has_a_rate"]["lines_without_rate"].to_list() == [1]
+    lines_ = model.answer("bill_reconciliations")
+    (unknown,) = lines_.filter(match_kind="amount unknown").to_dicts()
+    assert (unknown["billed_usd"], unknown["gap_usd"], unknown["unexplained_usd"]) == (None,) * 3
+    assert lines_.filter(match_kind="matched").height == len(EXACT) - 1
+    borne = model.answer("bill_allocations")
+    assert borne["allocated_usd"].null_count() == borne.height
+    margins = model.answer("billed_user_margins")
+    assert margins["list_cost_usd"].null_count() == 0
+    for column in ("billed_cost_usd", "margin_on_bill_usd", "is_covered_on_bill"):
+        assert margins[column].null_count() == margins.height
+
+
+def test_an_imported_bill_is_the_bill_of_its_month(logged: Path, tmp_path: Path) -> None:
+    """The comparison by month has its total, and what its causes leave; a typed sum is reported."""
+    odd = EXACT[17]
+    changed = [replace(odd, amount=odd.amount * Decimal("0.4")) if x is odd else x for x in EXACT]
+    model = billed(logged, tmp_path, bill_of(changed))
+    (row,) = model.answer("bill_comparisons").to_dicts()
+    assert (row["bill_kind"], row["typed_usd"]) == ("imported", None)
+    assert row["billed_usd"] == pytest.approx(total(changed))
+    assert row["unexplained_usd"] == pytest.approx(-0.6 * float(odd.amount), abs=1e-6)
+    (model.case.path / "provider_bills.csv").write_text(
+        "provider_id,bill_date,line_item,amount_usd\nscribe,2026-10-31,API,99\n"
+    )
+    both = ue.open(model.case.path)
+    (row,) = both.answer("bill_comparisons").to_dicts()
+    assert row["billed_usd"] == pytest.approx(total(changed))
+    assert both.check()["no_month_is_billed_twice"]["typed_usd"].to_list() == [99.0]
 
 
 def test_a_bill_by_the_month_is_compared_in_one_sum(logged: Path, tmp_path: Path) -> None:

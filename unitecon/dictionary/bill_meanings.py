@@ -4,7 +4,9 @@ from __future__ import annotations
 
 BILL_MEANINGS = {
     "token_class": "the kind of tokens, or of a line beside usage; all: not split",
-    "match_kind": "matched, bill only, log only or amount differs",
+    "match_kind": "matched, bill only, log only, amount differs or amount unknown",
+    "bill_kind": "imported, or typed: a sum in provider_bills.csv; empty: no bill",
+    "typed_usd": "what provider_bills.csv has for the month",
     "cause": "why a bill differs from the logged usage, in words",
     "cause_usd": "what the cause adds to the bill, or takes off it",
     "moved_usd": "the same, with amounts that are added to one day and taken off another",

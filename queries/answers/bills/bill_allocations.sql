@@ -36,8 +36,10 @@ running as (
         cast(shares.list_cost_usd as double) / nullif(cast(residuals.month_cost_usd as double), 0)
             * residuals.unexplained_usd as cost_error_usd,
         -- Differences of rounded running amounts: they sum to the whole.
-        cast(round(cast(residuals.residual_usd as double) * coalesce(shares.running_share, 0), 6) as decimal(30, 6))
-            as running_usd
+        case
+            when coalesce(shares.running_share, 0) = 0 then cast(0 as decimal(30, 6))
+            else cast(round(cast(residuals.residual_usd as double) * shares.running_share, 6) as decimal(30, 6))
+        end as running_usd
     from user_bill_shares as shares
     inner join residuals
         on residuals.scenario_id = shares.scenario_id

@@ -12,8 +12,11 @@ with lines as (
     union all
     select scenario_id, provider_id, start_date, end_date, line_item as line_item_id, line_item, billed_model_id,
         line_kind as billed_class,
-        sum(bill_lines) as bill_lines, false as has_usage, cast(sum(billed_usd) as double) as billed_usd,
-        0 as logged_usd, cast(sum(billed_usd) as double) as gap_usd, 0 as tolerance_usd
+        sum(bill_lines) as bill_lines, false as has_usage,
+        case when sum(unrated_lines) = 0 then cast(sum(billed_usd) as double) end as billed_usd,
+        0 as logged_usd,
+        case when sum(unrated_lines) = 0 then cast(sum(billed_usd) as double) end as gap_usd,
+        0 as tolerance_usd
     from placed_bill_lines
     where not is_compared
     group by scenario_id, provider_id, start_date, end_date, line_item, billed_model_id, line_kind
@@ -28,7 +31,7 @@ ranked as (
 ),
 sums as (
     select scenario_id, provider_id, start_date, end_date, line_item, billed_model_id, billed_class,
-        sum(case when cause in ('unexplained', 'currency without a rate') then cause_usd else 0 end) as unexplained_usd,
+        sum(case when cause = 'unexplained' then cause_usd else 0 end) as unexplained_usd,
         max(case when cause_rank = 1 then cause end) as likely_cause,
         max(case when cause_rank = 1 then cause_usd end) as likely_cause_usd
     from ranked
@@ -45,13 +48,14 @@ select
     case
         when lines.bill_lines = 0 then 'log only'
         when not lines.has_usage then 'bill only'
+        when lines.billed_usd is null then 'amount unknown'
         when abs(lines.gap_usd) <= lines.tolerance_usd then 'matched'
         else 'amount differs'
     end as match_kind,
     lines.billed_usd,
     lines.logged_usd,
     lines.gap_usd,
-    coalesce(sums.unexplained_usd, 0) as unexplained_usd,
+    case when lines.billed_usd is not null then coalesce(sums.unexplained_usd, 0) end as unexplained_usd,
     sums.likely_cause,
     sums.likely_cause_usd
 from lines

@@ -18,7 +18,8 @@ bills as (
         scenario_id,
         month,
         user_id,
-        sum(residual_usd) as residual_usd,
+        -- One bill that is unknown leaves the user's cost unknown.
+        case when count(*) = count(residual_usd) then sum(residual_usd) end as residual_usd,
         sum(cost_error_usd) as cost_error_usd
     from bill_allocations
     where bearer_kind = 'user'

@@ -14,13 +14,14 @@ paid_months as (
 ),
 sides as (
     select listed.scenario_id, listed.month, listed.account_id, listed.revenue_usd, 0 as invoiced_usd,
-        0 as collected_usd, 0 as refunded_usd, 0 as kept_usd
+        0 as collected_usd, 0 as refunded_usd, 0 as kept_usd, 0 as lines_without_rate
     from listed
     inner join paid_months
         on paid_months.scenario_id = listed.scenario_id
         and paid_months.month = listed.month
     union all
-    select scenario_id, month, account_id, 0 as revenue_usd, invoiced_usd, collected_usd, refunded_usd, kept_usd
+    select scenario_id, month, account_id, 0 as revenue_usd, invoiced_usd, collected_usd, refunded_usd, kept_usd,
+        lines_without_rate
     from account_payments
 ),
 accounts as (
@@ -29,10 +30,11 @@ accounts as (
         month,
         account_id,
         sum(revenue_usd) as revenue_usd,
-        sum(invoiced_usd) as invoiced_usd,
-        sum(collected_usd) as collected_usd,
-        sum(refunded_usd) as refunded_usd,
-        sum(kept_usd) as kept_usd
+        -- An amount in a currency without a rate leaves the account's month unknown.
+        case when sum(lines_without_rate) = 0 then sum(invoiced_usd) end as invoiced_usd,
+        case when sum(lines_without_rate) = 0 then sum(collected_usd) end as collected_usd,
+        case when sum(lines_without_rate) = 0 then sum(refunded_usd) end as refunded_usd,
+        case when sum(lines_without_rate) = 0 then sum(kept_usd) end as kept_usd
     from sides
     group by scenario_id, month, account_id
 )

@@ -1,32 +1,18 @@
 -- question: What was invoiced to an account for a month, and what was collected from it in that month?
 -- grain:    scenario_id, month, account_id
--- reads:    given_bill_lines, given_settings, fx_rates
+-- reads:    rated_bill_lines
 -- notes:    docs/bills.md#revenue-as-collected
--- needs:    usage log
 -- An invoice's line belongs to the month in which its period starts, a payment to the month of its day.
 with lines as (
     select
-        given_settings.scenario_id,
-        cast(date_trunc('month', bills.period_start_at) as date) as month,
-        coalesce(bills.account_id, '(no customer)') as account_id,
-        bills.line_kind,
-        case
-            when bills.currency = 'USD' then cast(bills.amount as double)
-            else cast(bills.amount as double) * fx_rates.usd_per_currency_unit
-        end as line_usd,
-        case
-            when bills.currency = 'USD' then cast(bills.effective_amount as double)
-            else cast(bills.effective_amount as double) * fx_rates.usd_per_currency_unit
-        end as net_usd
-    from given_bill_lines as bills
-    inner join given_settings
-        on cast(bills.period_start_at as date) <= given_settings.as_of_date
-    left join fx_rates
-        on fx_rates.scenario_id = given_settings.scenario_id
-        and fx_rates.currency = bills.currency
-        and fx_rates.valid_from_date <= cast(bills.period_start_at as date)
-        and fx_rates.valid_to_date > cast(bills.period_start_at as date)
-    where bills.provider_id = 'stripe'
+        scenario_id,
+        cast(date_trunc('month', start_date) as date) as month,
+        coalesce(account_id, '(no customer)') as account_id,
+        line_kind,
+        cast(amount as double) * usd_rate as line_usd,
+        cast(effective_amount as double) * usd_rate as net_usd
+    from rated_bill_lines
+    where rated_bill_lines.provider_id = 'stripe'
 )
 select
     scenario_id,

@@ -1,6 +1,6 @@
 -- question: What do the lines of bills come to in USD, by charge period, model and kind of tokens?
 -- grain:    scenario_id, provider_id, start_date, end_date, line_item, model_id, token_class, line_kind, currency
--- reads:    given_bill_lines, given_bill_models, given_settings, fx_rates
+-- reads:    given_bill_models, rated_bill_lines
 -- notes:    docs/bills.md#lines
 -- kept:     table
 -- needs:    usage log
@@ -8,13 +8,10 @@
 -- What a payment processor charged customers is revenue, and no bill.
 with dated as (
     select
-        given_settings.scenario_id,
+        bills.scenario_id,
         bills.provider_id,
-        cast(bills.period_start_at as date) as start_date,
-        greatest(
-            cast(bills.period_end_at as date),
-            cast(cast(bills.period_start_at as date) + interval 1 day as date)
-        ) as end_date,
+        bills.start_date,
+        bills.end_date,
         bills.line_item,
         replace(replace(lower(coalesce(models.book_model_id, bills.model_ref, '')), '/', '-'), ':', '-') as model_id,
         coalesce(bills.token_class, '') as token_class,
@@ -22,18 +19,11 @@ with dated as (
         bills.currency,
         bills.amount,
         bills.effective_amount,
-        case when bills.currency = 'USD' then 1 else fx_rates.usd_per_currency_unit end as usd_rate
-    from given_bill_lines as bills
-    inner join given_settings
-        on cast(bills.period_start_at as date) <= given_settings.as_of_date
+        bills.usd_rate
+    from rated_bill_lines as bills
     left join given_bill_models as models
         on models.provider_id = bills.provider_id
         and models.model_ref = bills.model_ref
-    left join fx_rates
-        on fx_rates.scenario_id = given_settings.scenario_id
-        and fx_rates.currency = bills.currency
-        and fx_rates.valid_from_date <= cast(bills.period_start_at as date)
-        and fx_rates.valid_to_date > cast(bills.period_start_at as date)
     where bills.provider_id <> 'stripe'
 ),
 amounts as (

@@ -13,8 +13,9 @@ select
     billed_class,
     min(line_item) as line_item,
     sum(bill_lines) as bill_lines,
-    sum(billed_usd) as billed_usd,
-    sum(effective_usd) as effective_usd,
+    -- An amount in a currency without a rate leaves the sum unknown.
+    case when sum(unrated_lines) = 0 then sum(billed_usd) end as billed_usd,
+    case when sum(unrated_lines) = 0 then sum(effective_usd) end as effective_usd,
     sum(unrated_lines) as unrated_lines,
     sum(rounding_usd) as rounding_usd
 from placed_bill_lines

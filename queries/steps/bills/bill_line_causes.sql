@@ -13,6 +13,7 @@ with parts as (
         'days of another time zone' as cause,
         clocked_usd - logged_usd as cause_usd
     from bill_gaps
+    where unrated_lines = 0
     union all
     -- What is prepaid or committed is billed in one period and used in others.
     select scenario_id, provider_id, start_date, end_date, '' as line_item, billed_model_id, billed_class,
@@ -41,7 +42,7 @@ with parts as (
             when line_kind = 'usage' then 'no usage of a model: tools, storage, sessions'
             else line_kind || ' on the bill'
         end as cause,
-        cast(coalesce(billed_usd, 0) as double) as cause_usd
+        cast(billed_usd as double) as cause_usd
     from placed_bill_lines
     where not is_compared
 )

@@ -1,6 +1,6 @@
 -- question: Which price, and which factor on it, give just what was billed?
 -- grain:    scenario_id, provider_id, start_date, end_date, billed_model_id, billed_class
--- reads:    bill_gaps, bill_candidates, bill_factors, fx_rates
+-- reads:    bill_gaps, bill_candidates, tried_factors
 -- notes:    docs/bills.md#causes-that-are-tried
 -- kept:     table
 with costs as (
@@ -11,30 +11,6 @@ with costs as (
     select scenario_id, provider_id, start_date, end_date, billed_model_id, billed_class,
         candidate_id, candidate_date, more_usd
     from bill_candidates
-),
-factors as (
-    select scenario_id, provider_id, factor_model_id, bill_factor,
-        case
-            when abs(bill_factor - 1.1) < 0.0005 then 'regional price'
-            when abs(bill_factor - 0.5) < 0.0005 then 'batch price'
-            when bill_factor < 1 then 'discount'
-            else 'markup or tax'
-        end as factor_id,
-        2 as factor_order
-    from bill_factors
-    union all
-    select distinct scenario_id, provider_id, 'all models', 1, 'none', 0 from bill_gaps
-    union all
-    select distinct scenario_id, provider_id, 'all models', 1.1, 'regional price', 4 from bill_gaps
-    union all
-    select distinct scenario_id, provider_id, 'all models', 0.5, 'batch price', 4 from bill_gaps
-    union all
-    -- Euros that are called dollars: the amount is the cost at the rate of exchange.
-    select distinct bill_gaps.scenario_id, bill_gaps.provider_id, 'all models',
-        1 / nullif(fx_rates.usd_per_currency_unit, 0), 'amounts in ' || fx_rates.currency, 5
-    from bill_gaps
-    inner join fx_rates
-        on fx_rates.scenario_id = bill_gaps.scenario_id
 ),
 tried as (
     select
@@ -56,9 +32,11 @@ tried as (
         and costs.end_date = gaps.end_date
         and costs.billed_model_id = gaps.billed_model_id
         and costs.billed_class = gaps.billed_class
-    inner join factors
+    inner join tried_factors as factors
         on factors.scenario_id = gaps.scenario_id
         and factors.provider_id = gaps.provider_id
+        and factors.valid_from_date <= gaps.start_date
+        and factors.valid_to_date > gaps.start_date
         and factors.factor_model_id in ('all models', gaps.billed_model_id)
         and (factors.factor_order < 4 or costs.candidate_id = 'own')
     where gaps.bill_lines > 0

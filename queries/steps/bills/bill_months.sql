@@ -8,8 +8,9 @@ with billed as (
         scenario_id,
         cast(date_trunc('month', start_date) as date) as month,
         provider_id,
-        coalesce(sum(billed_usd), 0) as billed_usd,
-        coalesce(sum(effective_usd), 0) as effective_usd
+        -- An amount in a currency without a rate leaves the bill unknown.
+        case when sum(unrated_lines) = 0 then sum(billed_usd) end as billed_usd,
+        case when sum(unrated_lines) = 0 then sum(effective_usd) end as effective_usd
     from bill_amounts
     group by
         scenario_id,

@@ -42,7 +42,7 @@ splits as (
         coalesce(matches.candidate_id, 'own') as candidate_id,
         coalesce(matches.more_usd, 0) as more_usd,
         case
-            when not gaps.has_usage or gaps.bill_lines = 0 then 1
+            when not gaps.has_usage or gaps.bill_lines = 0 or gaps.unrated_lines > 0 then 1
             else coalesce(matches.bill_factor, provider_factors.bill_factor, model_factors.bill_factor, 1)
         end as bill_factor,
         coalesce(matches.factor_id, case

@@ -1,4 +1,4 @@
--- question: Which line of a bill would the usage of an hour be in, and what does it cost at its own price?
+-- question: Which line of a bill would the usage of half an hour be in, and what does it cost at its own price?
 -- grain:    scenario_id, month, usage_date, usage_hour, price_slot_id, outcome_kind, token_class
 -- reads:    usage_class_hours, class_prices, price_slots, bill_levels
 -- notes:    docs/bills.md#what-is-compared

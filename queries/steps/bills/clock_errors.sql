@@ -1,4 +1,4 @@
--- question: How well do a bill's days fit the log's if they begin at another hour of UTC?
+-- question: How well do a bill's days fit the log's if they begin at another hour or half hour of UTC?
 -- grain:    scenario_id, provider_id, offset_hours
 -- reads:    billed_usage, bill_groups
 -- notes:    docs/bills.md#time-zones
@@ -17,9 +17,10 @@ with hours as (
         used.scenario_id, used.provider_id, used.usage_date, used.usage_hour, used.billed_model_id, used.billed_class
 ),
 clocks as (
-    select cast(round(offset_hours) as int) as offset_hours
+    -- From 12 hours behind to 14 ahead.
+    select cast(half_hours as double) * 0.5 as offset_hours
     from (select 1 as only_row) as rows_of_one
-    cross join unnest(generate_series(-12, 14)) as series(offset_hours)
+    cross join unnest(generate_series(-24, 28)) as series(half_hours)
 ),
 days as (
     select
@@ -30,7 +31,7 @@ days as (
         hours.billed_class,
         case
             when hours.usage_hour + clocks.offset_hours < 0 then cast(hours.usage_date - interval 1 day as date)
-            when hours.usage_hour + clocks.offset_hours > 23 then cast(hours.usage_date + interval 1 day as date)
+            when hours.usage_hour + clocks.offset_hours >= 24 then cast(hours.usage_date + interval 1 day as date)
             else hours.usage_date
         end as start_date,
         sum(hours.hour_cost_usd) as day_cost_usd

@@ -18,7 +18,7 @@ local_days as (
         used.provider_id,
         case
             when used.usage_hour + clocks.offset_hours < 0 then cast(used.usage_date - interval 1 day as date)
-            when used.usage_hour + clocks.offset_hours > 23 then cast(used.usage_date + interval 1 day as date)
+            when used.usage_hour + clocks.offset_hours >= 24 then cast(used.usage_date + interval 1 day as date)
             else used.usage_date
         end as local_date,
         used.billed_model_id,

@@ -1,4 +1,4 @@
--- question: How many units of each billed class were used in an hour at each price, by how the requests ended?
+-- question: How many units of each billed class were used in half an hour at each price, by how the requests ended?
 -- grain:    month, usage_date, usage_hour, price_slot_id, outcome_kind, token_class
 -- reads:    given_usage_hours
 -- notes:    docs/bills.md#what-is-compared
@@ -22,7 +22,7 @@ units as (
     select
         used.month,
         cast(used.used_at as date) as usage_date,
-        hour(used.used_at) as usage_hour,
+        hour(used.used_at) + case when minute(used.used_at) < 30 then 0 else 0.5 end as usage_hour,
         used.price_slot_id,
         used.outcome_kind,
         classes.token_class,

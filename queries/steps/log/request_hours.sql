@@ -1,14 +1,17 @@
--- question: How many tokens of each class were used in an hour at each price, by how the requests ended?
+-- question: How many tokens of each class were used in half an hour at each price, by how the requests ended?
 -- grain:    month, used_at, price_slot_id, outcome_kind
 -- reads:    request_slots
 -- notes:    docs/log.md#days
 -- kept:     on request
--- A bill's days may begin at any hour of UTC. Requests without output failed or were cut; those reported as free were
+-- A bill's days may begin at any hour or half hour of UTC. Requests without output failed or were cut; those reported as free were
 -- answered from the gateway's own cache, or by a free model.
 with used as (
     select
         month,
-        date_trunc('hour', occurred_at) as used_at,
+        case
+            when minute(occurred_at) < 30 then date_trunc('hour', occurred_at)
+            else date_trunc('hour', occurred_at) + interval 30 minute
+        end as used_at,
         price_slot_id,
         requests,
         input_tokens,
