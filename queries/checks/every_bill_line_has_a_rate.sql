@@ -9,7 +9,7 @@ select
     start_date,
     count(*) as lines_without_rate
 from rated_bill_lines
-where rated_bill_lines.usd_rate is null
+where rated_bill_lines.amount_usd is null
 group by
     scenario_id,
     provider_id,

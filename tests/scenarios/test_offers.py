@@ -55,3 +55,19 @@ def test_offers_of_case_charges_are_those_of_the_case(tmp_path: Path) -> None:
     rerated = opened(folder).rerate([chargecase.proposal(tmp_path, text)])
     choices = rerated.answer("plan_choices").select("account_id", "cheapest_plan_id", "staying_usd")
     assert choices.rows() == [("acme", "plus", 62.5), ("ann", "plus", 65.0)]
+
+
+@pytest.mark.parametrize(("price", "cheapest", "usd"), [(30, "plus", 40.0), (15, "pro", 30.0)])
+def test_an_account_takes_a_subscription_for_each_seat(
+    tmp_path: Path, price: int, cheapest: str, usd: float
+) -> None:
+    """Acme's two seats of plus cost 40 USD; on pro, which only Ann is on, they need two of it."""
+    folder = chargecase.build(tmp_path / "case")
+    plans = folder / "user_plans.csv"
+    plans.write_text(plans.read_text().replace("bob,pro", "bob,plus").replace("cy,pro", "cy,plus"))
+    text = chargecase.PROPOSAL.replace("60", str(price))
+    choices = opened(folder).rerate([chargecase.proposal(tmp_path, text)]).answer("plan_choices")
+    acme = choices.filter(account_id="acme").to_dicts()[0]
+    assert (acme["staying_usd"], acme["cheapest_plan_id"], acme["cheapest_usd"]) == (
+        40.0, cheapest, usd,
+    )  # fmt: skip

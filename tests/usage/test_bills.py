@@ -292,6 +292,21 @@ def test_a_bill_by_the_month_is_compared_in_one_sum(logged: Path, tmp_path: Path
     assert (row["match_kind"], row["model_id"], row["token_class"]) == ("matched", "all", "all")
 
 
+def test_each_month_is_compared_as_finely_as_its_own_bill(logged: Path, tmp_path: Path) -> None:
+    """September's bill is one sum for one day without usage; October's names models."""
+    september = focus_row(
+        Line(date(2026, 9, 20), "", "", Decimal(4)),
+        SkuPriceDetails="",
+        ChargeDescription="all usage",
+    )
+    model = billed(logged, tmp_path, [september, *bill_of(EXACT)])
+    assert causes(model) == {"day missing from the log": 4}
+    rows = model.answer("bill_reconciliations")
+    assert rows.filter(match_kind="matched").height == len(EXACT)
+    (only,) = rows.filter(match_kind="bill only").to_dicts()
+    assert (only["model_id"], only["billed_usd"]) == ("all", 4.0)
+
+
 def test_what_is_prepaid_moves_between_periods(logged: Path, tmp_path: Path) -> None:
     covered = [{**row, "BilledCost": "0"} for row in bill_of(EXACT)]
     purchase = focus_row(

@@ -37,6 +37,7 @@ NO_HOURS = pl.DataFrame(
         **dict.fromkeys(("import_id", "import_format"), pl.String),
         "month": pl.Date,
         "used_at": pl.Datetime("us"),
+        "is_second_half": pl.Boolean,
         "price_slot_id": pl.Int64,
         "outcome_kind": pl.String,
         **dict.fromkeys(("requests", *CLASSES), pl.Int64),

@@ -1,6 +1,6 @@
 -- question: Which plan would be the cheapest for an account under other charges, and what would it save?
 -- grain:    scenario_id, account_id, plan_id
--- reads:    account_totals, given_scenarios
+-- reads:    account_totals, given_scenarios, offered_seats
 -- notes:    docs/charges.md#cheapest-plans
 -- order:    scenario_id, saved_usd desc, account_id
 -- kept:     on request
@@ -12,10 +12,14 @@ with offers as (
         account_totals.account_id,
         account_totals.plan_id,
         given_scenarios.varied_input as offered_plan_id,
-        account_totals.revenue_usd as offered_usd
+        account_totals.revenue_usd + coalesce(offered_seats.more_seats_usd, 0) as offered_usd
     from given_scenarios
     inner join account_totals
         on account_totals.scenario_id = given_scenarios.scenario_id
+    left join offered_seats
+        on offered_seats.scenario_id = account_totals.scenario_id
+        and offered_seats.account_id = account_totals.account_id
+        and offered_seats.plan_id = account_totals.plan_id
     where given_scenarios.scenario_kind = 'offer'
         -- Accounts that pay nothing choose nothing.
         and exists (

@@ -91,7 +91,7 @@ select
     nullif(line ->> 'ListCost', '') as list_amount,
     line ->> 'BillingCurrency' as currency,
     case
-        when billed_cost is null then 'no BilledCost: not a row of FOCUS'
+        when billed_cost is null then 'no BilledCost'
         when provider is null then 'no ProviderName or ServiceProviderName'
         when charge_category is null then 'no ChargeCategory'
     end as refusal

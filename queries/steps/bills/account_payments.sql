@@ -9,8 +9,8 @@ with lines as (
         cast(date_trunc('month', start_date) as date) as month,
         coalesce(account_id, '(no customer)') as account_id,
         line_kind,
-        cast(amount as double) * usd_rate as line_usd,
-        cast(effective_amount as double) * usd_rate as net_usd
+        cast(amount_usd as double) as line_usd,
+        cast(effective_usd as double) as net_usd
     from rated_bill_lines
     where rated_bill_lines.provider_id = 'stripe'
 )

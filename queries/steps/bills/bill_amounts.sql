@@ -6,7 +6,7 @@
 -- needs:    usage log
 -- sums:     exact
 -- What a payment processor charged customers is revenue, and no bill.
-with dated as (
+with amounts as (
     select
         bills.scenario_id,
         bills.provider_id,
@@ -17,37 +17,14 @@ with dated as (
         coalesce(bills.token_class, '') as token_class,
         bills.line_kind,
         bills.currency,
-        bills.amount,
-        bills.effective_amount,
-        bills.usd_rate
+        bills.amount_usd,
+        bills.effective_usd,
+        bills.is_in_cents
     from rated_bill_lines as bills
     left join given_bill_models as models
         on models.provider_id = bills.provider_id
         and models.model_ref = bills.model_ref
     where bills.provider_id <> 'stripe'
-),
-amounts as (
-    select
-        scenario_id,
-        provider_id,
-        start_date,
-        end_date,
-        line_item,
-        model_id,
-        token_class,
-        line_kind,
-        currency,
-        -- Dollars stay exact; other currencies are rounded to a millionth of a dollar.
-        case
-            when currency = 'USD' then amount
-            else cast(round(cast(amount as double) * usd_rate, 6) as decimal(30, 18))
-        end as billed_usd,
-        case
-            when currency = 'USD' then effective_amount
-            else cast(round(cast(effective_amount as double) * usd_rate, 6) as decimal(30, 18))
-        end as effective_usd,
-        amount = round(amount, 2) as is_in_cents
-    from dated
 )
 select
     scenario_id,
@@ -60,10 +37,10 @@ select
     line_kind,
     currency,
     count(*) as bill_lines,
-    sum(billed_usd) as billed_usd,
+    sum(amount_usd) as billed_usd,
     sum(effective_usd) as effective_usd,
     -- A currency without a rate on the day: the amount in USD is unknown.
-    sum(case when billed_usd is null then 1 else 0 end) as unrated_lines,
+    sum(case when amount_usd is null then 1 else 0 end) as unrated_lines,
     sum(case when is_in_cents then 0.005 when currency <> 'USD' then 0.000001 else 0.00000001 end) as rounding_usd
 from amounts
 group by

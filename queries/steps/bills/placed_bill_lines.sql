@@ -34,5 +34,6 @@ from bill_amounts
 left join bill_levels
     on bill_levels.scenario_id = bill_amounts.scenario_id
     and bill_levels.provider_id = bill_amounts.provider_id
+    and bill_levels.month = cast(date_trunc('month', bill_amounts.start_date) as date)
     and bill_levels.model_id = bill_amounts.model_id
     and bill_amounts.line_kind = 'usage'

@@ -1,4 +1,4 @@
--- question: What is a unit of a bill line's currency worth in USD on the day it is for?
+-- question: What is a bill's line in USD, at the rate of the day it is for?
 -- grain:    scenario_id, provider_id, line_key
 -- reads:    given_bill_lines, given_settings, fx_rates
 -- notes:    docs/bills.md#lines
@@ -19,10 +19,16 @@ select
     bills.token_class,
     bills.line_kind,
     bills.currency,
-    bills.amount,
-    bills.effective_amount,
-    -- Null: the currency has no rate on the day.
-    case when bills.currency = 'USD' then 1 else fx_rates.usd_per_currency_unit end as usd_rate
+    -- Dollars stay exact; other currencies are rounded to a millionth of a dollar. Without a rate it is unknown.
+    case
+        when bills.currency = 'USD' then bills.amount
+        else cast(round(cast(bills.amount as double) * fx_rates.usd_per_currency_unit, 6) as decimal(30, 18))
+    end as amount_usd,
+    case
+        when bills.currency = 'USD' then bills.effective_amount
+        else cast(round(cast(bills.effective_amount as double) * fx_rates.usd_per_currency_unit, 6) as decimal(30, 18))
+    end as effective_usd,
+    bills.amount = round(bills.amount, 2) as is_in_cents
 from given_bill_lines as bills
 inner join given_settings
     on cast(bills.period_start_at as date) <= given_settings.as_of_date

@@ -22,7 +22,7 @@ units as (
     select
         used.month,
         cast(used.used_at as date) as usage_date,
-        hour(used.used_at) + case when minute(used.used_at) < 30 then 0 else 0.5 end as usage_hour,
+        hour(used.used_at) + case when used.is_second_half then 0.5 else 0 end as usage_hour,
         used.price_slot_id,
         used.outcome_kind,
         classes.token_class,

@@ -1,17 +1,15 @@
 -- question: How many tokens of each class were used in half an hour at each price, by how the requests ended?
--- grain:    month, used_at, price_slot_id, outcome_kind
+-- grain:    month, used_at, is_second_half, price_slot_id, outcome_kind
 -- reads:    request_slots
 -- notes:    docs/log.md#days
 -- kept:     on request
--- A bill's days may begin at any hour or half hour of UTC. Requests without output failed or were cut; those reported as free were
--- answered from the gateway's own cache, or by a free model.
+-- A bill's days may begin at any hour or half hour of UTC. Requests without output failed or were cut; those reported
+-- as free were answered from the gateway's own cache, or by a free model.
 with used as (
     select
         month,
-        case
-            when minute(occurred_at) < 30 then date_trunc('hour', occurred_at)
-            else date_trunc('hour', occurred_at) + interval 30 minute
-        end as used_at,
+        date_trunc('hour', occurred_at) as used_at,
+        minute(occurred_at) >= 30 as is_second_half,
         price_slot_id,
         requests,
         input_tokens,
@@ -35,6 +33,7 @@ with used as (
 select
     month,
     used_at,
+    is_second_half,
     price_slot_id,
     outcome_kind,
     cast(round(sum(cast(requests as double))) as bigint) as requests,
@@ -53,5 +52,6 @@ from used
 group by
     month,
     used_at,
+    is_second_half,
     price_slot_id,
     outcome_kind

@@ -28,7 +28,11 @@ COLUMNS = (
 )
 # By what `fault` says: the message, what it must be, and the likeliest reason.
 FAULTS = {
-    "refused": ("cannot be read as a line of this bill", None, "a file of another kind"),
+    "refused": (
+        "cannot be read as a line of this bill",
+        None,
+        "an empty cell, or a file of another kind",
+    ),
     "amount": (
         "is not an amount",
         "a decimal number below a trillion, such as 1234.5",
@@ -39,7 +43,11 @@ FAULTS = {
     "end": ("is not a time", "an ISO date or time, or seconds since 1970", None),
     "order": ("is not after the start", "after the charge's start", "the two are swapped"),
     "age": ("is not a time of a bill", "from 2015 to 2099", "milliseconds in place of seconds"),
-    "currency": ("is not a currency", "three letters, such as USD", "no currency column"),
+    "currency": (
+        "is not a currency",
+        "three letters, such as USD",
+        "a name or symbol in place of the code, or no currency column",
+    ),
     "conflict": (
         "are two amounts of the same line",
         "one amount per line",
