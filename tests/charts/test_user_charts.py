@@ -44,6 +44,9 @@ def test_the_whole_distribution_is_drawn_with_its_uncovered_tail() -> None:
     assert (bars[0]["bin"], bars[0]["users"], bars[0]["verdict"]) == ("\u2212$32", 1.0, "loses")
     assert (bars[-1]["bin"], bars[-1]["users"], bars[-1]["verdict"]) == ("$10", 3.0, "pays")
     assert "2 more have usage without a price" in " ".join(chart.to_dict()["title"]["subtitle"])
+    assert title(distribution(BINS.filter(pl.col("margin_bin") > 0), PLANS)).startswith(
+        "Every user"
+    )
     with pytest.raises(UniteconError, match="no user of that month"):
         distribution(BINS.clear(), PLANS)
 

@@ -44,6 +44,8 @@ def distribution(
     part = words.share(losing / (sum(users.values()) or 1))
     lost = words.dollars(sum(plan["uncovered_loss_usd"] or 0 for plan in plans))
     title = f"{part} of all users cost more than they pay; together they lose {lost}"
+    if not losing:
+        title = "Every user whose margin is known covers their own serving cost"
     month = f"{rows[0]['month']:%B %Y}"
     lines = [f"{month}: users by contribution margin, USD a month, on a logarithmic scale."]
     unknown = sum(plan["unknown_users"] for plan in plans)
