@@ -34,6 +34,10 @@ def bills(bill_causes: pl.DataFrame, about: About = NOTHING) -> marks.Figure:
     rows = words.of_month(asked or rows, None)
     if not rows:
         raise UniteconError("no bill that differs from the log; unitecon import bills adds some")
+    known = [row for row in rows if row["cause_usd"] is not None]
+    if not known:
+        raise UniteconError("what was billed is unknown: fx_rates.csv has no rate for its currency")
+    unrated, rows = len(rows) - len(known), known
     rows.sort(key=lambda row: -row["moved_usd"])
     lanes = words.distinct([_lane(row) for row in rows[:MOST]])
     net = sum(row["cause_usd"] for row in rows)
@@ -42,7 +46,12 @@ def bills(bill_causes: pl.DataFrame, about: About = NOTHING) -> marks.Figure:
     ]
     if len(rows) > MOST:
         lines.append(f"Drawn: the {MOST} of {len(rows)} causes that move most.")
-    return marks.themed(_bars(lanes), _title(rows), lines, about, about.condition(rows))
+    if unrated:
+        lines.append("Left out: amounts in a currency without a rate.")
+    title = _title(
+        rows, "not all amounts are known" if unrated else "every difference is explained"
+    )
+    return marks.themed(_bars(lanes), title, lines, about, about.condition(rows))
 
 
 def _lane(row: Row) -> Row:
@@ -60,13 +69,13 @@ def _cause(row: Row) -> str:
     return str(row["cause"]).rsplit(": ", maxsplit=1)[-1]
 
 
-def _title(rows: Sequence[Row]) -> str:
+def _title(rows: Sequence[Row], whole: str) -> str:
     unknown = sum(row["moved_usd"] for row in rows if row["cause"] == "unexplained")
     first = rows[0]
     how = "more" if first["cause_usd"] > 0 else "less"
     amount = words.dollars(abs(first["cause_usd"]))
     text = f"{words.name(first['provider_id'])} billed {amount} {how} than logged: "
-    rest = "every difference is explained" if not unknown else f"{money.short(unknown)} unexplained"
+    rest = whole if not unknown else f"{money.short(unknown)} unexplained"
     return f"{text}{_cause(first)}; {rest}"
 
 
