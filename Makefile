@@ -88,6 +88,7 @@ licenses: $(INSTALLED) $(LISTING) ## list the licences of all locked packages an
 	$(BIN)/python -m licenses $(OUT)/components.cdx.json
 
 docs: $(INSTALLED) ## rewrite what the documents show of the model
+	$(BIN)/python docs/names.py
 	$(BIN)/python docs/refresh.py
 
 lock: ## pin what pyproject.toml asks for (needs uv)

@@ -2,12 +2,26 @@
 
     import unitecon as ue
 
-    model = ue.open("openai", as_of="2026-01-15")
-    model.answer("plan_margins")  # polars.DataFrame
-    model.chart("cash").save("cash.svg")
+    ue.cases()                                # the bundled cases
+    model = ue.open("openai")                 # or a folder of your own; as_of="2026-01-15"
+    model                                     # in a notebook: its finding, and what to ask next
+    model.answers()                           # all that can be asked, as a frame
+    model.answer("plan_margins", month="2026-01")         # rows, as a polars.DataFrame
+    model.chart("cash").save("cash.svg")      # shows in a notebook
+    model.explain("runways")                  # question, columns with units, sources, SQL
+    model.sql("select * from runways")        # a SELECT over all of it
 
-The names: `open` gives a `Model`; `charts` draws its answers; a call or input that is wrong raises
-`UniteconError` (`InputError` with every `Fault` of a case, `CheckFailed` for a failed check).
+    dearer = {"plan_prices": {"plan_id": "plus", "price_usd_per_user_month": 25}}
+    model.with_scenario("plus_at_25", dearer).answer("runways")
+    model.levers()                            # what can be turned
+    model.sweep({"plan_price.plus": [20, 25, 30]})        # an answer at each value
+    model.solve("runway_months >= 24", "research_compute")
+    model.simulate(draws=2_000)               # how likely cash runs out, and when
+    model.backtest("later_facts.csv")         # a forecast against what became known later
+
+A method does what the command of its name does; `help(model.sweep)` has what it takes. A call or
+an input that is wrong raises `UniteconError`, in words: `InputError` with every `Fault` of a case,
+`CheckFailed` for a failed check. `charts` are also functions of frames.
 
 A name is imported on first use, so `import unitecon` loads no other library.
 """
@@ -19,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from unitecon import charts, errors
+    from unitecon.api.listings import cases
     from unitecon.api.model import Model, open  # noqa: A004 - `unitecon.open` reads as what it does
     from unitecon.errors import CheckFailed, Fault, InputError, UniteconError
 
@@ -31,6 +46,7 @@ __all__ = [
     "Model",
     "UniteconError",
     "__version__",
+    "cases",
     "charts",
     "errors",
     "open",
@@ -43,6 +59,7 @@ _HOMES = {
     "InputError": "unitecon.errors",
     "Model": "unitecon.api.model",
     "UniteconError": "unitecon.errors",
+    "cases": "unitecon.api.listings",
     "open": "unitecon.api.model",
 }
 

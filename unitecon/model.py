@@ -196,12 +196,12 @@ class Model:
         _ = model.frames  # a change that touches no row is refused here, where it was made
         return model
 
-    def rerate(self, plans: Iterable[str | Path]) -> Self:
+    def rerate(self, plans: str | Path | Iterable[str | Path]) -> Self:
         """This model under files of proposed charges: its answers `plan_rerates`, `plan_choices`.
 
         Raises InputError with every fault of the files.
         """
-        extra = proposals.scenarios(self.case, map(Path, plans))
+        extra = proposals.scenarios(self.case, proposals.files(plans))
         model = type(self)(self.case, [BASELINE], extra)
         _ = model.frames
         return model

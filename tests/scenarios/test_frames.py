@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 from unitecon.case import load
 from unitecon.dictionary.tables import TABLES
-from unitecon.errors import InputError
+from unitecon.errors import InputError, UniteconError
 from unitecon.scenarios import build
 from unitecon.scenarios import frames as scenarios
 from unitecon.scenarios.scenario import Insert, Override, Scenario
@@ -322,6 +324,34 @@ def test_values_become_a_scenario(small: load.Case) -> None:
     for wrong in ({"plan_prizes": {"a": 1}}, {"plan_prices": {"plan_id": "plus"}}):
         with pytest.raises(InputError):
             build.from_values("x", wrong)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"plan_prices": {"plan_id": "plus", "price": 25}}, "plan_prices: 'price' is not a column"),
+        (
+            {"plan_prices": {"plan": "plus", "price_usd_per_user_month": 25}},
+            r"did you mean 'plan_id'\? \(must be one of price_usd_per_user_month, plan_id, ",
+        ),
+        ({"plan_prices": {"plan_id": "plus"}}, "no value: name its column, price_usd_per_user"),
+        ({"plan_prices": 25}, r"'25' is not a row of keys and a value \(must be like"),
+        ({"plan_prices": [25]}, r"'25' is not a row of keys and a value \(must be like"),
+        ([25], "is not a change: name the table"),
+        ({"plan_prices": {"price_usd_per_user_month": "25"}}, "'25' is not a number in the change"),
+    ],
+)
+def test_a_change_that_names_the_wrong_thing_says_so(changes: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        build.from_values("x", changes)
+
+
+def test_a_change_takes_its_day_as_text_and_any_kind_of_number(small: load.Case) -> None:
+    row = {"plan_id": "plus", "price_usd_per_user_month": np.int64(25), "from_date": "2026-02-01"}
+    scenario = build.from_values("x", {"plan_prices": row})
+    assert ("plus", "2026-02-01", 25) in prices(scenarios.frames(small, (), [scenario]))
+    with pytest.raises(UniteconError, match="'2026-02-31' is not a date"):
+        build.from_values("x", {"plan_prices": {**row, "from_date": "2026-02-31"}})
 
 
 def test_ranges_move_all_rows_of_an_input(small: load.Case) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from unitecon.errors import UniteconError
 
@@ -36,11 +36,26 @@ def month_number(day: date) -> int:
 def day_of(text: str | date | None) -> date | None:
     """The day that a text like 2026-01-15 names; a date and None are returned as they are.
 
-    Raises UniteconError for any other text.
+    Of an instant it is the day. Raises UniteconError for anything else.
     """
+    if isinstance(text, datetime):
+        return text.date()
     if text is None or isinstance(text, date):
         return text
     try:
         return date.fromisoformat(text)
-    except ValueError:
+    except (TypeError, ValueError):
         raise UniteconError(f"{text!r} is not a date like 2026-01-15") from None
+
+
+def month_of(text: str | date | None) -> date | None:
+    """The first day of the month that a text like 2026-01, or a day in it, names.
+
+    Raises UniteconError for anything else.
+    """
+    is_short = isinstance(text, str) and text.count("-") == 1
+    try:
+        day = day_of(f"{text}-01" if is_short else text)
+    except UniteconError:
+        raise UniteconError(f"{text!r} is not a month like 2026-01") from None
+    return day.replace(day=1) if day else None

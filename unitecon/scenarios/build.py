@@ -7,6 +7,7 @@ so that there are half as many seats again at its end. A lever works on any case
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
@@ -14,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from unitecon.basics import calendar
 from unitecon.case import shares
 from unitecon.case.load import Case
 from unitecon.dictionary.fields import RANGE
@@ -83,11 +85,7 @@ def from_values(
     change of an event or of an undated table, or one with a `valid_from_date`, has none.
     Raises InputError for an unknown table or a change without a number.
     """
-    results = [
-        _set_override(table, change, from_date)
-        for table, of_table in changes.items()
-        for change in ([of_table] if isinstance(of_table, Mapping) else of_table)
-    ]
+    results = [_set_override(table, change, from_date) for table, change in _rows(changes)]
     faults = [result for result in results if isinstance(result, Fault)]
     if faults:
         raise InputError(faults)
@@ -95,18 +93,51 @@ def from_values(
     return Scenario(scenario_id, scenario_id, base=base, overrides=overrides)
 
 
-def _set_override(name: str, change: Mapping[str, Any], from_date: date | None) -> Override | Fault:
+def _rows(changes: object) -> Iterator[tuple[str, object]]:
+    """Each table and the change of a row in it."""
+    if not isinstance(changes, Mapping):
+        message = "is not a change: name the table, and in it the keys and the value of a row"
+        raise InputError([Fault(message, value=str(changes))])
+    for table, of_table in changes.items():
+        is_several = isinstance(of_table, Sequence) and not isinstance(of_table, str)
+        yield from ((table, change) for change in (of_table if is_several else [of_table]))
+
+
+def _set_override(name: str, change: object, from_date: date | None) -> Override | Fault:
     table = TABLES.get(name)
     if table is None or table.value is None:
         return no_value_table(name)
+    if not isinstance(change, Mapping):
+        message = "is not a row of keys and a value"
+        limit = f'like {{"{table.keys[0]}": ..., "{table.value}": ...}}'
+        return Fault(message, place=Place(column=name), value=str(change), limit=limit)
     where = {column: value for column, value in change.items() if column != "from_date"}
-    number = where.pop(table.value, None)
-    if isinstance(number, bool) or not isinstance(number, (int, float)):
-        message = f"is not a number in the change of {name}"
-        return Fault(message, place=Place(column=table.value), value=str(number))
+    fault = _columns_fault(table, where)
+    if fault:
+        return fault
+    number = float(where.pop(table.value))
     has_day = name in EVENTS | UNDATED or "valid_from_date" in where
-    day = change.get("from_date", None if has_day else from_date)
+    day = calendar.day_of(change.get("from_date", None if has_day else from_date))
     return override_of({"table": name, "where": where, "set": number, "from_date": day})
+
+
+def _columns_fault(table: Table, cells: Mapping[str, Any]) -> Fault | None:
+    """A column that the table does not have, or the value that is missing or no number."""
+    value, place = str(table.value), Place(column=table.name)
+    columns = (value, *table.keys, *table.attributes, "valid_from_date", "from_date")
+    for column in cells:
+        if column not in columns:
+            message = f"is not a column to change or to choose rows by{nearest(column, columns)}"
+            limit = f"one of {', '.join(columns)}"
+            return Fault(message, place=place, value=str(column), limit=limit)
+    if value not in cells:
+        message = f"the change has no value: name its column, {value}"
+        return Fault(message, place=place, is_sentence=True)
+    number = cells[value]
+    if isinstance(number, bool) or not isinstance(number, numbers.Real):
+        message = f"is not a number in the change of {table.name}"
+        return Fault(message, place=Place(column=value), value=str(number))
+    return None
 
 
 def ranges(case: Case) -> tuple[Scenario, ...]:

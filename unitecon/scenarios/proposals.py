@@ -40,6 +40,11 @@ def scenarios(case: Case, paths: Iterable[Path]) -> list[Scenario]:
     ]
 
 
+def files(plans: str | Path | Iterable[str | Path]) -> list[Path]:
+    """The files that a caller names: one, or several."""
+    return [Path(plans)] if isinstance(plans, (str, Path)) else [Path(plan) for plan in plans]
+
+
 def applied(case: Case, paths: Iterable[Path]) -> Case:
     """The case as if it charged what the files propose, one laid on the other.
 

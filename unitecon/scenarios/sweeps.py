@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
+from numbers import Real
 
 from unitecon.basics import numbers
 from unitecon.case.load import Case
@@ -44,8 +45,24 @@ def grid(
     `sweep.20.0.01` and two more, the first lever moving slowest. Raises InputError for unknown
     levers, values they do not take, a value given twice, and more than two levers.
     """
-    axes = [Axis(lever, tuple(points), from_date) for lever, points in values.items()]
+    axes = [Axis(lever, points, from_date) for lever, points in _points(values)]
     return _grid(case, axes, base, name)
+
+
+def _points(values: object) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Each lever and its values; raises InputError for what holds none."""
+    if not isinstance(values, Mapping):
+        message = 'does not say which lever takes which values, like {"plan_price.plus": [20, 25]}'
+        raise InputError([Fault(message, value=str(values))])
+    for lever, points in values.items():
+        is_several = isinstance(points, Iterable) and not isinstance(points, str)
+        chosen = tuple(points) if is_several else (None,)
+        if not all(isinstance(point, Real) for point in chosen):
+            message, place = "is not a list of numbers", Place(column=str(lever))
+            raise InputError(
+                [Fault(message, place=place, value=str(points), limit="like [20, 25]")]
+            )
+        yield lever, chosen
 
 
 def parse(texts: Sequence[str]) -> dict[str, tuple[float, ...]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from numbers import Real
 
 from unitecon.case.load import Case
 from unitecon.dictionary.keys import BASELINE
@@ -41,10 +43,24 @@ def lever_of(case: Case, turn: Turn) -> Lever:
 
 def range_of(lever: Lever, between: tuple[float, float] | None) -> tuple[float, float]:
     """The range asked for, or the lever's own; raises InputError where it is none."""
-    low, high = between or (lever.low, lever.high)
-    if math.isfinite(low) and math.isfinite(high) and low < high:
-        return low, high
-    message = f"is not a range to turn {lever.name} in"
-    fault = Fault(message, place=Place(column="between"), value=f"{low:g} {high:g}",
-                  limit="a lower and a higher number")  # fmt: skip
+    asked = (lever.low, lever.high) if between is None else between
+    if (ends := _ends(asked)) is not None:
+        return ends
+    fault = Fault(f"is not a range to turn {lever.name} in", place=Place(column="between"),
+                  value=_shown(asked), limit="a lower and a higher number")  # fmt: skip
     raise InputError([fault])
+
+
+def _ends(between: object) -> tuple[float, float] | None:
+    """Two finite numbers of which the first is lower; None for anything else."""
+    if not isinstance(between, Sequence) or len(between) != 2:
+        return None
+    low, high = between
+    are_numbers = all(isinstance(end, Real) and math.isfinite(end) for end in between)
+    return (float(low), float(high)) if are_numbers and low < high else None
+
+
+def _shown(between: object) -> str:
+    """What was asked for, in a message."""
+    ends = between if isinstance(between, (list, tuple)) else [between]
+    return " ".join(f"{end:g}" if isinstance(end, (int, float)) else str(end) for end in ends)
