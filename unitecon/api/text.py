@@ -22,7 +22,7 @@ class Text(str):
 
 
 def printed(show: Callable[..., None], *of: Any) -> Text:
-    """What a page prints where the output is no terminal."""
+    """What a page prints where the output goes to a file."""
     from unitecon.reports.text_tables import Page
 
     page = Page(soft_wrap=False, force_terminal=False, force_jupyter=False)
