@@ -258,6 +258,7 @@ def all_of(topics: dict[str, list[catalog.Query]]) -> list[catalog.Query]:
 
 # Python that may name several queries together, because it is about those answers themselves.
 NAMING = {
+    "api/names.py": "written from the catalog, for editors; a test holds it to that",
     "charts/catalog.py": "a chart is drawn from several answers",
     "forecast/simulation.py": "a simulation draws cash and runway, with the columns it keeps",
     "reports/first_page.py": "the first page of a case made from a log shows these answers",

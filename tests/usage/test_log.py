@@ -94,8 +94,13 @@ def tables(model: Model, only: tuple[str, ...] = QUESTIONS) -> dict[str, pl.Data
 
 
 def unkept(model: Model, only: tuple[str, ...] = QUESTIONS) -> dict[str, pl.DataFrame]:
-    """The same answers from the requests on, nothing standing in."""
-    frames = {**model.frames, **UsageLog(model.case, model.frames).tables}
+    """The same answers from the requests on, nothing standing in.
+
+    But for the hours, which only bills are compared with: without one there are none.
+    """
+    log = UsageLog(model.case, model.frames)
+    hours = log.users.over({**model.frames})["given_usage_hours"]
+    frames = {**model.frames, **log.tables, "given_usage_hours": hours}
     with engine.Engine(frames) as plain:
         return {name: plain.answer(name) for name in only}
 

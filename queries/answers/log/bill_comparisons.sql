@@ -3,7 +3,6 @@
 -- reads:    slot_costs, price_slots, given_settings, given_provider_bills, bill_months, bill_line_causes
 -- notes:    docs/log.md#bills
 -- order:    month latest, unexplained_usd largest
--- needs:    usage log
 with typed as (
     select
         given_settings.scenario_id,

@@ -152,6 +152,12 @@ def test_no_drawn_value_decides_whether_a_row_of_the_startup_case_exists() -> No
     # Answers on the log's past: they compare scenarios, or round what is drawn to the cent.
     for name in ("plan_choices", "plan_moves", "expected_payments", "revenue_recognitions"):
         assert isinstance(others.pop(name), Unsupported)
+    # Answers on the log's past again: accounts' totals are rounded so that equal bills are equal.
+    totals = ("account_totals", "account_coverages", "plan_rerates")
+    for name in (*totals, "rerate_summaries", "rerate_deciles"):
+        assert isinstance(others.pop(name), Unsupported)
+    # It counts users of the log by what is known of their margins.
+    assert isinstance(others.pop("user_margin_bins"), DrawnCondition)
     # They read the raw log, of which nothing is drawn, from files.
     log = {"tier_model_usage", "fitted_release_mixes", "fitted_release_tokens", "fitted_tier_tasks"}
     assert others.keys() == log
