@@ -1,4 +1,4 @@
--- question: Is no refund larger than its payment?
+-- question: Is every refund at most as large as its payment?
 -- grain:    account_id, invoice_id
 -- reads:    given_bill_lines
 -- notes:    docs/checks.md#checks-of-a-usage-log

@@ -17,7 +17,7 @@ COMPANY, SCENARIO = 70, 44  # characters of a title
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a chart cannot read off its frames; a chart of frames alone says nothing of it.
+    """What a chart cannot read off its frames. A chart of frames alone leaves it out.
 
     `month` is the month that a chart of a single one shows, `titles` those of scenarios by id,
     `names` those of plans, models, drivers and costs.

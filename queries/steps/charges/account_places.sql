@@ -20,7 +20,7 @@ select
     account_months.account_users,
     account_months.requests,
     account_months.usage_tokens,
-    -- Once here, as each scenario needs it: decimals of so many digits are slow to turn into numbers.
+    -- Converted once here, because every scenario reads it: wide decimals are slow to turn into numbers.
     cast(account_months.serving_cost_usd as double) as serving_cost_usd,
     account_months.priced_cost_usd
 from account_months

@@ -4,7 +4,7 @@
 -- notes:    docs/margins.md#break-even
 -- kept:     table
 with charged as (
-    -- Who pays by usage is covered in parts of it.
+    -- Where revenue depends on usage, users are covered over some stretches of it and not over others.
     select
         scenario_id,
         month,
